@@ -1,0 +1,8 @@
+"""What should happen: a trial, as data.
+
+    model    what a protocol is made of: steps, fields, windows, settings, criteria
+    loader   reads a protocol file, and refuses one that contradicts itself
+    nct02975960.toml   the protocol of the trial NCT02975960
+
+Nothing here knows of an event, a database or a page; only the standard library is used.
+"""

@@ -1,0 +1,277 @@
+"""What a protocol is made of.
+
+Plain values, read from a protocol file by `svflab.protocol.loader`. Titles and labels are
+English message ids, translated where they are shown. A number is a `Decimal`; where a limit
+is a `str` it is the name of a setting, whose value a site may have confirmed as another one:
+`Protocol.number` answers both.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+_TYPES = (
+    "decimal integer date text note yes_no choice choices checks scan account "
+    "digit digits digit_table plan points"
+)
+FIELD_TYPES: Final = frozenset(_TYPES.split())
+"""How a field is asked for and kept.
+
+`decimal` is kept as a decimal string, `integer` as an int, `date` as YYYY-MM-DD, `yes_no` as
+a bool; `choice` is one value and `choices` a list of values; `checks` maps every choice to a
+bool; `note` is free text, kept out of line; `scan` is a code; `digits` is a list of digits;
+`digit_table` maps a digit to a row of `columns`; `plan` is a list of such rows, each with its
+`digit`; `points` maps an injection point to millilitres.
+"""
+
+DIGITS: Final = tuple(
+    f"{hand}_{finger}"
+    for hand in ("right", "left")
+    for finger in ("thumb", "index", "middle", "ring", "little")
+)
+POINTS: Final = ("radial_proximal", "radial_distal", "ulnar_proximal", "ulnar_distal")
+PER: Final = frozenset({"case", "run", "container", "test", "digit", "point", "any"})
+PLACES: Final = frozenset({"", "theatre", "laboratory"})
+SUBJECTS: Final = frozenset({"case", "participant", "ae", "site"})
+NEEDS: Final = ("required", "awaited", "not_tested")
+
+GATES: Final = frozenset(
+    {
+        "accepted_by_another",
+        "bench_is_free",
+        "containers_accounted",
+        "custody_ended",
+        "digit_suitable",
+        "eligible",
+        "identity_confirmed",
+        "in_hand",
+        "kit_as_preflight",
+        "kit_not_expired",
+        "kit_not_used",
+        "label_applied",
+        "label_verified",
+        "line_clear",
+        "matched",
+        "not_expired",
+        "not_void",
+        "released",
+        "results_acceptable",
+        "settings_confirmed",
+        "use_by_not_longer",
+        "volume_left",
+        "wristband_bound",
+    }
+)
+"""The names of the rules that a step may name as a gate; the rules are in `svflab.domain`."""
+
+Limit = Decimal | str | None
+"""A number, the name of a setting, or no limit at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `low` to `high`, both ends inside; None leaves an end open."""
+
+    low: Limit = None
+    high: Limit = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values that may be chosen, and how it is shown."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a person may be, when they act."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a step asks for.
+
+    Outside `possible` is a typing error and is refused. Outside `acceptable` is a fact: it is
+    recorded, and shuts the release until two persons open it. `cite` says where the numbers
+    come from.
+    """
+
+    name: str
+    label: str
+    type: str
+    unit: str = ""
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    possible: Range | None = None
+    acceptable: Range | tuple[str, ...] | None = None
+    default: str = ""
+    help: str = ""
+    cite: str = ""
+    columns: tuple["Field", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of event: who may state it, what it asks for, and what must come before.
+
+    `after` names the kinds that must have happened; `per` says how often it happens: once in
+    a case, or once for each run, container, test, digit or point of time, or `any` number of
+    times. `place` is where the material must be held. `witness` asks for a second account on
+    the same screen, `second_account` for an actor who is not the one of the step before, and
+    `reason` for a free-text reason. `optional` steps are never missing.
+    """
+
+    kind: str
+    title: str
+    phase: str
+    roles: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    per: str = "case"
+    place: str = ""
+    uses: str = ""
+    makes: str = ""
+    witness: bool = False
+    second_account: bool = False
+    reason: bool = False
+    optional: bool = False
+    gates: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
+    subject: str = "case"
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of this name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How much time may pass between two steps, and who says so.
+
+    Both ends are inside. `warn_before` is how long before `at_most` a person is warned.
+    """
+
+    code: str
+    title: str
+    start: str
+    end: str
+    per: str = "case"
+    at_least: Limit = None
+    at_most: Limit = None
+    warn_before: Limit = None
+    point: str = ""
+    unit: str = "min"
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A registered criterion, and the answer that lets a person take part.
+
+    `on_the_day` criteria are asked again on the day of the procedure.
+    """
+
+    code: str
+    title: str
+    kind: str
+    needed: str
+    cite: str
+    on_the_day: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number or a choice that belongs to the site, or to the protocol where `cite` says so.
+
+    With `site_setting` the value is a default that a named role of the site must confirm.
+    """
+
+    name: str
+    title: str
+    value: str
+    type: str
+    unit: str = ""
+    possible: Range | None = None
+    choices: tuple[Choice, ...] = ()
+    why: str = ""
+    cite: str = ""
+    site_setting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerKind:
+    """A kind of thing with a label of its own, and how its label is checked."""
+
+    kind: str
+    letter: str
+    title: str
+    template: str = ""
+    needs_witness: bool = False
+    needs_second: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of the product; `need` names the setting that says if release waits for it."""
+
+    name: str
+    title: str
+    need: str
+    type: str = "decimal"
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    possible: Range | None = None
+    acceptable: Range | tuple[str, ...] | None = None
+    cite: str = ""
+    help: str = ""
+
+    __test__ = False  # not a test of ours, whatever its name makes pytest think
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the adverse-event picker; `special` ones are told of at once."""
+
+    code: str
+    title: str
+    where: str
+    special: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A trial as data: what is done, by whom, in which order, within which limits.
+
+    `digest` is the SHA-256 of the file; a case keeps the digest it was opened with.
+    """
+
+    id: str
+    version: str
+    title: str
+    registry: str
+    digest: str
+    phases: Mapping[str, str]
+    roles: Mapping[str, Role]
+    steps: Mapping[str, Step]
+    windows: tuple[Window, ...]
+    criteria: tuple[Criterion, ...]
+    settings: Mapping[str, Setting]
+    containers: Mapping[str, ContainerKind]
+    tests: Mapping[str, Test]
+    terms: tuple[Term, ...]
+
+    def setting(self, name: str, confirmed: Mapping[str, str] | None = None) -> str:
+        """Return a setting as the site confirmed it, or else its default."""
+        return (confirmed or {}).get(name, self.settings[name].value)
+
+    def number(self, limit: Limit, confirmed: Mapping[str, str] | None = None) -> Decimal | None:
+        """Return a limit as a number, looking a setting up where it names one."""
+        if isinstance(limit, str):
+            return Decimal(self.setting(limit, confirmed))
+        return limit
