@@ -12,29 +12,25 @@ from decimal import Decimal
 from typing import Final
 
 _TYPES = (
-    "decimal integer date text note yes_no choice choices checks scan account "
-    "digit digits digit_table plan points"
+    "decimal integer date instant text note yes_no choice choices checks scan scans account "
+    "digit digits digit_table plan points settings"
 )
 FIELD_TYPES: Final = frozenset(_TYPES.split())
 """How a field is asked for and kept.
 
-`decimal` is kept as a decimal string, `integer` as an int, `date` as YYYY-MM-DD, `yes_no` as
-a bool; `choice` is one value and `choices` a list of values; `checks` maps every choice to a
-bool; `note` is free text, kept out of line; `scan` is a code; `digits` is a list of digits;
-`digit_table` maps a digit to a row of `columns`; `plan` is a list of such rows, each with its
-`digit`; `points` maps an injection point to millilitres.
+`decimal` is kept as a decimal string, `integer` as an int, `date` as YYYY-MM-DD, `instant` as
+ISO 8601 in UTC, `yes_no` as a bool; `choice` is one value and `choices` a list of values;
+`checks` maps every choice to a bool; `note` is free text, kept out of line; `scan` is a code
+and `scans` a list of codes; `digits` is a list of digits; `digit_table` maps a digit to a row
+of `columns`; `plan` is a list of such rows, each with its `digit`; `points` maps an injection
+point to millilitres; `settings` maps the name of a setting to its value.
 """
 
-DIGITS: Final = tuple(
-    f"{hand}_{finger}"
-    for hand in ("right", "left")
-    for finger in ("thumb", "index", "middle", "ring", "little")
-)
-POINTS: Final = ("radial_proximal", "radial_distal", "ulnar_proximal", "ulnar_distal")
 PER: Final = frozenset({"case", "run", "container", "test", "digit", "point", "any"})
 PLACES: Final = frozenset({"", "theatre", "laboratory"})
 SUBJECTS: Final = frozenset({"case", "participant", "ae", "site"})
 NEEDS: Final = ("required", "awaited", "not_tested")
+WHERE: Final = frozenset({"donor_site", "digit", "systemic", "product"})
 
 GATES: Final = frozenset(
     {
@@ -55,8 +51,10 @@ GATES: Final = frozenset(
         "matched",
         "not_expired",
         "not_void",
+        "printer_ready",
         "released",
         "results_acceptable",
+        "same_participant",
         "settings_confirmed",
         "use_by_not_longer",
         "volume_left",
@@ -98,8 +96,8 @@ class Field:
     """One thing that a step asks for.
 
     Outside `possible` is a typing error and is refused. Outside `acceptable` is a fact: it is
-    recorded, and shuts the release until two persons open it. `cite` says where the numbers
-    come from.
+    recorded, and shuts the release until two persons open it. `default_from` names the setting
+    that gives the default. `cite` says where the numbers come from.
     """
 
     name: str
@@ -111,6 +109,7 @@ class Field:
     possible: Range | None = None
     acceptable: Range | tuple[str, ...] | None = None
     default: str = ""
+    default_from: str = ""
     help: str = ""
     cite: str = ""
     columns: tuple["Field", ...] = ()
@@ -153,7 +152,8 @@ class Step:
 class Window:
     """How much time may pass between two steps, and who says so.
 
-    Both ends are inside. `warn_before` is how long before `at_most` a person is warned.
+    Both ends are inside. `warn_before` is how long before `at_most` a person is warned. With
+    `point` only the end step of that point of time ends it, and the latest start counts.
     """
 
     code: str
@@ -189,7 +189,8 @@ class Criterion:
 class Setting:
     """A number or a choice that belongs to the site, or to the protocol where `cite` says so.
 
-    With `site_setting` the value is a default that a named role of the site must confirm.
+    With `site_setting` the value is a default that a named role of the site must confirm, and
+    may change; without it the value is the protocol's own, and `cite` says who fixed it.
     """
 
     name: str
@@ -267,11 +268,24 @@ class Protocol:
     terms: tuple[Term, ...]
 
     def setting(self, name: str, confirmed: Mapping[str, str] | None = None) -> str:
-        """Return a setting as the site confirmed it, or else its default."""
-        return (confirmed or {}).get(name, self.settings[name].value)
+        """Return a setting as the site confirmed it, or else as the protocol has it."""
+        setting = self.settings[name]
+        if not setting.site_setting or confirmed is None:
+            return setting.value
+        return confirmed.get(name, setting.value)
 
     def number(self, limit: Limit, confirmed: Mapping[str, str] | None = None) -> Decimal | None:
         """Return a limit as a number, looking a setting up where it names one."""
         if isinstance(limit, str):
             return Decimal(self.setting(limit, confirmed))
         return limit
+
+    def default(self, field: Field, confirmed: Mapping[str, str] | None = None) -> str:
+        """Return what a form shows in a field before anybody fills it in."""
+        if field.default_from:
+            return self.setting(field.default_from, confirmed)
+        return field.default
+
+    def to_confirm(self) -> tuple[Setting, ...]:
+        """Return the settings that the site must confirm before a live case opens."""
+        return tuple(setting for setting in self.settings.values() if setting.site_setting)
