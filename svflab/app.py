@@ -1,0 +1,78 @@
+"""Puts the application together."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from svflab import config, paths
+from svflab.protocol.loader import load
+from svflab.records import db, engine
+
+LOCALES = ("en", "ko")
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application, or raise ConfigError or ProtocolError with all that is wrong."""
+    app = Flask("svflab", template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC))
+    config.configure(app, overrides)
+    app.extensions["protocol"] = load(Path(app.config["PROTOCOL"]))
+    _harden(app)
+    _open_database(app)
+    Babel(
+        app,
+        default_locale=app.config["LOCALE"],
+        default_timezone=app.config["ZONE"],
+        default_translation_directories=str(paths.TRANSLATIONS),
+        locale_selector=_locale,
+    )
+    CSRFProtect(app)
+    for floor in ("svflab.web", "svflab.api"):
+        if (spec := find_spec(floor)) and spec.origin:
+            import_module(floor).register(app)
+    return app
+
+
+def _harden(app: Flask) -> None:
+    """Set what no site may set otherwise."""
+    app.config.update(
+        SESSION_COOKIE_NAME="svflab_form",
+        SESSION_COOKIE_SECURE=app.config["HTTPS"],
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A form stays open as long as an operation takes.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=app.config["HTTPS"],
+        MAX_CONTENT_LENGTH=1024 * 1024,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    proxies = app.config["PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+
+
+def _open_database(app: Flask) -> None:
+    url = app.config["DATABASE_URL"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(url, threads=app.config["THREADS"])
+    db.init_app(app)
+    with app.app_context():
+        engine.prepare(db.engine)
+    Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True, compare_type=True)
+
+
+def _locale() -> str:
+    """Return the language of this page: the account's, else the browser's, else the site's."""
+    chosen = g.get("locale")
+    return chosen or request.accept_languages.best_match(LOCALES, current_app.config["LOCALE"])

