@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from svflab.protocol import checks
 from svflab.protocol.lines import line_of, lines
 from svflab.protocol.model import Protocol
 from svflab.protocol.reading import Draft, draft
@@ -53,6 +54,7 @@ def load(path: Path = DEFAULT) -> Protocol:
         raise ProtocolError([_syntax(path, str(error))]) from error
     noted: Noted = []
     read = draft(raw, noted)
+    noted.extend(checks.problems(read))
     if noted:
         found = lines(text)
         problems = [Problem(path, line_of(found, place), words) for place, words in noted]

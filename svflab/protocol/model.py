@@ -30,6 +30,7 @@ PER: Final = frozenset({"case", "run", "container", "test", "digit", "point", "a
 PLACES: Final = frozenset({"", "theatre", "laboratory"})
 SUBJECTS: Final = frozenset({"case", "participant", "ae", "site"})
 NEEDS: Final = ("required", "awaited", "not_tested")
+MEASURES: Final = frozenset({"", "bmi"})
 WHERE: Final = frozenset({"donor_site", "digit", "systemic", "product"})
 
 GATES: Final = frozenset(
@@ -173,7 +174,9 @@ class Window:
 class Criterion:
     """A registered criterion, and the answer that lets a person take part.
 
-    `on_the_day` criteria are asked again on the day of the procedure.
+    `on_the_day` names the field of `eligibility.confirmed` that asks it again on the day of the
+    procedure. `sex` is the only one that it applies to. `measure` is "bmi" where the answer
+    follows from weight and height, and `limit` is what it is compared with.
     """
 
     code: str
@@ -181,7 +184,10 @@ class Criterion:
     kind: str
     needed: str
     cite: str
-    on_the_day: bool = False
+    on_the_day: str = ""
+    sex: str = ""
+    measure: str = ""
+    limit: Limit = None
     help: str = ""
 
 

@@ -146,7 +146,10 @@ def _criterion(table: Table) -> Criterion:
         kind=table.need("kind"),
         needed=table.need("needed"),
         cite=table.need("cite"),
-        on_the_day=table.flag("on_the_day"),
+        on_the_day=table.text("on_the_day"),
+        sex=table.text("sex"),
+        measure=table.text("measure"),
+        limit=table.limit("limit"),
         help=table.text("help"),
     )
     table.finish(cited=True)
