@@ -56,7 +56,9 @@ class Sqlite:
 
     @classmethod
     @contextmanager
-    def started(cls, folders: pytest.TempPathFactory, settings: Mapping[str, Any]) -> Iterator[Self]:
+    def started(
+        cls, folders: pytest.TempPathFactory, settings: Mapping[str, Any]
+    ) -> Iterator[Self]:
         """Make the file to copy from."""
         folder = folders.mktemp("sqlite")
         fill(settings, f"sqlite:///{folder}/template.db")

@@ -1,4 +1,4 @@
-"""Which schema the database has, which one this program needs, and the way from one to the other."""
+"""Which schema the database has, which one the program needs, and the way there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,7 +80,8 @@ def grant(connection: Connection, role: str) -> None:
 def _rights(table: str) -> Iterable[str]:
     if table == "alembic_version":
         return ("SELECT",)
-    return ("SELECT", "INSERT") if table in APPEND_ONLY else ("SELECT", "INSERT", "UPDATE", "DELETE")
+    add = ("SELECT", "INSERT")
+    return add if table in APPEND_ONLY else (*add, "UPDATE", "DELETE")
 
 
 def _config() -> Config:

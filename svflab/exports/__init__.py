@@ -1,0 +1,1 @@
+"""What leaves the house: cases in, bytes out. Nothing leaves yet."""
