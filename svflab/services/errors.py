@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from svflab.domain.chain import Entry
-    from svflab.domain.rules import Finding
+    from svflab.domain.finding import Finding
 
 
 class ServiceError(Exception):

@@ -1,0 +1,116 @@
+"""Who is at work where: sessions, known by the digest of their token. A keeping."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svflab.records import Model, db
+from svflab.records.accounts import Account, AccountRoleRow, AccountRow, gather
+from svflab.records.credentials import CredentialRow
+
+
+class SessionRow(Model):
+    """A session of an account at a workstation, from sign-in to its end."""
+
+    __tablename__ = "session"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    account: Mapped[str] = mapped_column(String(40), index=True)
+    site: Mapped[str] = mapped_column(String(20))
+    workstation: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    locked: Mapped[bool]
+    ended_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session: whose, where, since when, and when something was last done in it.
+
+    `locked` was done by hand. `must_change`: the account's password was set by somebody else.
+    """
+
+    id: str
+    account: Account
+    workstation: str
+    started_at: datetime
+    seen_at: datetime
+    locked: bool = False
+    ended_at: datetime | None = None
+    must_change: bool = False
+
+
+def start(session: Session, token_digest: str) -> None:
+    """Keep a new session by the digest of its token."""
+    db.session.add(
+        SessionRow(
+            id=session.id,
+            token_digest=token_digest,
+            account=session.account.id,
+            site=session.account.site,
+            workstation=session.workstation,
+            started_at=session.started_at,
+            seen_at=session.seen_at,
+            locked=False,
+        )
+    )
+    db.session.flush()
+
+
+def find(token_digest: str) -> Session | None:
+    """Return the session of this token, ended or not, or None: one indexed read."""
+    query = (
+        select(SessionRow, CredentialRow.must_change, AccountRow, AccountRoleRow)
+        .join(AccountRow, AccountRow.id == SessionRow.account)
+        .outerjoin(CredentialRow, CredentialRow.account == SessionRow.account)
+        .outerjoin(AccountRoleRow, AccountRoleRow.account == SessionRow.account)
+        .where(SessionRow.token_digest == token_digest)
+        .order_by(AccountRoleRow.site, AccountRoleRow.role)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    (account,) = gather((one.AccountRow, one.AccountRoleRow) for one in rows)
+    return _session(rows[0].SessionRow, account, bool(rows[0].must_change))
+
+
+def of(account: Account) -> tuple[Session, ...]:
+    """Return the sessions of an account that have not ended, the newest first."""
+    query = select(SessionRow).where(
+        SessionRow.account == account.id, SessionRow.ended_at.is_(None)
+    )
+    rows = db.session.scalars(query.order_by(SessionRow.started_at.desc()))
+    return tuple(_session(row, account, must_change=False) for row in rows)
+
+
+def change(session_id: str, **values: Any) -> None:
+    """Change `seen_at`, `locked`, `workstation` or `site` of a session."""
+    db.session.execute(update(SessionRow).where(SessionRow.id == session_id).values(**values))
+
+
+def end(session_id: str, now: datetime) -> bool:
+    """End a session at `now`; say whether it had not ended before."""
+    row = db.session.get(SessionRow, session_id)
+    if row is None or row.ended_at is not None:
+        return False
+    row.ended_at = now
+    db.session.flush()
+    return True
+
+
+def _session(row: SessionRow, account: Account, must_change: bool) -> Session:
+    return Session(
+        row.id,
+        account.at(row.site),
+        row.workstation,
+        row.started_at,
+        row.seen_at,
+        row.locked,
+        row.ended_at,
+        must_change,
+    )

@@ -1,0 +1,66 @@
+"""Who a participant is, sealed: one row for each, opened only with a key from elsewhere.
+
+A keeping. Nothing here can read what it keeps.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svflab.records import Model, db
+
+
+class VaultRow(Model):
+    """An encrypted identity, and which key opens it."""
+
+    __tablename__ = "vault"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    participant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key_id: Mapped[str] = mapped_column(String(16), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An encrypted identity, whose it is, and which key opens it."""
+
+    site: str
+    participant: str
+    key_id: str
+    sealed: bytes
+    changed_at: datetime
+
+
+def find(site: str, participant: str) -> Sealed | None:
+    """Return what is kept of a participant, or None."""
+    row = db.session.get(VaultRow, (site, participant))
+    return _sealed(row) if row else None
+
+
+def keep(sealed: Sealed) -> None:
+    """Keep an identity in place of what was kept before."""
+    db.session.merge(
+        VaultRow(
+            site=sealed.site,
+            participant=sealed.participant,
+            key_id=sealed.key_id,
+            sealed=sealed.sealed,
+            changed_at=sealed.changed_at,
+        )
+    )
+    db.session.flush()
+
+
+def not_under(key_id: str) -> Iterator[Sealed]:
+    """Return every identity that another key than this one opens."""
+    query = select(VaultRow).where(VaultRow.key_id != key_id)
+    return iter([_sealed(row) for row in db.session.scalars(query)])
+
+
+def _sealed(row: VaultRow) -> Sealed:
+    return Sealed(row.site, row.participant, row.key_id, row.sealed, row.changed_at)

@@ -1,0 +1,191 @@
+"""The identity vault: a participant's name, record number and birth date, and who looked.
+
+Each identity is encrypted with AES-256-GCM under a key that is not in the database, and bound
+to its site and participant, so that one cannot be put in another's place. The log tells that
+an identity was kept or looked at, by whom and why; never a value of it.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+from svflab import clock
+from svflab.domain.event import MACHINE, Value
+from svflab.records import transaction, vault
+from svflab.records.vault import Sealed
+from svflab.services.errors import Invalid, NotAllowed, VaultShut
+from svflab.services.record import note
+
+CHECK: Final = "identity_check"
+WHY: Final = (CHECK, "registration", "correction", "safety")
+"""Why somebody may look: to compare it with a person, or to keep it right."""
+
+KEEPERS: Final = ("surgeon", "nurse", "coordinator")
+LOOKERS: Final[Mapping[str, tuple[str, ...]]] = {
+    CHECK: ("surgeon", "nurse", "processor", "coordinator"),
+    "registration": KEEPERS,
+    "correction": KEEPERS,
+    "safety": ("surgeon", "safety_officer"),
+}
+"""The roles that may look, by why."""
+
+_NONCE: Final = 12
+_RESIDENT: Final = re.compile(
+    r"(?<!\d)\d{6}\s*-\s*\d[\d*xX]{6}(?!\d)"
+    r"|(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{7}(?!\d)"
+)
+"""A resident registration number: a birth date of six digits and seven more, masked or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a participant is. `birth_date` is YYYY-MM-DD; any value may be missing ("")."""
+
+    name: str = ""
+    record_number: str = ""
+    birth_date: str = ""
+
+
+def put(participant: str, identity: Identity, *, site: str, actor: str, role: str) -> None:
+    """Keep who a participant is, in place of what was kept before.
+
+    Nothing of the old identity remains, here or in the log, which names only the fields that
+    changed. Raises Invalid for an impossible value, and for anything of the shape of a resident
+    registration number, which is never collected.
+    """
+    if role not in KEEPERS:
+        raise NotAllowed(KEEPERS)
+    tidy = Identity(**{name: _tidy(value) for name, value in asdict(identity).items()})
+    if errors := _impossible(tidy):
+        raise Invalid(errors)
+    with transaction():
+        before = vault.find(site, participant)
+        known = _open(before) if before else Identity()
+        changed = [one.name for one in fields(tidy) if _of(tidy, one.name) != _of(known, one.name)]
+        if not changed:
+            return
+        vault.keep(_seal(site, participant, tidy))
+        data: dict[str, Value] = {"changed": [*changed], "new": before is None}
+        about = f"participant:{participant}"
+        note("identity.kept", about, data, actor=actor, role=role, site=site)
+
+
+def look(
+    participant: str, why: str, case: str = "", *, site: str, actor: str, role: str
+) -> Identity | None:
+    """Return who a participant is, and record who looked and why; None where nothing is kept.
+
+    The look is recorded before anything is shown, so that nobody sees what is not told.
+    Raises NotAllowed for a role that may not look for this reason.
+    """
+    if role not in LOOKERS[why]:
+        raise NotAllowed(LOOKERS[why])
+    with transaction():
+        kept = vault.find(site, participant)
+        if kept is None:
+            return None
+        found = _open(kept)
+        shown: list[Value] = [one.name for one in fields(found) if _of(found, one.name)]
+        note(
+            "identity.viewed",
+            f"participant:{participant}",
+            {"why": why, "shown": shown},
+            actor=actor,
+            role=role,
+            site=site,
+            touches=(f"case:{case}",) if case else (),
+        )
+    return found
+
+
+def holds(participant: str, *, site: str) -> bool:
+    """Say whether an identity is kept, without looking at it."""
+    return vault.find(site, participant) is not None
+
+
+def rotate(*, actor: str = MACHINE, role: str = "") -> int:
+    """Encrypt every identity with the first key, and return how many were under an old one."""
+    with transaction():
+        old = tuple(vault.not_under(_keys()[0][0]))
+        for kept in old:
+            vault.keep(_seal(kept.site, kept.participant, _open(kept)))
+        if old:
+            data: dict[str, Value] = {"identities": len(old)}
+            note("vault.rotated", "site:house", data, actor=actor, role=role)
+    return len(old)
+
+
+def _impossible(identity: Identity) -> dict[str, str]:
+    """Return a code for each value that cannot be kept."""
+    errors = {}
+    for name, value in asdict(identity).items():
+        if len(value) > 100:
+            errors[name] = "length"
+        elif _RESIDENT.search(value):
+            errors[name] = "resident_number"
+    if identity.birth_date and not _is_birth_date(identity.birth_date):
+        errors["birth_date"] = "date"
+    if not any(asdict(identity).values()):
+        errors["name"] = "missing"
+    return errors
+
+
+def _is_birth_date(text: str) -> bool:
+    try:
+        born = date.fromisoformat(text)
+    except ValueError:
+        return False
+    return date(1890, 1, 1) <= born <= clock.now().date()
+
+
+def _tidy(value: str) -> str:
+    """Return a value in one spelling: composed, narrow digits and dashes, single spaces."""
+    plain = unicodedata.normalize("NFKC", value)
+    return " ".join(re.sub("[\u2010-\u2015\u2212]", "-", plain).split())
+
+
+def _of(identity: Identity, name: str) -> str:
+    return str(getattr(identity, name))
+
+
+def _seal(site: str, participant: str, identity: Identity) -> Sealed:
+    key_id, key = _keys()[0]
+    nonce = secrets.token_bytes(_NONCE)
+    plain = json.dumps(asdict(identity), ensure_ascii=False).encode()
+    sealed = nonce + AESGCM(key).encrypt(nonce, plain, _bound_to(site, participant))
+    return Sealed(site, participant, key_id, sealed, clock.now())
+
+
+def _open(kept: Sealed) -> Identity:
+    """Return what was sealed. Raises VaultShut without its key, or where it was changed."""
+    key = dict(_keys()).get(kept.key_id)
+    if key is None:
+        raise VaultShut("key")
+    nonce, sealed = kept.sealed[:_NONCE], kept.sealed[_NONCE:]
+    try:
+        plain = AESGCM(key).decrypt(nonce, sealed, _bound_to(kept.site, kept.participant))
+    except InvalidTag:
+        raise VaultShut("changed") from None
+    return Identity(**json.loads(plain))
+
+
+def _bound_to(site: str, participant: str) -> bytes:
+    return f"svflab.vault.1\n{site}\n{participant}".encode()
+
+
+def _keys() -> list[tuple[str, bytes]]:
+    """Return the keys with their names: the first encrypts, all decrypt."""
+    written = current_app.config["VAULT_KEYS"]
+    keys = [base64.urlsafe_b64decode(one) for one in written]
+    return [(hashlib.sha256(b"svflab.key\n" + key).hexdigest()[:16], key) for key in keys]
