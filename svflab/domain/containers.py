@@ -1,0 +1,123 @@
+"""What a container holds, where it is, and which print of its label is live.
+
+A container is a wristband, a lipoaspirate canister, an SVF tube or a syringe: it has a code, a
+parent, a volume and a state. Every value here follows from events; nothing is stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+THEATRE, LABORATORY, TRANSIT = "theatre", "laboratory", "transit"
+BORN_IN = {
+    "wristband": THEATRE,
+    "lipoaspirate": THEATRE,
+    "svf_tube": LABORATORY,
+    "syringe": LABORATORY,
+}
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One print of a container's label: issued, applied (scanned back), or voided."""
+
+    code: str
+    number: int
+    event_id: str
+    printed_at: datetime
+    printed_by: str
+    state: str = "issued"
+    applied_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A thing with a code. Volumes are in mL; `volume` is None where none is measured."""
+
+    code: str
+    kind: str
+    made_by: str
+    made_at: datetime
+    maker: str
+    place: str
+    parent: str = ""
+    volume: Decimal | None = None
+    used: Decimal = NOTHING
+    injected: Decimal = NOTHING
+    discarded: Decimal = NOTHING
+    returned: Decimal = NOTHING
+    number: int = 0
+    digit: str = ""
+    barrel_mm: str = ""
+    use_by: datetime | None = None
+    prints: tuple[Print, ...] = ()
+    verified_by: str = ""
+    released: bool = False
+    matched: bool = False
+    in_hand: bool = False
+    ended: str = ""
+
+    @property
+    def left(self) -> Decimal:
+        """Return what is still inside, in mL."""
+        gone = self.used + self.injected + self.discarded + self.returned
+        return (self.volume or NOTHING) - gone
+
+    @property
+    def live_print(self) -> Print | None:
+        """Return the print that identifies the container: the last one, applied or not."""
+        return next((p for p in reversed(self.prints) if p.state != "voided"), None)
+
+    @property
+    def labelled(self) -> bool:
+        """Say whether the last print was scanned back after it was stuck on."""
+        live = self.live_print
+        return live is not None and live.state == "applied"
+
+    @property
+    def state(self) -> str:
+        """Return one word for where it stands in its life."""
+        if self.ended:
+            return self.ended
+        steps = (
+            (self.place == TRANSIT, "in_transit"),
+            (self.in_hand, "in_hand"),
+            (self.matched, "matched"),
+            (self.released, "released"),
+            (bool(self.verified_by), "verified"),
+            (self.labelled, "labelled"),
+            (bool(self.prints), "printed"),
+        )
+        return next((word for held, word in steps if held), "made")
+
+    def print_of(self, number: int) -> Print | None:
+        """Return the print with this number, or None."""
+        return next((p for p in self.prints if p.number == number), None)
+
+    def printed(self, new: Print) -> "Container":
+        """Return the container with one more print; what was applied before stays till then."""
+        return replace(self, prints=(*self.prints, new), verified_by="")
+
+    def applied(self, number: int, by: str) -> "Container":
+        """Return the container with this print scanned back, which voids those before it."""
+        prints = tuple(
+            replace(p, state="applied", applied_by=by)
+            if p.number == number
+            else replace(p, state="voided")
+            if p.number < number
+            else p
+            for p in self.prints
+        )
+        return replace(self, prints=prints)
+
+    def voided(self, number: int) -> "Container":
+        """Return the container with this print no longer valid."""
+        prints = tuple(replace(p, state="voided") if p.number == number else p for p in self.prints)
+        return replace(self, prints=prints)
+
+
+def of_kind(containers: Iterable[Container], kind: str) -> tuple[Container, ...]:
+    """Return the containers of this kind, in the order they were made."""
+    return tuple(container for container in containers if container.kind == kind)

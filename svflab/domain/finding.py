@@ -1,0 +1,75 @@
+"""What a rule says of a case.
+
+A finding is a rule's name and its facts, never a sentence: sentences are made, and translated,
+where they are shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How a finding weighs on an event that is stamped now.
+
+    `ALWAYS` refuses whatever time is given (a missing right, an unknown code, an impossible
+    value, a time in the future). `STOPPING` refuses an act of now, and shows as a deviation
+    of one that has already happened. `DEVIATION` is recorded and shown.
+    """
+
+    ALWAYS = "always"
+    STOPPING = "stopping"
+    DEVIATION = "deviation"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule's name, the event it is about, and the facts that a sentence needs."""
+
+    rule: str
+    event_id: str
+    level: Level
+    incident: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Return the facts by name."""
+        return dict(self.facts)
+
+
+def always(rule: str, event_id: str, **facts: object) -> Finding:
+    """Return a finding that refuses, whenever the act is said to have happened."""
+    return _finding(rule, event_id, Level.ALWAYS, facts)
+
+
+def stopping(rule: str, event_id: str, **facts: object) -> Finding:
+    """Return a finding that stops an act of now."""
+    return _finding(rule, event_id, Level.STOPPING, facts)
+
+
+def incident(rule: str, event_id: str, **facts: object) -> Finding:
+    """Return a finding that stops an act of now, and is an incident where it has happened."""
+    return _finding(rule, event_id, Level.STOPPING, facts, incident=True)
+
+
+def deviation(rule: str, event_id: str, **facts: object) -> Finding:
+    """Return a finding that is recorded and shown, and stops nothing."""
+    return _finding(rule, event_id, Level.DEVIATION, facts)
+
+
+def mishap(rule: str, event_id: str, **facts: object) -> Finding:
+    """Return a finding that is recorded even now, and is an incident: it touches identity."""
+    return _finding(rule, event_id, Level.DEVIATION, facts, incident=True)
+
+
+def _finding(
+    rule: str,
+    event_id: str,
+    level: Level,
+    facts: Mapping[str, object],
+    *,
+    incident: bool = False,
+) -> Finding:
+    pairs = tuple(sorted((name, str(value)) for name, value in facts.items()))
+    return Finding(rule, event_id, level, incident, pairs)

@@ -1,0 +1,198 @@
+"""What is outside its acceptable limits, its window or its plan: recorded, and shown."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from svflab.domain.case import Case, Result, as_decimal
+from svflab.domain.clocks import ending_timers
+from svflab.domain.containers import NOTHING
+from svflab.domain.fields import Impossible, outside, read_value
+from svflab.domain.finding import Finding, always, deviation
+from svflab.domain.fold import points_of
+from svflab.domain.rules.moment import Moment
+from svflab.domain.timing import Verdict, clock_face
+from svflab.protocol.model import Field, Protocol, Test
+
+ENDOTOXIN = "endotoxin"
+
+
+def values_are_acceptable(m: Moment) -> Iterator[Finding]:
+    """A value outside its acceptable limits is a fact, and a deviation."""
+    if not (m.here and m.step):
+        return
+    for field in m.step.fields:
+        value = m.data.get(field.name)
+        if field.acceptable is None or value is None:
+            continue
+        if limits := outside(m.protocol, field.acceptable, value, m.case.settings):
+            facts = {"field": field.name, "value": value, "unit": field.unit, **limits}
+            yield deviation("not_acceptable", m.id, **facts)
+
+
+def windows_are_kept(m: Moment) -> Iterator[Finding]:
+    """A step ends neither sooner nor later than its window allows; both ends are inside."""
+    for timer in ending_timers(m.protocol, m.case, m.entry) if m.here else ():
+        verdict = timer.verdict(m.now)
+        if verdict in {Verdict.EARLY, Verdict.OVER} and timer.elapsed is not None:
+            least, most = timer.opens_at, timer.closes_at
+            yield deviation(
+                f"window.{timer.window.code}",
+                m.id,
+                verdict=verdict.value,
+                elapsed=clock_face(timer.elapsed),
+                at_least=clock_face(least - timer.started_at),
+                at_most=clock_face(most - timer.started_at) if most else "",
+            )
+
+
+def anaesthetic_stays_under_its_limit(m: Moment) -> Iterator[Finding]:
+    """All local anaesthetic of the day counts, finger blocks too, for each kg of the day."""
+    if not (m.here and m.kind in {"liposuction.finished", "anaesthetic.given"}):
+        return
+    weight = m.case.weight_kg
+    agent, total = m.data.get("anaesthetic"), NOTHING
+    earlier = [
+        entry.event.data
+        for kind in ("liposuction.finished", "anaesthetic.given")
+        for entry in m.case.done.get(kind, ())
+    ]
+    for data in (*earlier, m.data):
+        if data.get("anaesthetic") == agent:
+            total += as_decimal(data.get("anaesthetic_mg")) or NOTHING
+    most = m.number(_anaesthetic_limit(str(agent), m.data.get("adrenaline") is True))
+    if weight and total / weight > most:
+        each = f"{total / weight:.1f}"
+        yield deviation("anaesthetic_high", m.id, mg=total, mg_per_kg=each, at_most=most)
+
+
+def a_result_is_one_of_its_test(m: Moment) -> Iterator[Finding]:
+    """A result names a test of the protocol, and its value is possible for it."""
+    if not (m.here and m.kind == "result.reported"):
+        return
+    name = str(m.data.get("test", ""))
+    test = m.protocol.tests.get(name)
+    if test is None:
+        yield always("test_unknown", m.id, test=name)
+        return
+    value = m.data.get("value")
+    if m.data.get("state") != "reported":
+        if value is not None:
+            yield always("result_not_expected", m.id, test=name)
+        return
+    asked = Field(test.name, test.title, test.type, choices=test.choices, possible=test.possible)
+    try:
+        if read_value(m.protocol, asked, value, m.case.settings) is None:
+            yield always("result_missing", m.id, test=name)
+    except Impossible as error:
+        yield always("result_impossible", m.id, test=name, why=error.why, **dict(error.facts))
+
+
+def a_result_is_acceptable(m: Moment) -> Iterator[Finding]:
+    """A result outside its limits is a fact: it shuts the release, and shows."""
+    if not (m.here and m.kind == "result.reported"):
+        return
+    name = str(m.data.get("test", ""))
+    result = Result(name, str(m.data.get("state")), str(m.data.get("value", "")), m.id)
+    if (why := _why_shut(m.protocol, m.case, name, result)) == "outside":
+        yield deviation("result_outside", m.id, test=name, value=result.value)
+    low = m.number("viability_note") if name == "viability" else None
+    value = as_decimal(result.value)
+    if not why and low is not None and value is not None and value < low:
+        yield deviation("result_noted", m.id, test=name, value=value, under=low)
+
+
+def the_needle_is_the_protocols(m: Moment) -> Iterator[Finding]:
+    """SVF is injected with a 25G needle; another gauge is a deviation."""
+    if m.here and m.kind == "injection.given":
+        gauge, wanted = as_decimal(m.data.get("gauge")), m.number("needle_gauge")
+        if gauge is not None and gauge != wanted:
+            yield deviation("gauge", m.id, gauge=gauge, wanted=wanted)
+
+
+def the_injection_follows_the_plan(m: Moment) -> Iterator[Finding]:
+    """Each syringe goes to its planned digit, each point gets its volume, no digit too much."""
+    if not (m.here and m.kind == "injection.given"):
+        return
+    digit = str(m.data.get("digit", ""))
+    syringe = m.container("syringe")
+    if syringe and syringe.digit and syringe.digit != digit:
+        yield deviation("another_digit", m.id, digit=digit, planned=syringe.digit)
+    planned = m.number("point_volume_ml")
+    for point, volume in points_of(m.data).items():
+        if volume != planned:
+            yield deviation("point_volume", m.id, point=point, volume=volume, planned=planned)
+    most = m.number("digit_most_ml")
+    total = m.case.received(digit) + sum(points_of(m.data).values(), NOTHING)
+    if total > most:
+        yield deviation("digit_over", m.id, digit=digit, total=total, at_most=most)
+
+
+def what_is_discarded_agrees(m: Moment) -> Iterator[Finding]:
+    """What is discarded is what was left, within the site's tolerance."""
+    if not (m.here and m.kind in {"container.discarded", "container.returned"}):
+        return
+    container = m.container("container")
+    volume = as_decimal(m.data.get("volume_ml"))
+    if container and volume is not None:
+        gap = container.left - volume
+        if gap > m.number("volume_tolerance_ml"):
+            yield deviation("volume_gap", m.id, code=container.code, gap=gap)
+
+
+def results_outside(protocol: Protocol, case: Case) -> Iterator[tuple[str, str, str]]:
+    """Return each test that shuts the release: its name, why, and what was reported.
+
+    Why is `missing` (required and not reported), `not_stated` (nothing said of it yet) or
+    `outside`. A test that the site does not need shuts nothing unless its result is outside.
+    """
+    for name in protocol.tests:
+        result = case.results.get(name)
+        if why := _why_shut(protocol, case, name, result):
+            yield name, why, result.value if result else ""
+
+
+def endotoxin_limit(protocol: Protocol, case: Case) -> Decimal | None:
+    """Return the most EU/mL for this participant: EU/kg x kg of the day / mL of the product."""
+    weight, volume = case.weight_kg, case.svf.volume if case.svf else None
+    if not (weight and volume):
+        return None
+    return Decimal(protocol.setting("endotoxin_eu_per_kg", case.settings)) * weight / volume
+
+
+def _why_shut(protocol: Protocol, case: Case, name: str, result: Result | None) -> str:
+    test = protocol.tests.get(name)
+    if test is None:
+        return ""
+    need = protocol.setting(test.need, case.settings)
+    if result is None:
+        return "not_stated" if need != "not_tested" else ""
+    if result.state != "reported":
+        return "missing" if need == "required" else ""
+    return "outside" if _is_outside(protocol, case, test, result) else ""
+
+
+def _is_outside(protocol: Protocol, case: Case, test: Test, result: Result) -> bool:
+    if test.name == ENDOTOXIN:
+        limit, value = endotoxin_limit(protocol, case), as_decimal(result.value)
+        return limit is not None and value is not None and value > limit
+    if test.acceptable is None:
+        return False
+    return bool(outside(protocol, test.acceptable, result.value, case.settings))
+
+
+def _anaesthetic_limit(agent: str, adrenaline: bool) -> str:
+    if agent != "lidocaine":
+        return "anaesthetic_other_warn_mg_per_kg"
+    return "anaesthetic_warn_mg_per_kg" if adrenaline else "anaesthetic_plain_warn_mg_per_kg"
+
+
+RULES = (
+    values_are_acceptable,
+    windows_are_kept,
+    anaesthetic_stays_under_its_limit,
+    a_result_is_one_of_its_test,
+    a_result_is_acceptable,
+    the_needle_is_the_protocols,
+    the_injection_follows_the_plan,
+    what_is_discarded_agrees,
+)

@@ -1,0 +1,200 @@
+"""Rights, the order of the steps, how often they happen, and what a closed case still takes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from svflab.domain.case import WITHDRAWN, Case
+from svflab.domain.closing import open_items
+from svflab.domain.event import Event, instant_text
+from svflab.domain.finding import Finding, always, deviation, stopping
+from svflab.domain.rules.moment import Moment
+from svflab.protocol.model import Protocol
+
+AFTER_CLOSE = frozenset({"result.reported", "deviation.explained", "observation.recorded"})
+"""What a closed case still takes as a plain entry: results, reasons, follow-up observations."""
+
+AFTER_STOP = AFTER_CLOSE | {
+    "case.closed",
+    "container.discarded",
+    "container.returned",
+    "handover.offered",
+    "handover.accepted",
+    "handover.refused",
+    "injection.stopped",
+    "label.voided",
+}
+"""What a stopped case still takes: disposal, custody on the way back, and its close."""
+
+NEVER_CORRECTED = frozenset(
+    {"case.opened", "case.closed", "label.printed", "handover.accepted", WITHDRAWN}
+)
+"""The participant of a case is never corrected: stop, void, open anew. A print is a fact."""
+
+RUN_STEPS = frozenset(
+    {"setup.completed", "extraction.started", "extraction.finished", "svf.collected"}
+)
+
+_SKEW = timedelta(seconds=2)
+
+
+def only_its_roles_act(m: Moment) -> Iterator[Finding]:
+    """A step is stated in a role that the protocol names for it."""
+    if m.here and m.step and m.event.role not in m.step.roles:
+        yield always("role", m.id, role=m.event.role, allowed=" ".join(m.step.roles))
+
+
+def nothing_happens_in_the_future(m: Moment) -> Iterator[Finding]:
+    """A time that a person gives lies before the server heard of it."""
+    if m.now > m.entry.recorded_at + _SKEW:
+        yield always("future", m.id, occurred_at=instant_text(m.now))
+
+
+def a_case_is_opened_once(m: Moment) -> Iterator[Finding]:
+    """The first event of a case opens it, and no later one does."""
+    if not (m.here and m.step):
+        return
+    if m.kind == "case.opened" and m.case.opened:
+        yield always("opened_twice", m.id)
+    if m.kind != "case.opened" and not m.case.opened:
+        if m.event.told and any(e.event.kind == "case.opened" for e in m.case.entries):
+            yield stopping("before_opening", m.id)
+        else:
+            yield always("not_opened", m.id)
+
+
+def a_case_opens_for_an_eligible_participant(m: Moment) -> Iterator[Finding]:
+    """Without eligibility, and without the site's confirmed settings, no case opens."""
+    if not (m.here and m.kind == "case.opened"):
+        return
+    seen = m.entry.surroundings
+    code = str(m.data.get("participant", ""))
+    standing = str(seen.get("standing", "not_known"))
+    if standing == "not_known":
+        yield always("participant_unknown", m.id, participant=code)
+    elif standing != "eligible":
+        yield stopping("not_eligible", m.id, participant=code, standing=standing)
+    if seen.get("unconfirmed"):
+        yield stopping("settings_unconfirmed", m.id, count=seen["unconfirmed"])
+    if seen.get("open_case"):
+        yield stopping("participant_has_case", m.id, other_case=seen["open_case"])
+
+
+def a_witness_is_another_person(m: Moment) -> Iterator[Finding]:
+    """Where the protocol asks for a witness, a second account has seen it."""
+    event = m.event
+    if not (m.here and m.step):
+        return
+    needed = m.step.witness or (m.kind == "product.released" and m.data.get("override") is True)
+    if needed and not event.witness:
+        yield always("witness_missing", m.id)
+    if event.witness and event.witness in {event.actor, event.performer}:
+        yield always("witness_same", m.id, who=event.witness)
+
+
+def an_open_case_takes_steps(m: Moment) -> Iterator[Finding]:
+    """After its close a case takes results, reasons and observations; after a stop, disposal."""
+    if not m.here:
+        return
+    if m.case.closed and m.kind not in AFTER_CLOSE:
+        yield stopping("closed", m.id, kind=m.kind)
+    elif m.case.stopped and m.kind not in AFTER_STOP:
+        yield stopping("stopped", m.id, kind=m.kind)
+
+
+def steps_are_in_order(m: Moment) -> Iterator[Finding]:
+    """A step waits for the steps that the protocol puts before it."""
+    if not (m.here and m.step) or m.case.stopped or m.case.closed:
+        return
+    for kind in m.step.after:
+        if not _has_happened(m, kind):
+            yield stopping("order", m.id, kind=m.kind, after=kind)
+
+
+def a_step_happens_as_often_as_planned(m: Moment) -> Iterator[Finding]:
+    """A step of a case happens once, a step of a run once in a run."""
+    if not (m.here and m.step):
+        return
+    if m.step.per == "case" and (earlier := m.case.last(m.kind)):
+        yield _twice(m, earlier.event)
+    if m.step.per == "run" and (again := _in_run(m)):
+        yield _twice(m, again)
+
+
+def lateness_is_shown(m: Moment) -> Iterator[Finding]:
+    """What is told more than the site's minutes after it happened is a late entry."""
+    if m.here and m.event.told and not m.event.replaces:
+        late = m.entry.recorded_at - m.now
+        if late > timedelta(minutes=float(m.number("late_entry_minutes"))):
+            yield deviation("late_entry", m.id, minutes=int(late.total_seconds() // 60))
+
+
+def custody_ends_with_nothing_open(m: Moment) -> Iterator[Finding]:
+    """A case closes when every container has ended and every volume is accounted for."""
+    if m.gate("custody_ended"):
+        for item in open_items(m.protocol, m.case):
+            yield stopping("custody_open", m.id, what=item.what, code=item.code, number=item.number)
+
+
+def corrections(protocol: Protocol, case: Case) -> Iterator[Finding]:
+    """A correction names an entry of this case that may be corrected, and says why.
+
+    The participant of a case is never corrected, nor a print, nor a correction's withdrawal:
+    what is withdrawn is recorded anew.
+    """
+    events = {entry.event.id: entry.event for entry in case.entries}
+    for entry in case.entries:
+        event = entry.event
+        if not event.replaces:
+            continue
+        yield from _corrects(event, events.get(event.replaces), case)
+        if not event.reason:
+            yield always("reason_missing", event.id)
+        step = protocol.steps.get(event.kind)
+        if event.kind == WITHDRAWN and step and event.role not in step.roles:
+            yield always("role", event.id, role=event.role, allowed=" ".join(step.roles))
+
+
+def _corrects(event: Event, target: Event | None, case: Case) -> Iterator[Finding]:
+    if target is None or target.about != event.about:
+        yield always("corrects_nothing", event.id)
+    elif target.kind in NEVER_CORRECTED:
+        yield always("never_corrected", event.id, kind=target.kind)
+    elif (known := case.replaced[target.id].event).id != event.id:
+        yield always("corrected_already", event.id, by=known.id)
+    elif event.kind not in {WITHDRAWN, target.kind}:
+        yield always("corrects_another_kind", event.id, kind=target.kind)
+
+
+def _has_happened(m: Moment, kind: str) -> bool:
+    """Say whether a step has happened; one of a run, in the run that goes on."""
+    run = m.case.run
+    if kind in RUN_STEPS:
+        return run is not None and run.event(kind) is not None
+    return m.case.has(kind)
+
+
+def _in_run(m: Moment) -> Event | None:
+    """Return the same step earlier in the run that goes on, or None."""
+    run = m.case.run
+    if run is None or (m.kind == "setup.completed" and run.collected):
+        return None
+    return run.event(m.kind)
+
+
+def _twice(m: Moment, earlier: Event) -> Finding:
+    at = instant_text(earlier.occurred_at)
+    return stopping("already_done", m.id, kind=m.kind, event=earlier.id, who=earlier.done_by, at=at)
+
+
+RULES = (
+    only_its_roles_act,
+    nothing_happens_in_the_future,
+    a_case_is_opened_once,
+    a_case_opens_for_an_eligible_participant,
+    a_witness_is_another_person,
+    an_open_case_takes_steps,
+    steps_are_in_order,
+    a_step_happens_as_often_as_planned,
+    lateness_is_shown,
+    custody_ends_with_nothing_open,
+)

@@ -1,0 +1,200 @@
+"""Tables made from the log, for lists and look-ups that span many cases.
+
+Never the place of a fact: each is written in the transaction of the entry it follows from,
+made again by `svflab rebuild`, and compared with the log by `svflab verify`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from svflab.records import db
+from svflab.records.tables import (
+    AdverseEventRow,
+    CaseRow,
+    CodeRow,
+    KitRow,
+    ParticipantRow,
+    PlaceRow,
+    SettingRow,
+)
+
+Row = Mapping[str, Any]
+TABLES: tuple[Table, ...] = tuple(
+    model.__table__  # type: ignore[misc]
+    for model in (
+        CaseRow,
+        CodeRow,
+        PlaceRow,
+        KitRow,
+        ParticipantRow,
+        AdverseEventRow,
+        SettingRow,
+    )
+)
+CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS = TABLES
+
+
+def put(table: Table, row: Row) -> None:
+    """Write one row, in place of the one with the same key if there is one."""
+    dialect = db.session.get_bind().dialect.name
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key]
+    statement = make(table).values(**row)
+    rest = {name: statement.excluded[name] for name in row if name not in keys}
+    if rest:
+        db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+    else:
+        db.session.execute(statement.on_conflict_do_nothing(index_elements=keys))
+
+
+def put_many(table: Table, rows: Sequence[Row]) -> None:
+    """Write rows that are all new."""
+    if rows:
+        db.session.execute(insert(table), [dict(row) for row in rows])
+
+
+def leave_places(site: str, case: str) -> None:
+    """Forget at which bench and device a case was open."""
+    db.session.execute(delete(PLACES).where(PLACES.c.site == site, PLACES.c.case == case))
+
+
+def mark_kit_used(site: str, kit: str, case: str) -> None:
+    """Note that a kit was opened, which its reservation did not yet say."""
+    db.session.execute(
+        update(KITS)
+        .where(KITS.c.site == site, KITS.c.kit == kit, KITS.c.case == case)
+        .values(used=True)
+    )
+
+
+def clear() -> None:
+    """Empty every projection, before they are made again."""
+    for table in TABLES:
+        db.session.execute(delete(table))
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of every projection, sorted, for comparing them with the log's."""
+    return {
+        table.name: sorted((tuple(row) for row in db.session.execute(select(*table.c))), key=repr)
+        for table in TABLES
+    }
+
+
+# --------------------------------------------------------------------------- questions
+
+
+def whose(codes: Iterable[str]) -> dict[str, Row]:
+    """Return what is known of each of these codes; an unknown one is left out."""
+    wanted = list(codes)
+    if not wanted:
+        return {}
+    found = db.session.execute(select(*CODES.c).where(CODES.c.code.in_(wanted)))
+    return {row.code: dict(row._mapping) for row in found}
+
+
+def others_at(site: str, places: Iterable[str], case: str) -> dict[str, str]:
+    """Return which other case is open at each of these benches and devices."""
+    found = db.session.execute(
+        select(PLACES.c.place, PLACES.c.case)
+        .where(PLACES.c.site == site, PLACES.c.place.in_(list(places)), PLACES.c.case != case)
+        .order_by(PLACES.c.case)
+    )
+    return {row.place: row.case for row in found}
+
+
+def kit_of_another(site: str, kit: str, case: str) -> str:
+    """Return the other case that this kit was used in, or is reserved for while it is open."""
+    found = db.session.execute(
+        select(KITS.c.case)
+        .join(CASES, (CASES.c.site == KITS.c.site) & (CASES.c.code == KITS.c.case))
+        .where(KITS.c.site == site, KITS.c.kit == kit, KITS.c.case != case)
+        .where(KITS.c.used | (CASES.c.state == "open"))
+        .limit(1)
+    ).first()
+    return found.case if found else ""
+
+
+def case_row(site: str, code: str) -> Row | None:
+    """Return a case as it stands on the lists, or None."""
+    found = db.session.execute(
+        select(*CASES.c).where(CASES.c.site == site, CASES.c.code == code)
+    ).first()
+    return dict(found._mapping) if found else None
+
+
+def cases(
+    site: str,
+    *,
+    states: Sequence[str] = (),
+    participant: str = "",
+    before: datetime | None = None,
+    size: int = 50,
+) -> list[Row]:
+    """Return cases, those opened last first; `before` is where the last page ended."""
+    question = select(*CASES.c).where(CASES.c.site == site)
+    if states:
+        question = question.where(CASES.c.state.in_(states))
+    if participant:
+        question = question.where(CASES.c.participant == participant)
+    if before:
+        question = question.where(CASES.c.opened_at < before)
+    found = db.session.execute(question.order_by(CASES.c.opened_at.desc()).limit(size))
+    return [dict(row._mapping) for row in found]
+
+
+def participants(site: str, *, size: int = 200, after: str = "", like: str = "") -> list[Row]:
+    """Return participants by code, a page at a time."""
+    table = PARTICIPANTS
+    question = select(*table.c).where(table.c.site == site, table.c.code > after)
+    if like:
+        question = question.where(table.c.code.ilike(f"%{like}%"))
+    return [
+        dict(row._mapping)
+        for row in db.session.execute(question.order_by(table.c.code).limit(size))
+    ]
+
+
+def participant(site: str, code: str) -> Row | None:
+    """Return a participant as on the lists, or None."""
+    table = PARTICIPANTS
+    found = db.session.execute(
+        select(*table.c).where(table.c.site == site, table.c.code == code)
+    ).first()
+    return dict(found._mapping) if found else None
+
+
+def reports(
+    site: str,
+    *,
+    states: Sequence[str] = (),
+    case: str = "",
+    participant: str = "",
+    before: datetime | None = None,
+    size: int = 50,
+) -> list[Row]:
+    """Return adverse events, those known last first; `before` is where the last page ended."""
+    table = REPORTS
+    question = select(*table.c).where(table.c.site == site)
+    for held, clause in (
+        (states, table.c.state.in_(states)),
+        (case, table.c.case == case),
+        (participant, table.c.participant == participant),
+        (before, table.c.aware_at < before),
+    ):
+        if held:
+            question = question.where(clause)
+    found = db.session.execute(question.order_by(table.c.aware_at.desc()).limit(size))
+    return [dict(row._mapping) for row in found]
+
+
+def settings(site: str) -> dict[str, str]:
+    """Return the settings that a site has confirmed."""
+    found = db.session.execute(
+        select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.site == site)
+    )
+    return {row.name: row.value for row in found}

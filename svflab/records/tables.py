@@ -1,0 +1,176 @@
+"""The log, its index, its heads, the free text beside it, and the projections made from it.
+
+Columns and nothing else: no rule, no query. Keepings of accounts and identity stand with their
+queries in `credentials`, `sessions` and `vault`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svflab.records import Model
+
+Seq = BigInteger().with_variant(Integer, "sqlite")
+
+
+class LogRow(Model):
+    """An entry of the log. Triggers in the database refuse to change, replace or delete one.
+
+    `event` is the canonical text that was sealed, `place` that of flags and surroundings; the
+    other columns repeat parts of them for finding, and `verify` compares the two.
+    """
+
+    __tablename__ = "log"
+    __table_args__ = (
+        UniqueConstraint("event_id"),
+        UniqueConstraint("hash"),
+        Index("ix_log_site_kind_seq", "site", "kind", "seq"),
+        Index("ix_log_site_actor_seq", "site", "actor", "seq"),
+    )
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    seq: Mapped[int] = mapped_column(Seq, primary_key=True, autoincrement=False)
+    event_id: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(60))
+    about: Mapped[str] = mapped_column(String(120))
+    actor: Mapped[str] = mapped_column(String(40))
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    event: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class SubjectRow(Model):
+    """Which entries are about, or touch, a subject. Never changed, like the log."""
+
+    __tablename__ = "event_subject"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(120), primary_key=True)
+    seq: Mapped[int] = mapped_column(Seq, primary_key=True, autoincrement=False)
+
+
+class HeadRow(Model):
+    """The last entry of a site's chain; whoever writes locks this row first."""
+
+    __tablename__ = "log_head"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    seq: Mapped[int] = mapped_column(Seq)
+    hash: Mapped[str] = mapped_column(String(64))
+    recorded_at: Mapped[datetime | None]
+
+
+class TextRow(Model):
+    """A keeping: the words of a free text whose salted digest an entry seals.
+
+    `body` is None once two persons have redacted it; the digest stays in the log.
+    """
+
+    __tablename__ = "text"
+
+    event_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    body: Mapped[str | None] = mapped_column(Text)
+
+
+class CaseRow(Model):
+    """A projection: a case on the lists."""
+
+    __tablename__ = "case_list"
+    __table_args__ = (Index("ix_case_list_site_state_opened_at", "site", "state", "opened_at"),)
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    participant: Mapped[str] = mapped_column(String(40), index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    opened_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    last_seq: Mapped[int] = mapped_column(Seq)
+    deviations: Mapped[int]
+    unanswered: Mapped[int]
+    awaited: Mapped[int]
+    reports: Mapped[int]
+
+
+class CodeRow(Model):
+    """A projection: which case and participant a code belongs to, and what it is the code of."""
+
+    __tablename__ = "code"
+
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    site: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(20))
+    case: Mapped[str] = mapped_column(String(10), index=True)
+    participant: Mapped[str] = mapped_column(String(40))
+
+
+class PlaceRow(Model):
+    """A projection: which case is open at which bench or device."""
+
+    __tablename__ = "place_use"
+    __table_args__ = (Index("ix_place_use_case", "site", "case"),)
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    place: Mapped[str] = mapped_column(String(120), primary_key=True)
+    case: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+class KitRow(Model):
+    """A projection: which case a single-use kit was reserved for or used in first."""
+
+    __tablename__ = "kit_use"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kit: Mapped[str] = mapped_column(String(200), primary_key=True)
+    case: Mapped[str] = mapped_column(String(10), primary_key=True)
+    used: Mapped[bool]
+
+
+class ParticipantRow(Model):
+    """A projection: a participant on the lists, by code only."""
+
+    __tablename__ = "participant"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sex: Mapped[str] = mapped_column(String(10))
+    birth_year: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    registered_at: Mapped[datetime]
+    last_seq: Mapped[int] = mapped_column(Seq)
+
+
+class AdverseEventRow(Model):
+    """A projection: an adverse event on the safety officer's list."""
+
+    __tablename__ = "adverse_event"
+    __table_args__ = (Index("ix_adverse_event_site_state_aware_at", "site", "state", "aware_at"),)
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), primary_key=True)
+    case: Mapped[str] = mapped_column(String(10), index=True)
+    participant: Mapped[str] = mapped_column(String(40))
+    term: Mapped[str] = mapped_column(String(60))
+    grade: Mapped[int]
+    serious: Mapped[bool]
+    special: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(20))
+    aware_at: Mapped[datetime]
+    onset_at: Mapped[datetime | None]
+    last_seq: Mapped[int] = mapped_column(Seq)
+
+
+class SettingRow(Model):
+    """A projection: a site setting as it was last confirmed."""
+
+    __tablename__ = "site_setting"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(String(60))
+    seq: Mapped[int] = mapped_column(Seq)
