@@ -19,9 +19,8 @@ from typing import Any, Self
 import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
-from svflab import paths
 from svflab.app import create_app
-from svflab.records import db, schema
+from svflab.records import db, migrate, schema
 
 ROLES = """
 DO $$ BEGIN
@@ -36,15 +35,16 @@ QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 def fill(settings: Mapping[str, Any], url: str, *, app_role: str = "") -> None:
     """Make the schema: by the migrations, or from the tables while there is no migration yet."""
-    if any((paths.MIGRATIONS / "versions").glob("*.py")):
-        schema.upgrade(url, app_role=app_role)
+    if schema.revisions():
+        migrate.upgrade(url, app_role=app_role)
         return
+    migrate.load_tables()
     app = create_app({**settings, "DATABASE_URL": url})
     with app.app_context():
         db.create_all()
         with db.engine.begin() as connection:
             if app_role:
-                schema.grant(connection, app_role)
+                migrate.grant(connection, app_role)
         db.engine.dispose()
 
 
