@@ -14,7 +14,7 @@ from svflab.protocol.model import Field, Step
 from svflab.protocol.ranges import Note, Numbers
 from svflab.protocol.reading import Draft
 
-_NEED_CHOICES = frozenset({"choice", "choices", "checks"})
+_NEED_CHOICES = frozenset({"choice", "choices", "checks", "flags"})
 _TABLES = frozenset({"digit_table", "plan"})
 
 

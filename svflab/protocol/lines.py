@@ -44,7 +44,10 @@ def line_of(found: Mapping[Path, int], path: Path) -> int:
 
 
 def _enter(names: list[str], is_array: bool, counts: dict[Path, int]) -> Path:
-    """Return the path of the table that a header opens, counting arrays of tables up."""
+    """Return the path of the table that a header opens, counting arrays of tables up.
+
+    A table inside a new entry of an array is counted from the start again.
+    """
     path: Path = ()
     for depth, name in enumerate(names, start=1):
         path = (*path, name)

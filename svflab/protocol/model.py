@@ -12,18 +12,19 @@ from decimal import Decimal
 from typing import Final
 
 _TYPES = (
-    "decimal integer date instant text note yes_no choice choices checks scan scans account "
-    "digit digits digit_table plan points settings"
+    "decimal integer date instant text note yes_no choice choices checks flags scan scans "
+    "account digit digits digit_table plan points settings"
 )
 FIELD_TYPES: Final = frozenset(_TYPES.split())
 """How a field is asked for and kept.
 
 `decimal` is kept as a decimal string, `integer` as an int, `date` as YYYY-MM-DD, `instant` as
 ISO 8601 in UTC, `yes_no` as a bool; `choice` is one value and `choices` a list of values;
-`checks` maps every choice to a bool; `note` is free text, kept out of line; `scan` is a code
-and `scans` a list of codes; `digits` is a list of digits; `digit_table` maps a digit to a row
-of `columns`; `plan` is a list of such rows, each with its `digit`; `points` maps an injection
-point to millilitres; `settings` maps the name of a setting to its value.
+`checks` is a checklist that is ticked whole, and `flags` answers every choice by yes or no:
+both map a choice to a bool. `note` is free text, kept out of line; `scan` is a code and `scans`
+a list of codes; `digits` is a list of digits; `digit_table` maps a digit to a row of `columns`;
+`plan` is a list of such rows, each with its `digit`; `points` maps an injection point to
+millilitres; `settings` maps the name of a setting to its value.
 """
 
 PER: Final = frozenset({"case", "run", "container", "test", "digit", "point", "any"})
@@ -35,8 +36,6 @@ WHERE: Final = frozenset({"donor_site", "digit", "systemic", "product"})
 
 GATES: Final = frozenset(
     {
-        "accepted_by_another",
-        "bench_is_free",
         "containers_accounted",
         "custody_ended",
         "digit_suitable",
