@@ -39,6 +39,13 @@ class Setting:
     read: Callable[[Any], Any] = field(default=read.text, compare=False)
     secret: bool = False
 
+    @property
+    def shown_default(self) -> str:
+        """The default as the documentation shows it."""
+        if self.default is None:
+            return "must be set"
+        return f"`{str(self.default).lower()}`" if self.default != "" else "empty"
+
 
 SETTINGS: Final = (
     Setting(
