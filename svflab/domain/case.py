@@ -161,7 +161,19 @@ class Case:
         if entry is None:
             return False
         data = entry.event.data
-        return data.get("pregnancy") != "yes" and data.get("systemic_infection") is False
+        pregnant = data.get("pregnancy")
+        not_pregnant = pregnant == "no" or (pregnant == "not_applicable" and self.sex == "male")
+        return not_pregnant and data.get("systemic_infection") is False
+
+    @property
+    def sex(self) -> str:
+        """Return the participant's sex as it was known when the case was opened."""
+        return str(self.opened.surroundings.get("sex", "")) if self.opened else ""
+
+    @property
+    def serology_complete(self) -> bool:
+        """Say whether criterion X5 (HIV, syphilis, hepatitis B and C) was answered by tests."""
+        return bool(self.opened and self.opened.surroundings.get("serology_complete"))
 
     @property
     def syringes(self) -> tuple[Container, ...]:

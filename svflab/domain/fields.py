@@ -6,12 +6,12 @@ it alike. Outside `possible` is a typing error and is refused; outside `acceptab
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from svflab.domain.digits import DIGITS, POINTS
-from svflab.domain.event import Value
+from svflab.domain.event import Value, instant_text
 from svflab.protocol.model import Field, Protocol, Range, Step
 
 LONGEST_TEXT = 200
@@ -180,12 +180,39 @@ def _choices(field: Field, raw: Any) -> Value:
 
 
 def _checks(field: Field, raw: Any) -> Value:
-    """Read a checklist: every line of it must be ticked."""
-    ticked = raw if isinstance(raw, Mapping) else dict.fromkeys(raw, True)
-    missing = [c.value for c in field.choices if ticked.get(c.value) is not True]
-    if missing or set(ticked) - {c.value for c in field.choices}:
-        raise Impossible("not_ticked", missing=" ".join(missing))
-    return {c.value: True for c in field.choices}
+    """Read a checklist: each line of it is ticked or not; a list names those that are."""
+    ticked = raw if isinstance(raw, Mapping) else dict.fromkeys(_strings(raw), True)
+    if set(ticked) - {choice.value for choice in field.choices}:
+        raise Impossible("no_such_choice")
+    return {choice.value: ticked.get(choice.value) is True for choice in field.choices}
+
+
+def _instant(field: Field, raw: Any) -> Value:
+    """Read an instant with its offset, and keep it in UTC."""
+    try:
+        instant = datetime.fromisoformat(str(raw).strip())
+    except ValueError:
+        raise Impossible("not_an_instant", value=str(raw)[:40]) from None
+    if instant.tzinfo is None:
+        raise Impossible("no_offset", value=str(raw)[:40])
+    return instant_text(instant)
+
+
+def _scans(field: Field, raw: Any) -> Value:
+    return [_text(field, one) for one in _strings(raw)] or None
+
+
+def _settings(field: Field, raw: Any) -> Value:
+    if not isinstance(raw, Mapping):
+        raise Impossible("not_a_table")
+    return {str(name): _text(field, value) for name, value in raw.items()}
+
+
+def _strings(raw: Any) -> list[str]:
+    named = [raw] if isinstance(raw, str) else raw
+    if not isinstance(named, list | tuple) or not all(isinstance(one, str) for one in named):
+        raise Impossible("not_text")
+    return list(named)
 
 
 def _digit(field: Field, raw: Any) -> Value:
@@ -224,13 +251,6 @@ def _points(field: Field, raw: Any) -> Value:
     if any(Decimal(str(amount)) <= 0 for amount in filled.values()):
         raise Impossible("not_positive")
     return dict(filled) or None
-
-
-def _scan(field: Field, raw: Any) -> Value:
-    """Read a code, or a list of codes; what they mean is for the rules."""
-    if isinstance(raw, list):
-        return [_text(field, one) for one in raw] or None
-    return _text(field, raw)
 
 
 def _rows(protocol: Protocol, field: Field, value: Any, settings: Mapping[str, str]) -> Value:
@@ -275,7 +295,11 @@ _READERS: dict[str, Reader] = {
     "choice": _choice,
     "choices": _choices,
     "checks": _checks,
-    "scan": _scan,
+    "flags": _checks,
+    "instant": _instant,
+    "scan": _text,
+    "scans": _scans,
+    "settings": _settings,
     "account": _text,
     "digit": _digit,
     "digits": _digits,

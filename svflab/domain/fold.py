@@ -40,7 +40,7 @@ def case_of(protocol: Protocol, code: str, entries: Iterable[Entry]) -> Case:
 def started(code: str, entries: Iterable[Entry]) -> Case:
     """Return a case that knows its entries, and nothing yet of what they do."""
     ordered = tuple(sorted(entries, key=lambda e: (e.event.occurred_at, e.seq)))
-    replaced = {}
+    replaced: dict[str, Entry] = {}
     for entry in sorted(ordered, key=lambda e: e.seq):
         if entry.event.replaces:
             replaced.setdefault(entry.event.replaces, entry)

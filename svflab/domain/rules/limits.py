@@ -7,7 +7,7 @@ from svflab.domain.case import Case, Result, as_decimal
 from svflab.domain.clocks import ending_timers
 from svflab.domain.containers import NOTHING
 from svflab.domain.fields import Impossible, outside, read_value
-from svflab.domain.finding import Finding, always, deviation
+from svflab.domain.finding import Finding, always, deviation, stopping
 from svflab.domain.fold import points_of
 from svflab.domain.rules.moment import Moment
 from svflab.domain.timing import Verdict, clock_face
@@ -29,6 +29,15 @@ def values_are_acceptable(m: Moment) -> Iterator[Finding]:
             yield deviation("not_acceptable", m.id, **facts)
 
 
+def every_line_is_ticked(m: Moment) -> Iterator[Finding]:
+    """A checklist is done when each of its lines is."""
+    for field in m.step.fields if m.here and m.step else ():
+        lines = m.data.get(field.name)
+        if field.type == "checks" and isinstance(lines, dict):
+            for line in sorted(name for name, ticked in lines.items() if ticked is not True):
+                yield stopping("not_ticked", m.id, field=field.name, line=line)
+
+
 def windows_are_kept(m: Moment) -> Iterator[Finding]:
     """A step ends neither sooner nor later than its window allows; both ends are inside."""
     for timer in ending_timers(m.protocol, m.case, m.entry) if m.here else ():
@@ -46,23 +55,20 @@ def windows_are_kept(m: Moment) -> Iterator[Finding]:
 
 
 def anaesthetic_stays_under_its_limit(m: Moment) -> Iterator[Finding]:
-    """All local anaesthetic of the day counts, finger blocks too, for each kg of the day."""
+    """All local anaesthetic of the day counts, finger blocks too, for each kg of the day.
+
+    What was given without adrenaline has its own limit, and counts in the day's total too.
+    """
     if not (m.here and m.kind in {"liposuction.finished", "anaesthetic.given"}):
         return
-    weight = m.case.weight_kg
-    agent, total = m.data.get("anaesthetic"), NOTHING
-    earlier = [
-        entry.event.data
-        for kind in ("liposuction.finished", "anaesthetic.given")
-        for entry in m.case.done.get(kind, ())
-    ]
-    for data in (*earlier, m.data):
-        if data.get("anaesthetic") == agent:
-            total += as_decimal(data.get("anaesthetic_mg")) or NOTHING
-    most = m.number(_anaesthetic_limit(str(agent), m.data.get("adrenaline") is True))
-    if weight and total / weight > most:
-        each = f"{total / weight:.1f}"
-        yield deviation("anaesthetic_high", m.id, mg=total, mg_per_kg=each, at_most=most)
+    weight, agent = m.case.weight_kg, str(m.data.get("anaesthetic"))
+    plain = m.data.get("adrenaline") is not True
+    for only_plain in (False, True) if plain else (False,):
+        total = _anaesthetic(m, agent, only_plain=only_plain)
+        limit = _anaesthetic_limit(agent, adrenaline=not only_plain)
+        if weight and total / weight > m.number(limit):
+            facts = {"agent": agent, "mg": total, "mg_per_kg": f"{total / weight:.1f}"}
+            yield deviation("anaesthetic_high", m.id, at_most=m.number(limit), **facts)
 
 
 def a_result_is_one_of_its_test(m: Moment) -> Iterator[Finding]:
@@ -180,7 +186,22 @@ def _is_outside(protocol: Protocol, case: Case, test: Test, result: Result) -> b
     return bool(outside(protocol, test.acceptable, result.value, case.settings))
 
 
-def _anaesthetic_limit(agent: str, adrenaline: bool) -> str:
+def _anaesthetic(m: Moment, agent: str, *, only_plain: bool) -> Decimal:
+    """Return what was given of an agent this day, this dose included, in mg."""
+    kinds = ("liposuction.finished", "anaesthetic.given")
+    doses = [e.event.data for kind in kinds for e in m.case.done.get(kind, ())]
+    return sum(
+        (
+            as_decimal(dose.get("anaesthetic_mg")) or NOTHING
+            for dose in (*doses, m.data)
+            if dose.get("anaesthetic") == agent
+            and not (only_plain and dose.get("adrenaline") is True)
+        ),
+        NOTHING,
+    )
+
+
+def _anaesthetic_limit(agent: str, *, adrenaline: bool) -> str:
     if agent != "lidocaine":
         return "anaesthetic_other_warn_mg_per_kg"
     return "anaesthetic_warn_mg_per_kg" if adrenaline else "anaesthetic_plain_warn_mg_per_kg"
@@ -188,6 +209,7 @@ def _anaesthetic_limit(agent: str, adrenaline: bool) -> str:
 
 RULES = (
     values_are_acceptable,
+    every_line_is_ticked,
     windows_are_kept,
     anaesthetic_stays_under_its_limit,
     a_result_is_one_of_its_test,

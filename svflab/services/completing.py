@@ -1,0 +1,82 @@
+"""What the server adds to an event before it is sealed: codes, and what must be frozen.
+
+Nothing that can be worked out later is added. A code must be drawn, a print's content is
+frozen, the site's settings are those of the day the case was opened.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from svflab.domain import rules
+from svflab.domain.chain import Entry, Head, link
+from svflab.domain.closing import awaited
+from svflab.domain.event import Event, Value
+from svflab.domain.identifiers import draw
+from svflab.protocol.model import Protocol
+from svflab.records import projections
+from svflab.services.subjects import Known
+
+
+def complete(protocol: Protocol, event: Event, before: Known) -> Event:
+    """Return the event with what the server adds to it."""
+    step = protocol.steps.get(event.kind)
+    added: dict[str, Value] = {}
+    if step and step.makes:
+        added["container"] = free_code(step.makes)
+    if event.kind == "case.opened":
+        added["settings"] = dict(sorted(_settings(protocol, event.site).items()))
+    if event.kind == "label.printed":
+        from svflab.services.labels import frozen  # labels record prints through this module
+
+        added.update(frozen(protocol, event, before))
+    return replace(event, data={**event.data, **added}) if added else event
+
+
+def free_code(kind: str) -> str:
+    """Return a new code that nothing bears yet."""
+    while projections.whose([code := draw(kind)]):
+        pass
+    return code
+
+
+def touched(event: Event, surroundings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the event touches beyond its subject: other cases, participants, lots."""
+    named = set(event.touches)
+    if event.kind == "case.opened":
+        named.add(f"participant:{event.data.get('participant')}")
+    for known in surroundings.get("codes", {}).values():
+        if known["case"]:
+            named.add(f"case:{known['case']}")
+    if serial := event.data.get("kit_serial"):
+        named.add(f"kit:{serial}")
+    for name in ("kit_lot", "needle_lot", "diluent_lot", "enzyme_lot"):
+        if lot := event.data.get(name):
+            named.add(f"lot:{lot}"[:120])
+    return tuple(sorted(name[:120] for name in named))
+
+
+def sealed(protocol: Protocol, entry: Entry, after: Known, head: Head) -> Entry:
+    """Return the entry that closes a case, with what the rules find in it sealed inside."""
+    findings: list[Value] = [
+        {"rule": f.rule, "event": f.event_id, "level": f.level.value, **f.words}
+        for f in after.findings
+    ]
+    data: dict[str, Value] = {
+        **entry.event.data,
+        "awaited": list(awaited(after.case)),
+        "findings": findings,
+        "rules": rules.VERSION,
+    }
+    return link(
+        replace(entry.event, data=data),
+        after=head,
+        recorded_at=entry.recorded_at,
+        surroundings=entry.surroundings,
+        flags=entry.flags,
+    )
+
+
+def _settings(protocol: Protocol, site: str) -> dict[str, str]:
+    confirmed = projections.settings(site)
+    return {name: protocol.setting(name, confirmed) for name in protocol.settings}

@@ -1,0 +1,207 @@
+"""The one way into the log."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app
+
+from svflab import clock
+from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
+from svflab.domain.event import MACHINE, Event, Value, text_digest
+from svflab.domain.fields import Cleaned, clean
+from svflab.domain.finding import Finding
+from svflab.domain.rules import refusals
+from svflab.protocol.model import Protocol
+from svflab.records import log, transaction
+from svflab.services import completing, projecting, subjects
+from svflab.services.errors import Conflict, Invalid, Refused
+from svflab.services.subjects import Known
+from svflab.services.surroundings import seen_by
+
+HOUSE = "house"
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of an event: its entry, how its subject now stands, and what rules find."""
+
+    entry: Entry
+    known: Known
+    is_new: bool = True
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the rules find in the subject."""
+        return self.known.findings
+
+
+def record(protocol: Protocol, event: Event, *, texts: Texts | None = None) -> Recorded:
+    """Keep an event for good, and say how its subject now stands.
+
+    An event that was recorded before is not recorded again: a second tap and a second upload
+    are answered with the entry that is there. The same id with other words is a `Conflict`.
+    What is missing or impossible is `Invalid`. Where a rule stands in the way the event is
+    `Refused`, and the attempt is recorded in its place, in a commit of its own.
+    """
+    with transaction():
+        outcome = _record(protocol, event, dict(texts or {}))
+        attempt = _note_refusal(event, outcome) if isinstance(outcome, _Refusal) else ""
+    if isinstance(outcome, _Refusal):
+        raise Refused(outcome.findings, attempt)
+    return outcome
+
+
+def note(
+    kind: str,
+    about: str,
+    data: Mapping[str, Value],
+    *,
+    actor: str = MACHINE,
+    role: str = "",
+    site: str = HOUSE,
+    touches: tuple[str, ...] = (),
+    workstation: str = "",
+) -> Entry:
+    """Record a fact that is no step of the protocol: a sign-in, a scan, an export."""
+    event = Event(
+        id=str(uuid4()),
+        site=site,
+        kind=kind,
+        about=about,
+        occurred_at=clock.now(),
+        actor=actor,
+        role=role,
+        data=data,
+        touches=tuple(sorted(set(touches))),
+        zone=current_app.config["ZONE"],
+        workstation=workstation,
+    )
+    with transaction():
+        head, recorded_at, flags = _turn(site)
+        entry = link(
+            event.at(recorded_at), after=head, recorded_at=recorded_at, surroundings={}, flags=flags
+        )
+        log.append(entry)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Which findings an event would have added."""
+
+    findings: tuple[Finding, ...]
+
+
+def _record(protocol: Protocol, event: Event, texts: dict[str, str]) -> Recorded | _Refusal:
+    head, recorded_at, flags = _turn(event.site)
+    earlier = log.find(event.id)
+    before = subjects.known(protocol, event.site, event.about)
+    read = _read(protocol, event, before)
+    words = {**texts, **read.texts}
+    salts = _salts(event.id, words) if earlier else dict.fromkeys(words, "")
+    event, kept = _seal_texts(replace(event, data=read.data), words, salts)
+    if earlier:
+        return _again(earlier, event, before)
+    event = completing.complete(protocol, event.at(recorded_at), before)
+    surroundings = seen_by(protocol, event, before)
+    event = replace(event, touches=completing.touched(event, surroundings))
+    entry = link(event, after=head, recorded_at=recorded_at, surroundings=surroundings, flags=flags)
+    after = subjects.extended(protocol, before, entry)
+    if found := refusals(before.findings, after.findings, entry):
+        return _Refusal(found)
+    if event.kind == "case.closed":
+        entry = completing.sealed(protocol, entry, after, head)
+        after = subjects.extended(protocol, before, entry)
+    log.append(entry, kept)
+    subjects.remember(after)
+    projecting.write(protocol, entry, after)
+    return Recorded(entry, after)
+
+
+def _turn(site: str) -> tuple[Head, datetime, tuple[str, ...]]:
+    """Take the writer's turn: the head, the time read inside it, and whether that ran back."""
+    head, last = log.head(site, lock=True)
+    recorded_at = clock.now()
+    flags = (CLOCK_WENT_BACK,) if last and recorded_at < last else ()
+    return head, recorded_at, flags
+
+
+def _read(protocol: Protocol, event: Event, before: Known) -> Cleaned:
+    """Read the data by the protocol's fields. Raises Invalid with every problem."""
+    step = protocol.steps.get(event.kind)
+    if step is None:
+        raise Invalid({"kind": "unknown"})
+    if step.subject != event.about.partition(":")[0]:
+        raise Invalid({"about": "another_subject"})
+    if event.kind == "entry.withdrawn" and event.replaces:
+        return Cleaned({}, {}, ())
+    read = clean(protocol, step, event.data, before.settings)
+    if read.problems:
+        raise Invalid({problem.field: problem.why for problem in read.problems}, read.problems)
+    return read
+
+
+def _seal_texts(
+    event: Event, words: Mapping[str, str], salts: Mapping[str, str]
+) -> tuple[Event, list[tuple[str, str, str]]]:
+    """Put salted digests in the place of free text; return the texts to keep beside the log."""
+    data: dict[str, Value] = dict(event.data)
+    reason, kept = "", []
+    for name, body in sorted(words.items()):
+        if not body.strip():
+            continue
+        salt = salts.get(name) or secrets.token_hex(16)
+        digest = text_digest(salt, body)
+        kept.append((name, salt, body))
+        if name == "reason":
+            reason = digest
+        else:
+            data[name] = {"text": digest}
+    event = replace(event, data=data, reason=reason)
+    return replace(event, sent=event.said()), kept
+
+
+def _salts(event_id: str, words: Mapping[str, str]) -> dict[str, str]:
+    found = log.texts([event_id])
+    return {name: found[event_id, name][0] for name in words if (event_id, name) in found}
+
+
+def _again(earlier: Entry, event: Event, before: Known) -> Recorded:
+    """Answer an event that was sent before. Raises Conflict where its words are others."""
+    if earlier.event.sent != event.sent:
+        raise Conflict("other_words", earlier)
+    return Recorded(earlier, before, is_new=False)
+
+
+def _note_refusal(event: Event, refusal: _Refusal) -> str:
+    """Record that an act was refused, under an id of its own; the refused id stays free."""
+    data: dict[str, Any] = {
+        "event": event.id,
+        "kind": event.kind,
+        "findings": [
+            {"rule": f.rule, "level": f.level.value, "incident": f.incident, **f.words}
+            for f in refusal.findings
+        ],
+    }
+    entry = note(
+        "attempt.refused",
+        event.about,
+        data,
+        actor=event.actor,
+        role=event.role,
+        site=event.site,
+        workstation=event.workstation,
+        touches=_named(refusal),
+    )
+    return entry.event.id
+
+
+def _named(refusal: _Refusal) -> tuple[str, ...]:
+    """Return the other cases that a refusal names, so that it shows there too."""
+    cases = {f.words.get("other_case", "") for f in refusal.findings}
+    return tuple(sorted(f"case:{code}" for code in cases if code))

@@ -1,0 +1,95 @@
+"""What the server sees beyond the case when it hears of an event.
+
+Read in the same transaction, sealed with the entry, and never read again: the rules judge the
+case from the log alone. Only what a rule asks for is read.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import current_app
+
+from svflab.domain.event import Event
+from svflab.domain.identifiers import CodeError, read
+from svflab.domain.rules.identity import SCANNED
+from svflab.protocol.model import Protocol
+from svflab.records import projections
+from svflab.services import subjects
+from svflab.services.subjects import Known
+
+
+def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
+    """Return what is known elsewhere of the codes, the kit and the places that `event` names."""
+    if not event.about.startswith("case:"):
+        return {}
+    seen: dict[str, Any] = {}
+    case = before.case.code
+    if event.kind == "case.opened":
+        return _for_opening(protocol, event)
+    step = protocol.steps.get(event.kind)
+    gates = step.gates if step else ()
+    if "kit_not_used" in gates:
+        kit = str(event.data.get("kit_serial", ""))
+        if other := projections.kit_of_another(event.site, kit, case):
+            seen["kits"] = {kit: other}
+    if "line_clear" in gates and (
+        others := projections.others_at(event.site, places(event, before), case)
+    ):
+        seen["places"] = others
+    if codes := _codes_elsewhere(event, before):
+        seen["codes"] = codes
+    return seen
+
+
+def places(event: Event, before: Known) -> list[str]:
+    """Return the bench and the device at which this case is worked on."""
+    named = {
+        "bench": before.case.datum("preflight.completed", "bench"),
+        "device": event.data.get("device") or before.case.datum("preflight.completed", "device"),
+    }
+    return [f"{kind}:{name}" for kind, name in named.items() if name]
+
+
+def _for_opening(protocol: Protocol, event: Event) -> dict[str, Any]:
+    code = str(event.data.get("participant", ""))
+    person = subjects.known(protocol, event.site, f"participant:{code}").participant
+    tested = person.answers.get("X5", {}).get("answer") in {"yes", "no"}
+    seen: dict[str, Any] = {
+        "standing": person.state,
+        "sex": person.sex,
+        "serology_complete": tested,
+    }
+    open_cases = projections.cases(event.site, states=("open",), participant=code, size=1)
+    if open_cases:
+        seen["open_case"] = open_cases[0]["code"]
+    if current_app.config["MODE"] == "live":
+        confirmed = projections.settings(event.site)
+        waiting = [
+            name
+            for name, setting in protocol.settings.items()
+            if setting.site_setting and name not in confirmed
+        ]
+        if waiting:
+            seen["unconfirmed"] = len(waiting)
+    return seen
+
+
+def _codes_elsewhere(event: Event, before: Known) -> dict[str, dict[str, str]]:
+    wanted = {code for code in _bases(event) if code not in before.case.containers}
+    found = projections.whose(wanted)
+    return {
+        code: {"case": row["case"], "kind": row["kind"], "participant": row["participant"]}
+        for code, row in found.items()
+        if row["site"] == event.site
+    }
+
+
+def _bases(event: Event) -> Iterator[str]:
+    """Return the codes of containers that the event names, without their print numbers."""
+    for name in SCANNED.get(event.kind, ()):
+        value = event.data.get(name)
+        for text in value if isinstance(value, list) else [value]:
+            try:
+                yield read(str(text)).base
+            except CodeError:
+                continue
