@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from logging.config import dictConfig
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from svflab import config, paths
+from svflab import config, logs, paths
 from svflab.protocol.loader import load
 from svflab.records import db, engine
 
@@ -34,9 +35,17 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         locale_selector=_locale,
     )
     CSRFProtect(app)
+    logs.watch(app)
     for floor in ("svflab.web", "svflab.api"):
         if (spec := find_spec(floor)) and spec.origin:
             import_module(floor).register(app)
+    return app
+
+
+def production() -> Flask:
+    """Return the application as a server runs it: settled by the environment, and logging."""
+    app = create_app()
+    dictConfig(logs.configuration(app.config["LOG_LEVEL"]))
     return app
 
 

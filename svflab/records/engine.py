@@ -35,7 +35,9 @@ def journal_mode(version: tuple[int, ...] | None = None) -> str:
 
 def options(url: str, *, threads: int) -> Mapping[str, Any]:
     """Return the options that `create_engine` takes for this address."""
-    pool = {"pool_size": threads, "max_overflow": 4, "pool_timeout": 20}
+    # Parameters hold what people typed, and an error's words end up in a log file.
+    quiet = {"hide_parameters": True}
+    pool = {**quiet, "pool_size": threads, "max_overflow": 4, "pool_timeout": 20}
     if url.startswith("sqlite"):
         return {**pool, "module": SQLITE}
     return {**pool, "pool_pre_ping": True, "connect_args": {"application_name": "svflab"}}

@@ -1,0 +1,36 @@
+"""Whether the server can be trusted to record what it is told."""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from svflab import clock
+from svflab.records import health
+
+
+def troubles() -> dict[str, str]:
+    """Return what is not well, in words for whoever runs the server; empty is well.
+
+    `database` does not answer; `schema` does not fit the program; `clock` was set while the
+    server ran, or shows a time before the latest entry of the log.
+    """
+    schema = health.schema()
+    if schema is None:
+        return {"database": "does not answer"}
+    if schema.is_newer:
+        return {"schema": f"is {schema.found}, newer than this program: install the newer svflab"}
+    if not schema.is_current:
+        return {"schema": f"is {schema.found or 'empty'}, not {schema.needed}: svflab upgrade"}
+    return _clock_troubles()
+
+
+def _clock_troubles() -> dict[str, str]:
+    limit = timedelta(seconds=current_app.config["CLOCK_STEP_SECONDS"])
+    stepped = clock.stepped()
+    if abs(stepped) > limit:
+        seconds = stepped.total_seconds()
+        return {"clock": f"was set by {seconds:+.1f} s since the start: check it, then restart"}
+    last = health.last_recorded_at()
+    if last and last > clock.now() + limit:
+        return {"clock": f"is before the latest entry of the log ({last.isoformat()}): check it"}
+    return {}
