@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry, Head, start
 from svflab.domain.event import Event, canonical
@@ -26,10 +27,14 @@ def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
     """
     table = HeadRow.__table__
     question = select(table.c.seq, table.c.hash, table.c.recorded_at).where(table.c.site == site)
-    row = db.session.execute(question.with_for_update() if lock else question).first()
-    if row is None:
-        return start(site), None
-    return Head(site, row.seq, row.hash), row.recorded_at
+    if lock:
+        question = question.with_for_update()
+    row = db.session.execute(question).first()
+    if row is None and lock:
+        begun = start(site)
+        _begin_chain(begun)
+        row = db.session.execute(question).one()
+    return (Head(site, row.seq, row.hash), row.recorded_at) if row else (start(site), None)
 
 
 def append(entry: Entry, texts: Iterable[tuple[str, str, str]] = ()) -> None:
@@ -51,12 +56,7 @@ def write(entry: Entry) -> None:
     execute = db.session.execute
     execute(insert(_LOG), row_of(entry))
     execute(insert(SubjectRow.__table__), subjects_of(entry))
-    table = HeadRow.__table__
-    place = {"seq": entry.seq, "hash": entry.hash, "recorded_at": entry.recorded_at}
-    if entry.seq == 1:
-        execute(insert(table), {"site": entry.site, **place})
-    else:
-        execute(update(table).where(table.c.site == entry.site).values(**place))
+    _move_head(entry)
 
 
 def write_many(entries: Sequence[Entry]) -> None:
@@ -65,13 +65,23 @@ def write_many(entries: Sequence[Entry]) -> None:
     execute(insert(_LOG), [row_of(entry) for entry in entries])
     rows = [row for entry in entries for row in subjects_of(entry)]
     execute(insert(SubjectRow.__table__), rows)
-    last = entries[-1]
-    values = {"seq": last.seq, "hash": last.hash, "recorded_at": last.recorded_at}
+    _move_head(entries[-1])
+
+
+def _begin_chain(begun: Head) -> None:
+    """Make the row that writers of a new site lock; whoever comes second finds it there."""
     table = HeadRow.__table__
-    if entries[0].seq == 1:
-        execute(insert(table), {"site": last.site, **values})
-    else:
-        execute(update(table).where(table.c.site == last.site).values(**values))
+    make = (
+        postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    )
+    row = {"site": begun.site, "seq": begun.seq, "hash": begun.hash, "recorded_at": None}
+    db.session.execute(make(table).values(**row).on_conflict_do_nothing())
+
+
+def _move_head(last: Entry) -> None:
+    table = HeadRow.__table__
+    values = {"seq": last.seq, "hash": last.hash, "recorded_at": last.recorded_at}
+    db.session.execute(update(table).where(table.c.site == last.site).values(**values))
 
 
 def find(event_id: str) -> Entry | None:

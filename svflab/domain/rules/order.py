@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from svflab.domain.case import WITHDRAWN, Case
-from svflab.domain.closing import open_items
+from svflab.domain.closing import awaited, open_items
 from svflab.domain.event import Event, instant_text
 from svflab.domain.finding import Finding, always, deviation, stopping
 from svflab.domain.rules.moment import Moment
@@ -133,6 +133,8 @@ def custody_ends_with_nothing_open(m: Moment) -> Iterator[Finding]:
     if m.gate("custody_ended"):
         for item in open_items(m.protocol, m.case):
             yield stopping("custody_open", m.id, what=item.what, code=item.code, number=item.number)
+        if awaited(m.case) and not (m.data.get("owner") and m.data.get("due")):
+            yield stopping("owner_missing", m.id, tests=" ".join(awaited(m.case)))
 
 
 def corrections(protocol: Protocol, case: Case) -> Iterator[Finding]:
