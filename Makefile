@@ -1,0 +1,63 @@
+# Two commands for everybody, `make demo` and `make test`; the others are for whoever develops.
+
+PYTHON ?= python3
+BIN := .venv/bin
+JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format types floors templates words browser unit lock revision clean
+
+help:
+	@echo "make demo      an environment, a database, demo data; serves on http://127.0.0.1:8000"
+	@echo "make test      every check and every test, on SQLite and PostgreSQL and in a browser"
+	@echo "make check     the quick ones: format, types, floors, templates"
+	@echo "make lock      new lock files from pyproject.toml"
+	@echo "make revision  the next migration from the tables: make revision m='name the lots'"
+
+demo: .venv/run.stamp
+	@$(BIN)/svflab demo
+
+test: .venv/dev.stamp check browser unit
+
+check: .venv/dev.stamp format types floors templates
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev.stamp
+	$(BIN)/mypy
+
+floors: .venv/dev.stamp
+	$(BIN)/lint-imports
+
+templates: .venv/dev.stamp
+	$(BIN)/djlint templates --lint --quiet
+
+browser:
+	@.ci/browser
+
+unit: .venv/dev.stamp
+	$(BIN)/pytest -n 2 --engine both -q
+	@if [ -n "$(JS)" ]; then "$$(.ci/node)" --test $(JS); fi
+
+# What was resolved stands in the lock files by hash, without the address of any index.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --quiet --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --quiet --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+revision: .venv/dev.stamp
+	$(BIN)/svflab revise "$(m)"
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@.ci/environment requirements.lock "$(PYTHON)"
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock pyproject.toml
+	@.ci/environment requirements-dev.lock "$(PYTHON)"
+	@touch $@ .venv/run.stamp
+
+clean:
+	rm -rf .venv build dist instance .mypy_cache .ruff_cache .pytest_cache
