@@ -1,0 +1,93 @@
+// The server's clock, as this page knows it. Nothing here counts ticks: a reading is the server's
+// instant plus what a steady counter says has passed since, and it is taken anew on waking.
+
+const LOST = 500; // ms by which the wall clock may part from the steady one before we measure again
+
+/** What one question to the server showed: its instant, tied to the middle of the round trip. */
+export function anchor(sent, got, server) {
+  return { server, tick: (sent + got) / 2, spread: (got - sent) / 2 };
+}
+
+/** The anchor that can be wrong by less. */
+export function surer(one, other) {
+  return other && other.spread < one.spread ? other : one;
+}
+
+/** The server's instant in ms since 1970, at `tick` on the steady counter. */
+export function serverTime(known, tick) {
+  return known.server + (tick - known.tick);
+}
+
+/** Whether the two clocks of this device parted since `then`: it slept, or somebody set it. */
+export function slept(then, now) {
+  return Math.abs(now.wall - then.wall - (now.tick - then.tick)) > LOST;
+}
+
+/** How long until the next quarter second of the server's clock, in ms. */
+export function untilBeat(server, every = 250) {
+  return every - (server % every);
+}
+
+const beats = [];
+let known = null;
+let seen = null;
+let url = "";
+let asking = false;
+
+/** Now, by the server's clock, in ms since 1970. */
+export const now = () => (known ? serverTime(known, performance.now()) : Date.now());
+
+/** Call `act` with the server's now, four times a second. */
+export function onBeat(act) {
+  beats.push(act);
+}
+
+/** Ask the server what time it is; of a few answers the quickest counts. */
+export async function measure(times = 3) {
+  if (!url || asking) return;
+  asking = true;
+  let best = null;
+  try {
+    for (let i = 0; i < times; i += 1) {
+      const sent = performance.now();
+      const answer = await fetch(url, { cache: "no-store", headers: { Accept: "application/json" } });
+      const got = performance.now();
+      const server = Date.parse((await answer.json()).now);
+      if (Number.isFinite(server)) best = surer(anchor(sent, got, server), best);
+    }
+  } catch {
+    best = null; // no network: the last anchor stands, and the page says that it is not checked
+  }
+  asking = false;
+  if (best) known = best;
+  document.querySelectorAll("[data-clock]").forEach((clock) => {
+    clock.parentElement.toggleAttribute("data-unsure", !best);
+  });
+}
+
+/** Start from the instant that is printed in the page, then measure, and again on every waking. */
+export function startClock() {
+  const { now: printed, zone, timeUrl } = document.body.dataset;
+  const [page] = performance.getEntriesByType("navigation");
+  if (printed) known = { server: Date.parse(printed), tick: page?.responseStart ?? performance.now(), spread: Infinity };
+  url = timeUrl;
+  const words = new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, timeStyle: "medium", hourCycle: "h23" });
+  onBeat((at) => document.querySelectorAll("[data-clock]").forEach((clock) => {
+    const text = words.format(at);
+    if (clock.textContent !== text) clock.textContent = text;
+  }));
+  measure();
+  setInterval(measure, 300_000);
+  for (const wake of ["focus", "online", "pageshow"]) window.addEventListener(wake, () => measure(1));
+  document.addEventListener("visibilitychange", () => document.hidden || measure(1));
+  beat();
+}
+
+function beat() {
+  const here = { wall: Date.now(), tick: performance.now() };
+  if (seen && slept(seen, here)) measure();
+  seen = here;
+  const at = now();
+  for (const act of beats) act(at);
+  setTimeout(beat, untilBeat(now()));
+}

@@ -1,0 +1,32 @@
+// What is kept of a half-filled form, and when it may come back. Pure; forms.js does the rest.
+
+const HOURS = 12;
+
+/** The name under which a form's input is kept: a form belongs to whoever began it. */
+export function nameOf(account, form) {
+  return `svflab:form:${account}:${form}`;
+}
+
+/** What of `fields` ({name, type, value, checked, changed}) is kept: never a secret, nothing unchanged. */
+export function worthKeeping(fields) {
+  return fields
+    .filter(({ name, type, changed }) => name && changed && !["password", "hidden", "file", "submit", "button"].includes(type))
+    .map(({ name, type, value, checked }) => ({ name, type, value, checked }));
+}
+
+/** Whether kept input still belongs into the page that has come. `sent` is set once it was submitted. */
+export function stillWanted(kept, { now, arrivedByRedirect }) {
+  if (!kept || now - kept.at > HOURS * 3_600_000) return false;
+  return !(kept.sent && arrivedByRedirect);
+}
+
+/** Where a kept value goes among `fields`: pairs of index and value, only where nobody typed since. */
+export function placements(kept, fields) {
+  return kept.fields.flatMap((was) => {
+    const at = fields.findIndex((f) => f.name === was.name && (!isTick(f) || f.value === was.value));
+    return at < 0 || fields[at].changed ? [] : [[at, was]];
+  });
+}
+
+/** Whether the field is ticked rather than filled. */
+export const isTick = ({ type }) => type === "checkbox" || type === "radio";

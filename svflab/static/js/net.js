@@ -1,0 +1,46 @@
+// Between htmx and the server: the token against forgery, what is said when no answer comes, and
+// that a second tap sends nothing (the server would know it for the same event anyway).
+
+import { say } from "./said.js";
+
+const AGAIN = 4000; // ms after which a plain form that is still here may be sent again
+
+/** Start. */
+export function startNet() {
+  document.addEventListener("htmx:config:request", sign);
+  document.addEventListener("htmx:error", unsent);
+  document.addEventListener("htmx:response:error", refused);
+  document.addEventListener("submit", once, { capture: true });
+  document.addEventListener("htmx:finally:request", (event) => free(event.detail.ctx.request?.form ?? event.target));
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(free));
+}
+
+function sign({ detail: { ctx } }) {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token && ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = token;
+}
+
+function unsent({ detail: { ctx } }) {
+  if (ctx?.request && !ctx.response) say("not-sent");
+}
+
+function refused({ detail: { ctx } }) {
+  if (ctx.response.status === 401) say("signed-out");
+  else if (ctx.response.status >= 500) say("not-sent");
+}
+
+function once(event) {
+  const form = event.target;
+  if (form.id === "scan-form" || form.method === "get") return;
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  if (!form.hasAttribute("hx-post")) setTimeout(() => free(form), AGAIN);
+}
+
+function free(form) {
+  form?.removeAttribute?.("aria-busy");
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nameOf, placements, stillWanted, worthKeeping } from "../../svflab/static/js/keep.js";
+
+const text = (name, value, changed = true) => ({ name, type: "text", value, changed });
+
+test("a form belongs to whoever began it", () => {
+  assert.notEqual(nameOf("kim", "step"), nameOf("lee", "step"));
+});
+
+test("no secret is kept, nothing hidden, and nothing that nobody changed", () => {
+  const fields = [text("volume", "61"), text("site", "abdomen", false), { ...text("witness_password", "x"), type: "password" }, { ...text("event_id", "1"), type: "hidden" }];
+  assert.deepEqual(worthKeeping(fields).map(({ name }) => name), ["volume"]);
+});
+
+test("what was sent, and answered by another page, does not come back", () => {
+  const kept = { at: 0, fields: [] };
+  assert.equal(stillWanted({ ...kept, sent: true }, { now: 1000, arrivedByRedirect: true }), false);
+  assert.equal(stillWanted({ ...kept, sent: true }, { now: 1000, arrivedByRedirect: false }), true);
+  assert.equal(stillWanted(kept, { now: 1000, arrivedByRedirect: true }), true);
+});
+
+test("yesterday's half form does not come back", () => {
+  assert.equal(stillWanted({ at: 0, fields: [] }, { now: 13 * 3_600_000, arrivedByRedirect: false }), false);
+  assert.equal(stillWanted(null, { now: 0, arrivedByRedirect: false }), false);
+});
+
+test("what came back never overwrites what was typed since", () => {
+  const kept = { fields: [text("volume", "61"), text("note", "a")] };
+  const now = [text("volume", "", false), text("note", "b", true)];
+  assert.deepEqual(placements(kept, now).map(([at]) => at), [0]);
+});
+
+test("a tick comes back to the choice that it was made on", () => {
+  const tick = (value, changed) => ({ name: "side", type: "radio", value, checked: changed, changed });
+  assert.deepEqual(placements({ fields: [tick("right", true)] }, [tick("left", false), tick("right", false)])[0][0], 1);
+});

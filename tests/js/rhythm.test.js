@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { follow, isScan, millis } from "../../svflab/static/js/rhythm.js";
+
+const keys = (count, gap) => Array.from({ length: count }, (_, i) => ({ at: i * gap }));
+const ended = { ended: true };
+const silent = { ended: false };
+
+test("twelve keys eight milliseconds apart are a scanner, with or without an Enter", () => {
+  assert.equal(isScan(keys(12, 8), ended), true);
+  assert.equal(isScan(keys(12, 8), silent), true);
+});
+
+test("a slow scanner is a scanner still", () => {
+  assert.equal(isScan(keys(12, 45), ended), true);
+});
+
+test("the fastest hands are hands", () => {
+  assert.equal(isScan(keys(12, 80), ended), false);
+  assert.equal(isScan(keys(40, 70), silent), false);
+});
+
+test("a few keys rolled over quickly are no scan", () => {
+  assert.equal(isScan(keys(5, 20), ended), false);
+  assert.equal(isScan(keys(8, 20), silent), false);
+});
+
+test("one stutter in the middle does not make a scanner a hand", () => {
+  const stuttered = keys(12, 8).map(({ at }, i) => ({ at: i > 5 ? at + 90 : at }));
+  assert.equal(isScan(stuttered, ended), true);
+});
+
+test("a pause begins a new burst", () => {
+  const burst = follow(keys(3, 10), { at: 400 });
+  assert.deepEqual(burst, [{ at: 400 }]);
+  assert.equal(follow(keys(3, 10), { at: 90 }).length, 4);
+});
+
+test("a burst knows how long it took", () => {
+  assert.equal(millis(keys(12, 8)), 88);
+});
