@@ -105,6 +105,13 @@ def keep(credential: Credential) -> None:
     db.session.flush()
 
 
+def failures(key: str) -> Failures | None:
+    """Return what is counted under `key`, or None."""
+    question = select(FailureRow.failures, FailureRow.last_at).where(FailureRow.key == key)
+    row = db.session.execute(question).first()
+    return Failures(row.failures, row.last_at) if row else None
+
+
 def count(key: str, now: datetime, *, forgotten_before: datetime, limit: int) -> Failures:
     """Count one more try under `key`, and return the count with this one.
 

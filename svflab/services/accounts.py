@@ -17,7 +17,7 @@ from svflab.records.accounts import Account
 from svflab.records.credentials import Credential
 from svflab.services import passwords
 from svflab.services.errors import Conflict, Invalid, NotThere
-from svflab.services.proof import is_id, unlock, vouch
+from svflab.services.proof import is_id, is_locked, unlock, vouch
 from svflab.services.record import note
 from svflab.services.tokens import token_account
 
@@ -26,6 +26,9 @@ __all__ = [
     "change_roles",
     "create",
     "deactivate",
+    "find",
+    "is_locked",
+    "listed",
     "reactivate",
     "reset_password",
     "set_own_password",
@@ -72,9 +75,19 @@ def create(
         if accounts.find(account):
             raise Conflict("taken")
         data: dict[str, Value] = {"name": name.strip(), "roles": held}
-        note("account.created", f"account:{account}", data, actor=actor, role=role)
+        _tell("account.created", account, data, actor=actor, role=role)
         credentials.keep(kept)
     return secret
+
+
+def find(account: str) -> Account | None:
+    """Return the account of this id, active or not, or None."""
+    return accounts.find(account)
+
+
+def listed(site: str) -> tuple[Account, ...]:
+    """Return who holds a role at `site`, and who holds none anywhere, by name."""
+    return tuple(one.at(site) for one in accounts.every(site))
 
 
 def change_roles(account: str, site: str, roles: Iterable[str], *, actor: str, role: str) -> None:
@@ -94,7 +107,7 @@ def change_roles(account: str, site: str, roles: Iterable[str], *, actor: str, r
         if held == before:
             return
         data: dict[str, Value] = {"before": _as_value(before), "roles": held}
-        note("account.roles_changed", f"account:{account}", data, actor=actor, role=role)
+        _tell("account.roles_changed", account, data, actor=actor, role=role)
 
 
 def deactivate(account: str, *, actor: str, role: str) -> None:
@@ -111,7 +124,7 @@ def deactivate(account: str, *, actor: str, role: str) -> None:
             "sessions_ended": ended,
             "tokens_revoked": credentials.revoke_tokens(account, now),
         }
-        note("account.deactivated", f"account:{account}", data, actor=actor, role=role)
+        _tell("account.deactivated", account, data, actor=actor, role=role)
 
 
 def reactivate(account: str, *, actor: str, role: str) -> str:
@@ -119,7 +132,7 @@ def reactivate(account: str, *, actor: str, role: str) -> str:
     with transaction():
         if _there(account).active:
             raise Conflict("already_done")
-        note("account.reactivated", f"account:{account}", {}, actor=actor, role=role)
+        _tell("account.reactivated", account, {}, actor=actor, role=role)
         return reset_password(account, actor=actor, role=role)
 
 
@@ -161,6 +174,12 @@ def set_own_password(account: Account, password: str, *, keep_session: str = "")
         ended = sum(sessions.end(one, clock.now()) for one in others)
         data: dict[str, Value] = {"set_by": "owner", "sessions_ended": ended}
         note("account.password_changed", f"account:{account.id}", data, actor=account.id, role="")
+
+
+def _tell(kind: str, account: str, data: Mapping[str, Value], *, actor: str, role: str) -> None:
+    """Record what happened to an account, and bring the list of accounts up to date."""
+    entry = note(kind, f"account:{account}", data, actor=actor, role=role)
+    accounts.project(entry)
 
 
 def _there(account: str) -> Account:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from svflab.domain.chain import Entry
+    from svflab.domain.fields import Problem
     from svflab.domain.finding import Finding
 
 
@@ -51,8 +52,9 @@ class Conflict(ServiceError):
 class Invalid(ServiceError):
     """Values are missing or impossible: `errors` holds a code for each field."""
 
-    def __init__(self, errors: Mapping[str, str]) -> None:
+    def __init__(self, errors: Mapping[str, str], problems: Sequence["Problem"] = ()) -> None:
         self.errors = dict(errors)
+        self.problems = tuple(problems)
         super().__init__(", ".join(f"{name}: {code}" for name, code in self.errors.items()))
 
 

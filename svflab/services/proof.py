@@ -52,7 +52,7 @@ def prove(name: str, password: str) -> Account:
     tries = count_try(_named(spelled))
     account = accounts.find(spelled) if is_id(spelled) else None
     known = credentials.find(spelled) if account and account.active else None
-    fits = passwords.fits(known and known.hash, password)
+    fits = passwords.fits(known.hash if known else None, password)
     if not (account and known and fits):
         raise _failed(account, tries)
     with transaction():

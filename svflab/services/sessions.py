@@ -42,12 +42,9 @@ def start(
     made = Session(str(uuid.uuid4()), here, workstation, now, now)
     with transaction():
         sessions.start(made, digest(token))
-        data: dict[str, Value] = {
-            "session": made.id,
-            "site": here.site,
-            "workstation": workstation,
-        }
-        note("account.signed_in", f"account:{account.id}", data, actor=account.id, role="")
+        data: dict[str, Value] = {"session": made.id, "site": here.site}
+        about = f"account:{account.id}"
+        note("account.signed_in", about, data, actor=account.id, workstation=workstation)
     return made, token
 
 
@@ -101,11 +98,11 @@ def confirm(session: Session, password: str) -> None:
     what = f"session:{session.id}"
     tries = count_try(what)
     kept = credentials.find(session.account.id)
-    if passwords.fits(kept and kept.hash, password):
+    if passwords.fits(kept.hash if kept else None, password):
         forget_tries(what)
         return
     data: dict[str, Value] = {"in_a_row": tries, "session": session.id}
-    note("signin.failed", f"account:{session.account.id}", data, actor=session.account.id, role="")
+    note("signin.failed", f"account:{session.account.id}", data, actor=session.account.id)
     if tries >= limit():
         end(session, how="failures")
     raise NotVouched("wrong" if tries < limit() else "ended")
@@ -118,7 +115,7 @@ def end(session: Session, how: str = "owner", *, actor: str = "") -> None:
             return
         data: dict[str, Value] = {"session": session.id, "how": how}
         about = f"account:{session.account.id}"
-        note("account.signed_out", about, data, actor=actor or session.account.id, role="")
+        note("account.signed_out", about, data, actor=actor or session.account.id)
 
 
 def of(account: Account) -> tuple[Session, ...]:

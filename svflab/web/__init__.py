@@ -1,0 +1,53 @@
+"""Pages: views of ten lines that read, call one service, and show.
+
+    gate        who comes in; what every view finds in `g`
+    frame       what the frame of every page shows
+    headers     how far a browser may trust a page
+    refusals    what is told when something was not done
+    answers     the sentences of that
+    cookies     the session's and the screen's
+    addresses   where a request comes from and goes on to
+
+and one module for each noun: board cases scan labels safety participants audit accounts
+sessions settings.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from flask import Flask
+
+from svflab.web.gate import act_as, allow, decision
+
+__all__ = ["act_as", "allow", "decision", "register"]
+
+NOUNS: Final = (
+    "board",
+    "cases",
+    "scan",
+    "labels",
+    "safety",
+    "participants",
+    "audit",
+    "accounts",
+    "sessions",
+    "settings",
+    "health",
+)
+
+
+def register(app: Flask) -> None:
+    """Open the pages, each to whom its view says."""
+    # The gate checks forms itself: a program with a token has none.
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    gate, frame, headers, refusals = (
+        import_module(f"svflab.web.{name}") for name in ("gate", "frame", "headers", "refusals")
+    )
+    app.before_request(gate.admit)
+    app.after_request(headers.protect)
+    refusals.register(app)
+    frame.register(app)
+    for noun in NOUNS:
+        if find_spec(f"svflab.web.{noun}"):
+            app.register_blueprint(import_module(f"svflab.web.{noun}").bp)

@@ -1,0 +1,203 @@
+"""Sentences for what was not done: a title, and what is so, and then what to do."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import g
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from svflab.records import Busy
+from svflab.services.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotThere,
+    NotVouched,
+    Refused,
+    ServiceError,
+    VaultShut,
+)
+from svflab.web.times import local
+
+Said = tuple[str, str]
+_: Callable[..., str] = gettext
+
+_STATUS: Final = {
+    400: (
+        _l("Not understood"),
+        _l("The page sent something that cannot be read. Go back and send it again."),
+    ),
+    401: (_l("Signed out"), _l("Nobody is signed in here. Sign in, then go on.")),
+    403: (_l("Not open to you"), _l("This is not open to the roles you hold here.")),
+    404: (
+        _l("Nothing here"),
+        _l("There is nothing under this address. Check the code, or start from the board."),
+    ),
+    405: (
+        _l("Not done this way"),
+        _l("This address does not take what was sent. Go back and use the page's own button."),
+    ),
+    409: (
+        _l("Not recorded"),
+        _l("What was sent does not fit what is recorded. Look at the record, then decide."),
+    ),
+    413: (
+        _l("Too large"),
+        _l("What was sent is larger than anything that is kept here. Nothing was recorded."),
+    ),
+    422: (_l("Not recorded"), _l("A value is missing or impossible. Go back and mend it.")),
+    429: (_l("Too many"), _l("This came too often. Wait a minute, then try again.")),
+    500: (
+        _l("It did not work"),
+        _l(
+            "The fault is the server's, and nothing was recorded by this. Try again; if it "
+            "stays so, tell whoever keeps the server the time on this page."
+        ),
+    ),
+    503: (
+        _l("Busy"),
+        _l("The server cannot do this now. Nothing was recorded. Wait a moment, try again."),
+    ),
+}
+_WEAK: Final = {
+    "long": _l("Shorter: at most 200 characters."),
+    "repeats": _l("More different characters: these few are guessed first."),
+    "is_name": _l("Something else: this is your name, which is guessed first."),
+    "same": _l("Another one: this is the password you have now."),
+}
+
+
+def status(code: int) -> Said:
+    """Return what an HTTP status means here."""
+    title, text = _STATUS.get(code) or _STATUS[400 if code < 500 else 500]
+    return str(title), str(text)
+
+
+def locked() -> Said:
+    """Return what is said where a session is locked."""
+    return _("Locked"), _("This session is locked. Your password opens it; nothing is lost.")
+
+
+def signed_out_meanwhile() -> Said:
+    """Return what is said of a form that was sent when its session had ended."""
+    return (
+        _("Not recorded yet: signed out"),
+        _(
+            "Nobody is signed in here any more. What was filled in is kept below. Sign in in "
+            "another tab, then come back and send it."
+        ),
+    )
+
+
+def unlocked() -> Said:
+    """Return what is said where a session goes on, and something was being sent."""
+    return _("Unlocked"), _("What you were sending is kept below. Send it now.")
+
+
+def stale_form() -> Said:
+    """Return what is said of a form that another session, or another person, had begun."""
+    return (
+        _("Not recorded yet"),
+        _(
+            "This form was opened before the last sign-in here. What was filled in is kept "
+            "below. If it is yours, send it again."
+        ),
+    )
+
+
+def not_done(error: ServiceError | Busy) -> Said:
+    """Return why a service did not do what it was asked."""
+    match error:
+        case NotAllowed():
+            return _("Not open to you"), needed(error)
+        case NotVouched():
+            return _("Not signed in"), not_vouched(error)
+        case NotThere() | Invalid():
+            return status(404 if isinstance(error, NotThere) else 422)
+        case VaultShut():
+            return _("Identity not shown"), _vault_shut(error)
+        case Conflict(code="already_done"):
+            return _("Already done"), _("Somebody else has done this. Look at the record.")
+        case Refused():
+            return _("Stop. Not recorded"), _("Nothing was recorded as done.")
+        case _:
+            return status(503 if isinstance(error, Busy) else 409)
+
+
+def reasons(error: ServiceError | Busy) -> tuple[str, ...]:
+    """Return the single reasons of a refusal, one sentence each."""
+    if isinstance(error, Refused):
+        return tuple(finding.rule for finding in error.findings)
+    return ()
+
+
+def needed(error: NotAllowed) -> str:
+    """Return which role would be needed."""
+    if error.scope:
+        return _("This token may not do this: it needs the scope %(scope)s.", scope=error.scope)
+    titles = [_(g.protocol.roles[role].title) for role in error.needed if role in g.protocol.roles]
+    return _(
+        "This needs one of these roles here: %(roles)s. Ask somebody who holds one, or an "
+        "administrator for the role.",
+        roles=", ".join(titles),
+    )
+
+
+def not_vouched(error: NotVouched) -> str:
+    """Return why a name and a password did not vouch for a person."""
+    match error.code:
+        case "locked" if error.until:
+            return _(
+                "Too many tries. New sign-ins under this name are locked until %(time)s. Work "
+                "that is already signed in goes on.",
+                time=local(error.until).strftime("%H:%M:%S"),
+            )
+        case "must_change":
+            return _("This password was set by somebody else. Sign in with it and change it.")
+        case "no_role":
+            return _("This account holds no role here. An administrator can give it one.")
+        case "ended":
+            return _("Too many tries. This session has ended. Sign in again.")
+        case _:
+            return _("Name and password do not fit. Capital letters count in the password.")
+
+
+def weak(code: str, shortest: int) -> str:
+    """Return why a password is not good enough."""
+    if code == "short":
+        return _(
+            "Longer: at least %(shortest)d characters. A few words are easy to remember.",
+            shortest=shortest,
+        )
+    return str(_WEAK[code])
+
+
+def about_roles(code: str) -> str:
+    """Return why the roles of an account stay as they are."""
+    match code:
+        case "last_administrator":
+            return _("Nobody here would be administrator then. Make somebody else one first.")
+        case "elsewhere":
+            return _("This account holds roles at another site. Take its roles here instead.")
+        case _:
+            return _("There is no such role.")
+
+
+def sign_in() -> str:
+    """Return the words on the way to a sign-in."""
+    return _("Sign in")
+
+
+def unlock() -> str:
+    """Return the words on the way to unlocking."""
+    return _("Unlock")
+
+
+def _vault_shut(error: VaultShut) -> str:
+    if str(error) == "changed":
+        return _(
+            "What is kept of this participant was changed outside svflab and cannot be trusted. "
+            "Compare with the source, and tell whoever keeps the server."
+        )
+    return _("The vault's key is missing. Tell whoever keeps the server: SVFLAB_VAULT_KEYS.")

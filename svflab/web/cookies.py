@@ -1,0 +1,80 @@
+"""The two cookies of ours: which session this browser is in, and what its screen is called.
+
+Over https the session's cookie has the prefix `__Host-`: no other host, and no plain http, can
+set one in its place. It holds a random token and nothing else.
+"""
+
+import re
+from typing import Final
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+_SESSION: Final = "svflab"
+_WORKSTATION: Final = "svflab_workstation"
+_YEAR: Final = 366 * 24 * 3600
+_NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
+
+
+def session_token() -> str:
+    """Return the token of this browser's session, or ""."""
+    return request.cookies.get(_session_name(), "")
+
+
+def keep_session(response: Response, token: str) -> None:
+    """Let the browser keep the token until it is closed."""
+    response.set_cookie(
+        _session_name(),
+        token,
+        path="/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_session(response: Response) -> None:
+    """Let the browser forget the token."""
+    response.delete_cookie(
+        _session_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+
+
+def workstation() -> str:
+    """Return what this screen is called, as somebody said at its sign-in page, or ""."""
+    try:
+        name = _signer().loads(request.cookies.get(_WORKSTATION, ""))
+    except BadSignature:
+        return ""
+    return name if isinstance(name, str) and is_workstation(name) else ""
+
+
+def keep_workstation(response: Response, name: str) -> None:
+    """Let the browser keep for a year what its screen is called."""
+    response.set_cookie(
+        _WORKSTATION,
+        str(_signer().dumps(name)),
+        max_age=_YEAR,
+        path="/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def is_workstation(name: str) -> bool:
+    """Say whether a screen may be called so: one to thirty letters, digits and a few marks.
+
+    >>> is_workstation("Theatre 2"), is_workstation("수술실 2"), is_workstation("<b>")
+    (True, True, False)
+    """
+    return bool(_NAME.fullmatch(name))
+
+
+def _session_name() -> str:
+    return f"__Host-{_SESSION}" if request.is_secure else _SESSION
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="svflab.workstation")

@@ -1,0 +1,98 @@
+"""What the frame of every page shows: the site, the way to each place, the time in its zone."""
+
+from typing import Any, Final
+
+from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from jinja2 import StrictUndefined
+
+from svflab.web.addresses import come_back
+from svflab.web.gate import allow, decision
+from svflab.web.times import local
+
+bp = Blueprint("frame", __name__)
+
+PLACES: Final = (
+    ("board.show", _l("Board")),
+    ("scan.show", _l("Scan")),
+    ("participants.index", _l("Participants")),
+    ("safety.index", _l("Safety")),
+    ("audit.index", _l("Records")),
+    ("accounts.index", _l("Accounts")),
+    ("settings.show", _l("Settings")),
+)
+"""Where the frame leads, in order; a place is shown to whom it is open."""
+
+
+class Missing(StrictUndefined):
+    """What a page was not given: it may be asked for, and is never shown as a blank."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def register(app: Flask) -> None:
+    """Give every page what its frame needs."""
+    app.jinja_env.undefined = Missing
+    app.register_blueprint(bp)
+    app.add_template_filter(local)
+    app.context_processor(_frame)
+
+
+@bp.get("/time")
+@allow.anyone
+def time() -> ResponseReturnValue:
+    """Tell the server's time, so that a page can count by it."""
+    return {"now": g.now.isoformat()}
+
+
+def _frame() -> dict[str, Any]:
+    config = current_app.config
+    return {
+        "lang": str(get_locale()),
+        "site": {"name": config["SITE_NAME"], "zone": config["ZONE"], "mode": config["MODE"]},
+        "nav": _nav() if g.get("account") else [],
+        "links": _links(),
+    }
+
+
+def _nav() -> list[dict[str, Any]]:
+    here = request.blueprint
+    return [
+        {
+            "href": url_for(endpoint),
+            "title": title,
+            "current": here is not None and endpoint.startswith(f"{here}."),
+        }
+        for endpoint, title in PLACES
+        if _is_open(endpoint)
+    ]
+
+
+def _is_open(endpoint: str) -> bool:
+    """Say whether there is such a view, and whether it answers this account."""
+    if endpoint not in current_app.view_functions:
+        return False
+    decided = decision(endpoint)
+    return decided is not None and (
+        decided.anyone or not decided.roles or not set(decided.roles).isdisjoint(g.roles)
+    )
+
+
+def _links() -> dict[str, str]:
+    links = {"home": "/", "time": url_for("frame.time")}
+    if g.get("account") is None:
+        return links | {"sign_in": url_for("sessions.sign_in")}
+    links |= {
+        "account": url_for("sessions.own"),
+        "switch": url_for("sessions.sign_in", next=come_back()),
+        "lock": url_for("sessions.lock"),
+        "sign_out": url_for("sessions.sign_out"),
+    }
+    if "scan.scan" in current_app.view_functions:
+        links["scan"] = url_for("scan.scan")
+    return links

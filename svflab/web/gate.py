@@ -1,0 +1,181 @@
+"""Who comes in: nothing is open unless its view says to whom.
+
+    @bp.get("/board")
+    @allow("nurse", "surgeon")     these roles
+    @allow.signed_in               whoever is signed in
+    @allow.anyone                  whoever asks
+
+A view without a decision answers nobody. `admit` runs before every request and fills `g`:
+
+    g.now, g.protocol, g.workstation     this instant; the protocol; what this screen is called
+    g.session, g.account, g.site         None, None and the server's site where nobody is signed in
+    g.roles, g.role                      the roles held at the site; the one acted in
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from flask import Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from svflab import clock
+from svflab.records.accounts import Account
+from svflab.services import accounts, sessions
+from svflab.services.errors import NotAllowed
+from svflab.services.record import note
+from svflab.web import cookies, refusals
+from svflab.web.addresses import is_scripted
+
+View = TypeVar("View", bound=Callable[..., Any])
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_OF_NOBODY: Final = frozenset({"static", "frame.time", "health.alive", "health.ready"})
+"""What asks for no session, and so keeps none awake: pages and watchers ask these by themselves."""
+
+_WITH_A_GIVEN_PASSWORD: Final = frozenset({"sessions.own_password"})
+"""What a person may do before a password that was set for them is their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whom a view answers: anyone, whoever is signed in, or who holds one of `roles`."""
+
+    roles: tuple[str, ...] = ()
+    anyone: bool = False
+
+
+class _Allow:
+    """Decorates a view with the decision of whom it answers."""
+
+    def __call__(self, *roles: str) -> Callable[[View], View]:
+        """Let in whoever holds one of `roles` at the site."""
+        if not roles or set(roles) - set(accounts.ROLES):
+            raise ValueError(f"a view names roles that there are, not {roles}")
+        return lambda view: _decide(view, Decision(roles))
+
+    def signed_in(self, view: View) -> View:
+        """Let in whoever is signed in."""
+        return _decide(view, Decision())
+
+    def anyone(self, view: View) -> View:
+        """Let in whoever asks."""
+        return _decide(view, Decision(anyone=True))
+
+
+allow: Final = _Allow()
+
+
+def decision(endpoint: str) -> Decision | None:
+    """Return whom an endpoint answers, or None where nobody decided."""
+    view = current_app.view_functions[endpoint]
+    found = vars(view).get("allowed")
+    return found if isinstance(found, Decision) else None
+
+
+def admit() -> ResponseReturnValue | None:
+    """Fill `g`, and answer whoever may not come in. Runs before every request."""
+    _begin()
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    decided = decision(request.endpoint)
+    if decided is None:
+        current_app.logger.error("the view %s names no roles and is shut", request.endpoint)
+        abort(403)
+    if decided.anyone:
+        return _form_is_ours()
+    if g.account is None:
+        return refusals.ask_who(g.session)
+    if g.session and g.session.must_change and request.endpoint not in _WITH_A_GIVEN_PASSWORD:
+        return redirect(url_for("sessions.own_password"), 303)
+    if decided.roles:
+        act_as(decided.roles)
+    return _form_is_ours()
+
+
+def act_as(roles: Sequence[str]) -> str:
+    """Let the account act in one of `roles`, and return it.
+
+    It is the one that the form chose (`role`) where it is among them, else the first of them
+    that the account holds. Raises NotAllowed where it holds none; that is recorded.
+    """
+    held = [role for role in roles if role in g.roles]
+    if not held:
+        _note_refusal(roles)
+        raise NotAllowed(roles)
+    chosen = request.form.get("role", "")
+    g.role = chosen if chosen in held else held[0]
+    return str(g.role)
+
+
+def _decide(view: View, decided: Decision) -> View:
+    vars(view)["allowed"] = decided
+    return view
+
+
+def _begin() -> None:
+    """Fill `g` with what every view and every page may ask for."""
+    g.now = clock.now()
+    g.protocol = current_app.extensions["protocol"]
+    g.site = current_app.config["SITE"]
+    g.workstation = ""
+    g.session = g.account = None
+    g.roles = ()
+    g.role = ""
+    if request.endpoint in _OF_NOBODY:
+        return
+    g.workstation = cookies.workstation()
+    if secret := _bearer():
+        _enter(accounts.token_account(secret))
+    elif token := cookies.session_token():
+        _resume(token)
+
+
+def _resume(token: str) -> None:
+    """Go on with the session of this browser, if it has one that is not locked."""
+    g.session = sessions.find(token, g.now)
+    if g.session is None or sessions.is_locked(g.session, g.now):
+        return
+    _enter(g.session.account)
+    if _is_done_by_hand():
+        sessions.seen(g.session, g.now)
+
+
+def _enter(account: Account | None) -> None:
+    if account is None:
+        return
+    g.account, g.site, g.roles = account, account.site, account.roles
+    g.role = g.roles[0]
+
+
+def _is_done_by_hand() -> bool:
+    """Say whether a person did this, and not a page that asks by itself how things stand."""
+    by_script = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    return request.method not in _SAFE or not (by_script or is_scripted())
+
+
+def _bearer() -> str:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else ""
+
+
+def _form_is_ours() -> Response | None:
+    """Check what changes something: a token's scope, or that the form came from our page."""
+    if g.account and g.account.scopes is not None:
+        needed = "read" if request.method in _SAFE else "record"
+        if needed not in g.account.scopes:
+            raise NotAllowed(scope=needed)
+    elif current_app.config.get("WTF_CSRF_ENABLED", True):
+        current_app.extensions["csrf"].protect()
+    return None
+
+
+def _note_refusal(needed: Sequence[str]) -> None:
+    note(
+        "permission.refused",
+        f"account:{g.account.id}",
+        {"endpoint": request.endpoint, "needed": [*needed], "held": [*g.roles]},
+        actor=g.account.id,
+        role=g.role,
+        site=g.site,
+        workstation=g.workstation,
+    )
