@@ -13,7 +13,7 @@ from uuid import uuid4
 from svflab import clock
 from svflab.domain.case import Case
 from svflab.domain.digits import DIGITS, POINTS
-from svflab.domain.event import Event
+from svflab.domain.event import Event, instant_text
 from svflab.protocol.model import Protocol
 from svflab.services import completing, subjects
 from svflab.services.record import Recorded, record
@@ -299,6 +299,29 @@ class Day:
     def close(self) -> Recorded:
         """Close the case; what is awaited passes to an owner."""
         return self.act("case.closed", "quality", owner="quality", due="2026-12-07")
+
+    def report(self, *, term: str, digit: str = "", grade: str = "1", **other: Any) -> Recorded:
+        """Report an adverse event that began and was known just now."""
+        code = completing.free_code("adverse_event")
+        now = instant_text(clock.now())
+        data = {
+            "term": term,
+            "where": term.partition(".")[0],
+            "grade": grade,
+            "onset_at": now,
+            "aware_at": now,
+            "serious": {},
+            "action": "none",
+            "outcome": "recovering",
+        }
+        where = {"digit": digit} if digit else {}
+        return self.act(
+            "adverse_event.reported",
+            "nurse",
+            about=f"ae:{code}",
+            touches=tuple(sorted((f"case:{self.code}", f"participant:{self.participant}"))),
+            **{**data, **where, **other},
+        )
 
     # ------------------------------------------------------------------ parts of it
 

@@ -1,0 +1,148 @@
+"""Demo data: seven participants in different states, and one account for each role.
+
+Every record goes through the log's one door; only the clock is moved, and only here: the demo's
+days lie in the past, and end now. All of it is marked: the database is a demo database, its
+labels say DEMO, its people are called Demo.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from svflab import clock
+from svflab.protocol.model import Protocol
+from svflab.services import accounts, vault
+from svflab.services.vault import Identity
+from svflab.services.walk import Day, Wait
+
+PASSWORD: Final = "demo only {account}"  # noqa: S105 - printed for everybody to read
+"""What each demo account signs in with; no such account is ever made on a live database."""
+
+ACCOUNTS: Final = {
+    "surgeon": ("Demo Surgeon", "surgeon"),
+    "nurse": ("Demo Nurse", "nurse"),
+    "processor": ("Demo Processor", "processor"),
+    "processor2": ("Demo Second Processor", "processor"),
+    "safety": ("Demo Safety Officer", "safety_officer"),
+    "coordinator": ("Demo Coordinator", "coordinator"),
+    "quality": ("Demo Quality", "quality"),
+    "admin": ("Demo Administrator", "administrator"),
+}
+
+
+def seed(protocol: Protocol, site: str) -> None:
+    """Fill an empty demo database."""
+    now = clock.now()
+    with clock.Fixed(now - timedelta(days=16)) as fixed:
+        people(site)
+        days = _participants(protocol, site, fixed)
+        _closed(days["P-001"], fixed, now - timedelta(days=12))
+        _waiting(days["P-003"], fixed, now - timedelta(hours=4, minutes=30))
+        _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=58))
+        _extracting(days["P-002"], fixed, now - timedelta(hours=1, minutes=50), now)
+
+
+def people(site: str) -> None:
+    """Make one account for each role, and a second processor to verify."""
+    for account, (name, role) in ACCOUNTS.items():
+        accounts.create(account, name, {site: [role]}, password=password(account))
+
+
+def password(account: str) -> str:
+    """Return what a demo account signs in with."""
+    return PASSWORD.format(account=account)
+
+
+def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str, Day]:
+    """Register seven participants; one is still asked about, one is not eligible."""
+    days = {}
+    for number in range(1, 8):
+        code = f"P-{number:03}"
+        day = Day(protocol, site, code, wait=_passing(fixed))
+        day.register(sex="male" if number == 4 else "female", birth_year=1960 + 3 * number)
+        vault.put(
+            code,
+            Identity(
+                f"Demo Participant {number}", f"DEMO-{1000 + number}", f"19{60 + number}-01-15"
+            ),
+            site=site,
+            actor="coordinator",
+            role="coordinator",
+        )
+        days[code] = day
+    for code, day in days.items():
+        day.assess(but={"P-004": {"X5": "unknown"}, "P-006": {"X2": "yes"}}.get(code))
+    failed = days["P-006"]
+    failed.act(
+        "participant.screen_failed",
+        "coordinator",
+        about=f"participant:{failed.participant}",
+        reason="A new vasodilator was started seven weeks before (demo).",
+    )
+    return days
+
+
+def _closed(day: Day, fixed: clock.Fixed, at: datetime) -> None:
+    """A whole day: its extraction took 20:07, and the participant reported a bruise."""
+    fixed.to(at)
+    _from_open(day, "set_up", minutes=20 + 7 / 60)
+    window = day.case.run.finished if day.case.run else None
+    day.act(
+        "deviation.explained",
+        "processor",
+        rule="window.extraction",
+        event=window.id if window else "",
+        reason="The device asked for its filter to be seated again (demo).",
+    )
+    for part in ("collect", "plan", "fill", "release", "to_theatre", "match", "inject"):
+        getattr(day, part)()
+        day.wait(3)
+    day.discard()
+    day.observe()
+    day.report(term="digit.bruising", digit="right_thumb")
+    day.close()
+
+
+def _waiting(day: Day, fixed: clock.Fixed, at: datetime) -> None:
+    """Ten syringes released, in the theatre, waiting to be matched."""
+    fixed.to(at)
+    _from_open(day, "set_up", minutes=17)
+    day.collect()
+    day.wait(2)
+    day.plan(10)
+    day.fill()
+    day.release()
+    day.wait(2)
+    day.to_theatre()
+
+
+def _preflight(day: Day, fixed: clock.Fixed, at: datetime) -> None:
+    """A case that has just been opened, its kit and device looked at."""
+    fixed.to(at)
+    day.bench, day.device = "Bench 2", "SX-0418"
+    day.open()
+    day.wait(2)
+    day.preflight()
+
+
+def _extracting(day: Day, fixed: clock.Fixed, at: datetime, now: datetime) -> None:
+    """The Smart-X has been running for 12 minutes."""
+    fixed.to(at)
+    _from_open(day, "set_up")
+    fixed.to(max(now - timedelta(minutes=12), clock.now()))
+    day.act("extraction.started", "processor")
+
+
+def _from_open(day: Day, last: str, *, minutes: float = 0) -> None:
+    """Go from opening to `last`; with `minutes`, run the extraction for so long."""
+    for part in ("open", "preflight", "check_in", "liposuction", "to_laboratory", "set_up"):
+        getattr(day, part)()
+        day.wait(3)
+        if part == last:
+            break
+    if minutes:
+        day.extract(minutes=minutes)
+        day.wait(2)
+
+
+def _passing(fixed: clock.Fixed) -> Wait:
+    return lambda minutes: fixed.tick(timedelta(minutes=minutes))
