@@ -165,15 +165,16 @@ def page(
         question = question.join(
             index, (index.c.site == _LOG.c.site) & (index.c.seq == _LOG.c.seq)
         ).where(index.c.subject == subject)
-    for held, clause in (
-        (before is not None, _LOG.c.seq < before),
-        (kind, _LOG.c.kind == kind),
-        (actor, _LOG.c.actor == actor),
-        (since, _LOG.c.recorded_at >= since),
-        (until, _LOG.c.recorded_at < until),
-    ):
-        if held:
-            question = question.where(clause)
+    if before is not None:
+        question = question.where(_LOG.c.seq < before)
+    if kind:
+        question = question.where(_LOG.c.kind == kind)
+    if actor:
+        question = question.where(_LOG.c.actor == actor)
+    if since:
+        question = question.where(_LOG.c.recorded_at >= since)
+    if until:
+        question = question.where(_LOG.c.recorded_at < until)
     found = db.session.execute(question.order_by(_LOG.c.seq.desc()).limit(size))
     return [entry_of(row) for row in found]
 

@@ -180,14 +180,14 @@ def reports(
     """Return adverse events, those known last first; `before` is where the last page ended."""
     table = REPORTS
     question = select(*table.c).where(table.c.site == site)
-    for held, clause in (
-        (states, table.c.state.in_(states)),
-        (case, table.c.case == case),
-        (participant, table.c.participant == participant),
-        (before, table.c.aware_at < before),
-    ):
-        if held:
-            question = question.where(clause)
+    if states:
+        question = question.where(table.c.state.in_(states))
+    if case:
+        question = question.where(table.c.case == case)
+    if participant:
+        question = question.where(table.c.participant == participant)
+    if before:
+        question = question.where(table.c.aware_at < before)
     found = db.session.execute(question.order_by(table.c.aware_at.desc()).limit(size))
     return [dict(row._mapping) for row in found]
 

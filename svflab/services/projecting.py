@@ -6,6 +6,7 @@ from svflab.domain.event import read_instant
 from svflab.domain.rules import unanswered
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, projections
+from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -24,6 +25,9 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
             _adverse_event(protocol, after)
         case "site" if event.kind == "settings.confirmed":
             _settings(entry)
+    for subject in event.touches:
+        if subject.startswith("case:") and subject != event.about:
+            _case(entry, subjects.known(protocol, entry.site, subject))
 
 
 def write_account(entry: Entry) -> None:
