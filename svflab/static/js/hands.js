@@ -114,8 +114,10 @@ function showDigit(map, digit, isChosen) {
 function showSaid(map) {
   const digit = map.querySelector(`[data-digit="${digitField(map)?.value}"]`);
   const given = -remaining("0", pointFields(map).map((field) => field.value));
-  const text = digit ? `${digit.dataset.title} · ${millilitres(given)} mL` : "";
-  formOf(map).querySelectorAll("[data-hands-says]").forEach((place) => { place.textContent = text; });
+  for (const place of formOf(map).querySelectorAll("[data-hands-says]")) {
+    place.dataset.empty ??= place.textContent;
+    place.textContent = digit ? `${digit.dataset.title} · ${millilitres(given)} mL` : place.dataset.empty;
+  }
 }
 
 function showLeft(map) {

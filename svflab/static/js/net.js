@@ -9,7 +9,7 @@ const AGAIN = 4000; // ms after which a plain form that is still here may be sen
 export function startNet() {
   document.addEventListener("htmx:config:request", sign);
   document.addEventListener("htmx:error", unsent);
-  document.addEventListener("htmx:response:error", refused);
+  document.addEventListener("htmx:before:swap", refuse);
   document.addEventListener("submit", once, { capture: true });
   document.addEventListener("htmx:finally:request", (event) => free(event.detail.ctx.request?.form ?? event.target));
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(free));
@@ -24,9 +24,16 @@ function unsent({ detail: { ctx } }) {
   if (ctx?.request && !ctx.response) say("not-sent");
 }
 
-function refused({ detail: { ctx } }) {
-  if (ctx.response.status === 401) say("signed-out");
-  else if (ctx.response.status >= 500) say("not-sent");
+/** A whole page, or a server's error that does not say where it belongs, is no part of this page. */
+export function isStray({ status, text, retarget }) {
+  return !retarget && (status >= 500 || (status >= 400 && /^\s*<!doctype/i.test(text)));
+}
+
+function refuse(event) {
+  const { response, text, hx } = event.detail.ctx;
+  if (!response || !isStray({ status: response.status, text: text ?? "", retarget: hx?.retarget })) return;
+  event.preventDefault();
+  say(response.status === 401 ? "signed-out" : "not-sent");
 }
 
 function once(event) {

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isStray } from "../../svflab/static/js/net.js";
+
+test("an error that says where it belongs is shown there", () => {
+  assert.equal(isStray({ status: 503, text: "<div>Busy</div>", retarget: "#scan-answer" }), false);
+});
+
+test("a server's error, or a whole page in place of a part, is not put into the page", () => {
+  assert.equal(isStray({ status: 502, text: "<h1>Bad gateway</h1>", retarget: "" }), true);
+  assert.equal(isStray({ status: 403, text: "\n<!DOCTYPE html><html>", retarget: "" }), true);
+});
+
+test("a form that came back with its errors is put in its place", () => {
+  assert.equal(isStray({ status: 422, text: "<form></form>" }), false);
+  assert.equal(isStray({ status: 200, text: "<!doctype html>" }), false);
+});
