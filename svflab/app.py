@@ -42,6 +42,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
+def main() -> None:
+    """Run a command; this is the program `svflab`."""
+    # Not at the top: a server needs no commands.
+    from svflab.cli import svflab
+
+    svflab(obj=create_app, prog_name="svflab")
+
+
 def production() -> Flask:
     """Return the application as a server runs it: settled by the environment, and logging."""
     app = create_app()

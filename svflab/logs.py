@@ -47,7 +47,8 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": "svflab.logs.Json"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        "loggers": {name: {"level": level.upper()} for name in ("svflab", "_granian")},
+        # Granian warns of threads that cost nothing while they wait.
+        "loggers": {"svflab": {"level": level.upper()}, "_granian": {"level": "ERROR"}},
     }
 
 

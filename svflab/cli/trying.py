@@ -1,0 +1,104 @@
+"""demo, bench: to see svflab work, and how fast."""
+
+import os
+import socket
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from svflab.cli import serving, starting
+from svflab.cli.opening import Make, Refused, opened
+from svflab.config import PREFIX
+from svflab.records import migrate
+from svflab.services import accounts
+from svflab.services import demo as data
+
+SITE = {"MODE": "demo", "SITE": "seoul", "SITE_NAME": "Demo Hospital", "ZONE": "Asia/Seoul"}
+
+
+@click.command()
+@click.option("--folder", default="instance/demo", show_default=True, help="Where it is kept.")
+@click.option("--fresh", is_flag=True, help="Throw away what was tried before.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--tls-self-signed", is_flag=True, help="Serve https, so that a phone can scan.")
+@click.pass_obj
+def demo(
+    make: Make, *, folder: str, fresh: bool, host: str, port: int, tls_self_signed: bool
+) -> None:
+    r"""Make a database with invented people in it, and serve it. For looking around.
+
+    Seven participants, from screening to a closed case. Everything is marked DEMO; nothing of
+    it may be used for a person.
+
+    \b
+    Example
+      svflab demo --fresh
+    """
+    place = Path(folder).absolute()
+    _demand_free(host, port)
+    if fresh:
+        _forget(place)
+    chosen = _settings(place) | {"HOST": host, "PORT": port, "HTTPS": tls_self_signed}
+    migrate.upgrade(f"sqlite:///{place}/svflab.db")
+    with opened(make, chosen) as app:
+        if tls_self_signed:
+            chosen |= serving.self_signed(app)
+        _fill(app, place)
+        settled = dict(app.config) | chosen
+        serving.let_go()
+    os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
+    _greet(settled)
+    serving.run(settled)
+
+
+def _settings(place: Path) -> dict[str, Any]:
+    """Return the demo's settings; its keys are made once and kept beside its database."""
+    place.mkdir(parents=True, exist_ok=True)
+    kept = place / "keys.env"
+    if not kept.exists():
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(starting.new_keys())
+    lines = kept.read_text().splitlines()
+    keys = dict(line.removeprefix(PREFIX).split("=", 1) for line in lines)
+    return {**SITE, **keys, "DATA_DIR": str(place), "DATABASE_URL": f"sqlite:///{place}/svflab.db"}
+
+
+def _fill(app: Flask, place: Path) -> None:
+    """Put the demo's data into a database that has none; half of it is worse than none."""
+    site = app.config["SITE"]
+    if accounts.listed(site):
+        return
+    click.echo("filling the demo database; this takes some seconds …")
+    try:
+        data.seed(app.extensions["protocol"], site)
+    except BaseException:
+        serving.let_go()
+        _forget(place)
+        raise
+
+
+def _forget(place: Path) -> None:
+    """Throw the demo's database away; a folder that holds anything else is left alone."""
+    for name in ("svflab.db", "svflab.db-wal", "svflab.db-shm", "svflab.db-journal"):
+        (place / name).unlink(missing_ok=True)
+
+
+def _demand_free(host: str, port: int) -> None:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            other = f"svflab demo --port {port + 1}"
+            raise Refused(f"cannot listen on {host}:{port} ({error.strerror}): {other}") from error
+
+
+def _greet(settled: dict[str, Any]) -> None:
+    click.echo(f"\nsvflab shows invented people on {serving.address(settled)}\n")
+    for account, (_, role) in data.ACCOUNTS.items():
+        click.echo(f"  {role:<16} sign in as {account:<14} password {data.password(account)}")
+    click.echo("\nCtrl-C stops it; svflab demo --fresh begins again.\n")
