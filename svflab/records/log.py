@@ -136,6 +136,13 @@ def rows(site: str, *, after: int = 0, size: int = 500) -> Iterator[Row[Any]]:
         after = batch[-1].seq
 
 
+def following(site: str, *, after: int, size: int) -> list[Entry]:
+    """Return the entries of a site from behind `after`, at most `size` of them."""
+    question = select(*_COLUMNS).where(_LOG.c.site == site, _LOG.c.seq > after)
+    found = db.session.execute(question.order_by(_LOG.c.seq).limit(size))
+    return [entry_of(row) for row in found]
+
+
 def entries(site: str, *, after: int = 0) -> Iterator[Entry]:
     """Return the whole chain of a site, from the start."""
     return map(entry_of, rows(site, after=after))
