@@ -147,6 +147,20 @@ def cases(
     return [dict(row._mapping) for row in found]
 
 
+def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
+    """Return the rows that the projections hold of a case, each with its table's name."""
+    found: list[tuple[str, Row]] = []
+    for table, column in (
+        (CASES, CASES.c.code),
+        (CODES, CODES.c.case),
+        (KITS, KITS.c.case),
+        (PLACES, PLACES.c.case),
+    ):
+        question = select(*table.c).where(table.c.site == site, column == code)
+        found += [(table.name, dict(row._mapping)) for row in db.session.execute(question)]
+    return found
+
+
 def participants(site: str, *, size: int = 200, after: str = "", like: str = "") -> list[Row]:
     """Return participants by code, a page at a time."""
     table = PARTICIPANTS
