@@ -40,7 +40,7 @@ class InOrder(click.Group):
 @click.group(cls=InOrder, commands={one.name or "": one for one in COMMANDS})
 @click.version_option(package_name="svflab", message="%(prog)s %(version)s")
 def svflab() -> None:
-    r"""Chain of identity and custody on the day SVF is prepared.
+    """Chain of identity and custody on the day SVF is prepared.
 
     Settings come from SVFLAB_… variables, or from the TOML file that SVFLAB_CONFIG names;
     docs/settings.md explains each, and `svflab settings` shows what stands now.

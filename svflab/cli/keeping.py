@@ -12,7 +12,7 @@ from svflab.records import health, migrate
 @click.command()
 @click.pass_obj
 def upgrade(make: Make) -> None:
-    r"""Bring the database to the version of this program, or make it where there is none.
+    """Bring the database to the version of this program, or make it where there is none.
 
     Make a backup first: there is no way back but a backup. Stop the server, upgrade, start it
     again; all of it happens or nothing. On PostgreSQL this works as the role in

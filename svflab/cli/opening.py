@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import wraps
+from functools import update_wrapper
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ from flask import Flask
 
 from svflab.config import ConfigError
 from svflab.protocol.loader import ProtocolError
-from svflab.records import Busy, health
+from svflab.records import Busy, db, health
 from svflab.services.errors import ServiceError
 
 Make = Callable[[Mapping[str, Any] | None], Flask]
@@ -33,32 +33,36 @@ class Refused(click.ClickException):
 def opened(
     make: Make, overrides: Mapping[str, Any] | None = None, *, any_schema: bool = False
 ) -> Iterator[Flask]:
-    """Open the house for one command, or refuse with all that is in the way."""
+    """Open the house for one command, or refuse with all that is in the way.
+
+    Afterwards no connection is open: a server forks, and must not share one with its child.
+    """
     try:
         app = make(overrides)
     except (ConfigError, ProtocolError) as error:
         raise Refused(str(error)) from error
     with app.app_context():
-        if not any_schema:
-            demand_schema()
         try:
+            if not any_schema:
+                demand_schema()
             yield app
         except Busy as error:
             raise Refused(str(error)) from error
         except ServiceError as error:
             raise Refused(f"not done: {error}") from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def in_house(command: Callable[..., None]) -> Callable[..., None]:
     """Run a command inside the house; it is given what its options say."""
 
-    @click.pass_obj
-    @wraps(command)
-    def _run(make: Make, **given: Any) -> None:
+    def _run(make: Make, /, **given: Any) -> None:
         with opened(make):
             command(**given)
 
-    return _run
+    return click.pass_obj(update_wrapper(_run, command))
 
 
 def demand_schema() -> None:

@@ -33,7 +33,7 @@ def user() -> None:
 )
 @in_house
 def add(account: str, name: str, roles: tuple[str, ...]) -> None:
-    r"""Make an account, and print the password for its first sign-in.
+    """Make an account, and print the password for its first sign-in.
 
     \b
     Example
@@ -52,7 +52,7 @@ def add(account: str, name: str, roles: tuple[str, ...]) -> None:
 @user.command(name="list")
 @in_house
 def listed() -> None:
-    r"""List the accounts of this site with their roles.
+    """List the accounts of this site with their roles.
 
     \b
     Example
@@ -69,7 +69,7 @@ def listed() -> None:
 @click.argument("account")
 @in_house
 def password(account: str) -> None:
-    r"""Print a new password for one sign-in, and lift a lock; sessions at work go on.
+    """Print a new password for one sign-in, and lift a lock; sessions at work go on.
 
     \b
     Example

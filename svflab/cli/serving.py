@@ -14,7 +14,6 @@ from svflab import logs
 from svflab.cli import certificate
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
-from svflab.records import db
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
@@ -28,8 +27,8 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
     "--tls-self-signed", is_flag=True, help="Make a certificate for a trial; browsers warn of it."
 )
 @click.pass_obj
-def serve(make: Make, *, tls_self_signed: bool, **given: Any) -> None:
-    r"""Run the server until it is told to stop (Ctrl-C, or SIGTERM).
+def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
+    """Run the server until it is told to stop (Ctrl-C, or SIGTERM).
 
     What is being recorded when it is told to stop is finished first. A phone's camera works
     only over https: give a certificate here, or let a proxy in front do it.
@@ -43,7 +42,6 @@ def serve(make: Make, *, tls_self_signed: bool, **given: Any) -> None:
         if tls_self_signed:
             chosen |= self_signed(app)
         settled = dict(app.config) | chosen
-        let_go()
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
     click.echo(f"svflab serves {settled['SITE_NAME']} ({settled['MODE']}) on {address(settled)}")
     run(settled)
@@ -74,12 +72,6 @@ def address(settled: dict[str, Any]) -> str:
     scheme = "https" if settled["TLS_CERT"] else "http"
     host = socket.gethostname() if settled["HOST"] in EVERYWHERE else settled["HOST"]
     return f"{scheme}://{host}:{settled['PORT']}/"
-
-
-def let_go() -> None:
-    """Close every connection: the server forks, and must not share one with its child."""
-    db.session.remove()
-    db.engine.dispose()
 
 
 def self_signed(app: Flask) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from svflab.records import migrate
 
 @click.command()
 def keys() -> None:
-    r"""Print a new secret key and a new vault key.
+    """Print a new secret key and a new vault key.
 
     Put them where only the server's account can read them, and a copy of the vault key apart
     from the backups: without it no name in the vault can ever be read again.
@@ -33,7 +33,7 @@ def new_keys() -> str:
 @click.command()
 @click.pass_obj
 def settings(make: Make) -> None:
-    r"""Show every setting as it stands; of a secret only that it is set.
+    """Show every setting as it stands; of a secret only that it is set.
 
     \b
     Example
@@ -49,7 +49,7 @@ def settings(make: Make) -> None:
 @click.command(hidden=True)
 @click.argument("message")
 def revise(message: str) -> None:
-    r"""Write the next migration from what the tables say; for whoever develops svflab.
+    """Write the next migration from what the tables say; for whoever develops svflab.
 
     \b
     Example

@@ -29,7 +29,7 @@ SITE = {"MODE": "demo", "SITE": "seoul", "SITE_NAME": "Demo Hospital", "ZONE": "
 def demo(
     make: Make, *, folder: str, fresh: bool, host: str, port: int, tls_self_signed: bool
 ) -> None:
-    r"""Make a database with invented people in it, and serve it. For looking around.
+    """Make a database with invented people in it, and serve it. For looking around.
 
     Seven participants, from screening to a closed case. Everything is marked DEMO; nothing of
     it may be used for a person.
@@ -49,7 +49,6 @@ def demo(
             chosen |= serving.self_signed(app)
         _fill(app, place)
         settled = dict(app.config) | chosen
-        serving.let_go()
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
     _greet(settled)
     serving.run(settled)
@@ -76,7 +75,6 @@ def _fill(app: Flask, place: Path) -> None:
     try:
         data.seed(app.extensions["protocol"], site)
     except BaseException:
-        serving.let_go()
         _forget(place)
         raise
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from svflab.records import db
 from svflab.records.schema import Standing, standing
@@ -13,9 +13,9 @@ from svflab.records.tables import HeadRow
 def schema() -> Standing | None:
     """Say how the schema stands to the program, or None where the database does not answer."""
     try:
-        return standing(db.session.connection())
-    except DatabaseError:
-        db.session.rollback()
+        with db.engine.connect() as connection:
+            return standing(connection)
+    except SQLAlchemyError:
         return None
 
 

@@ -1,0 +1,248 @@
+"""Each command does what it says, says what it did, and refuses in words that help."""
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from urllib.request import urlopen
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from svflab.app import create_app
+from svflab.cli import svflab
+from svflab.cli.certificate import self_signed
+from svflab.config import NAMES
+from svflab.records import schema
+from svflab.services import accounts
+from tests.conftest import SETTINGS
+
+
+@pytest.fixture
+def environ(database_url, tmp_path):
+    """The settings of a site, as variables."""
+    values = {**SETTINGS, "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path / "data")}
+    return {f"SVFLAB_{name}": str(value) for name, value in values.items() if name in NAMES}
+
+
+@pytest.fixture
+def run(clock, environ):
+    """Runs a command on a fresh database."""
+
+    def _run(*words, **other):
+        return CliRunner().invoke(svflab, words, obj=create_app, env={**environ, **other})
+
+    return _run
+
+
+def every_command(group=svflab, names=()):
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*names, name))
+        else:
+            yield (*names, name), command
+
+
+@pytest.mark.parametrize(("names", "command"), list(every_command()))
+def test_every_command_has_an_example_that_runs_it(names, command):
+    told = CliRunner().invoke(svflab, [*names, "--help"]).output
+
+    assert f"svflab {' '.join(names)}" in told.split("\n  Example\n")[1]
+
+
+def test_the_exit_codes_are_told():
+    told = CliRunner().invoke(svflab, ["--help"]).output
+
+    assert "3  refused: nothing was changed" in told
+
+
+def test_a_missing_setting_stops_a_command_by_its_name(run):
+    answer = run("user", "list", SVFLAB_ZONE="Asia/Atlantis")
+
+    assert answer.exit_code == 3
+    assert "SVFLAB_ZONE" in answer.output
+
+
+def test_a_command_that_nobody_knows_is_a_usage_error(run):
+    assert run("frobnicate").exit_code == 2
+
+
+# ---------------------------------------------------------------------------- before the start
+
+
+def test_new_keys_are_keys(run):
+    lines = run("keys").output.splitlines()
+
+    settled = run("settings", **dict(line.split("=", 1) for line in lines))
+    assert settled.exit_code == 0
+
+
+def test_settings_are_shown_and_secrets_are_not(run):
+    told = run("settings").output
+
+    assert "SVFLAB_ZONE" in told
+    assert "Asia/Seoul" in told
+    assert SETTINGS["SECRET_KEY"] not in told
+    assert SETTINGS["VAULT_KEYS"] not in told
+
+
+# ---------------------------------------------------------------------------- upgrade
+
+
+@pytest.mark.parametrize("command", [("serve",), ("user", "list")])
+def test_an_older_database_is_refused_and_the_way_forward_is_named(run, monkeypatch, command):
+    monkeypatch.setattr(schema, "revisions", lambda: ["0001", "9999"])
+
+    answer = run(*command)
+
+    assert answer.exit_code == 3
+    assert "svflab upgrade" in answer.output
+
+
+@pytest.mark.parametrize("command", [("serve",), ("upgrade",)])
+def test_a_newer_database_is_refused(run, monkeypatch, command):
+    monkeypatch.setattr(schema, "revisions", lambda: ["0000"])
+
+    answer = run(*command)
+
+    assert answer.exit_code == 3
+    assert "newer" in answer.output
+
+
+def test_an_empty_database_is_refused_until_it_is_upgraded(run, tmp_path):
+    empty = {"SVFLAB_DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}
+
+    before, upgraded, again = (
+        run(*words, **empty) for words in (("user", "list"), ("upgrade",), ("upgrade",))
+    )
+
+    assert (before.exit_code, upgraded.exit_code, again.exit_code) == (3, 0, 0)
+    assert "the database is empty" in before.output
+    assert "is now of version" in upgraded.output
+    assert "already" in again.output
+
+
+# ---------------------------------------------------------------------------- user
+
+
+def test_an_account_is_made_and_listed(run):
+    made = run("user", "add", "kim", "Kim Ji-woo", "--role", "administrator", "--role", "nurse")
+    told = run("user", "list").output
+
+    assert made.exit_code == 0
+    assert "kim may sign in once with the password" in made.output
+    assert "Kim Ji-woo" in told
+    assert "administrator" in told
+
+
+def test_an_account_is_made_once(run):
+    run("user", "add", "kim", "Kim Ji-woo", "--role", "nurse")
+
+    again = run("user", "add", "kim", "Kim Min-ji", "--role", "nurse")
+
+    assert again.exit_code == 3
+    assert "is or was an account kim" in again.output
+
+
+def test_an_impossible_name_is_told_in_words(run):
+    answer = run("user", "add", "Kim Ji-woo", "Kim Ji-woo", "--role", "nurse")
+
+    assert answer.exit_code == 3
+    assert "2 to 40 of a-z" in answer.output
+
+
+def test_a_forgotten_password_is_replaced(run, app):
+    run("user", "add", "kim", "Kim Ji-woo", "--role", "nurse")
+
+    answer = run("user", "password", "kim")
+
+    secret = answer.output.split(" password ")[1].split(" and then ")[0]
+    with app.app_context():
+        assert answer.exit_code == 0
+        assert accounts.find("kim")
+        assert secret
+
+
+def test_nobody_gets_a_password_without_an_account(run):
+    answer = run("user", "password", "lee")
+
+    assert answer.exit_code == 3
+    assert "there is no account lee" in answer.output
+
+
+# ---------------------------------------------------------------------------- serve
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def served(url, context=None):
+    """Ask until the server answers; it has just been started."""
+    for _ in range(100):
+        try:
+            with urlopen(url, timeout=5, context=context) as answer:
+                return answer.status, answer.read()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_server_starts_answers_and_stops_when_it_is_told_to(environ, tmp_path, secure):
+    port, scheme = free_port(), "https" if secure else "http"
+    words = ["serve", "--port", str(port), *(["--tls-self-signed"] if secure else [])]
+    program = [sys.executable, "-c", "from svflab.app import main; main()", *words]
+
+    with subprocess.Popen(
+        program, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as server:
+        try:
+            context = ssl.create_default_context() if secure else None
+            if context:
+                _wait_for(tmp_path / "data" / "tls" / "self-signed.key")
+                context.load_verify_locations(tmp_path / "data" / "tls" / "self-signed.pem")
+            status, body = served(f"{scheme}://127.0.0.1:{port}/readyz", context)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            said = server.communicate(timeout=20)[0].decode()
+
+    assert (status, body.strip()) == (200, b'{"state":"ready"}')
+    assert f"on {scheme}://127.0.0.1:{port}/" in said
+    assert server.returncode == 0
+
+
+def _wait_for(path):
+    for _ in range(100):
+        if path.exists() and path.stat().st_size:
+            return
+        time.sleep(0.1)
+
+
+def test_live_is_not_served_with_a_certificate_nobody_can_trust(run):
+    answer = run("serve", "--tls-self-signed", SVFLAB_MODE="live")
+
+    assert answer.exit_code == 3
+    assert "for a trial" in answer.output
+
+
+def test_a_certificate_is_kept_until_it_runs_out(clock, tmp_path):
+    first = self_signed(tmp_path, ["theatre"])
+    clock.tick(days=60)
+    second = self_signed(tmp_path, ["theatre"])
+    clock.tick(timedelta(days=25))
+    third = self_signed(tmp_path, ["theatre"])
+
+    assert first.fingerprint == second.fingerprint != third.fingerprint
+    assert first.key.stat().st_mode & 0o077 == 0
+
+
+def test_a_certificate_for_other_names_is_made_anew(clock, tmp_path):
+    assert self_signed(tmp_path, ["a"]).fingerprint != self_signed(tmp_path, ["b"]).fingerprint
