@@ -12,6 +12,7 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -44,9 +45,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         _l("This screen is"),
         [InputRequired(_NEEDED)],
         filters=[_trimmed],
-        description=_l(
-            "As people here call it: Theatre 2, Bench 1. It stands in the record."
-        ),
+        description=_l("As people here call it: Theatre 2, Bench 1. It stands in the record."),
         render_kw={"autocomplete": "off", "maxlength": 30},
     )
 
@@ -102,7 +101,9 @@ class RolesForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, **given: object) -> None:
         super().__init__(**given)
-        self.roles.choices = [(role.code, _(role.title)) for role in g.protocol.roles.values()]
+        self.roles.choices = [
+            SelectChoice(role.code, _(role.title)) for role in g.protocol.roles.values()
+        ]
 
 
 class NewAccountForm(RolesForm):
@@ -112,9 +113,7 @@ class NewAccountForm(RolesForm):
         _l("Sign-in name"),
         [InputRequired(_NEEDED)],
         filters=[_trimmed],
-        description=_l(
-            "2 to 40 of a-z, 0-9, dot and dash. Never changed, never given again."
-        ),
+        description=_l("2 to 40 of a-z, 0-9, dot and dash. Never changed, never given again."),
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
     name = StringField(
