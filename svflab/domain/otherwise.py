@@ -1,0 +1,119 @@
+"""What else the protocol permits while something is next: when the work went otherwise.
+
+Like `svflab.domain.next` it allows nothing and refuses nothing: the rules do.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
+from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container
+from svflab.domain.next import Act, due
+from svflab.domain.rules.limits import results_outside
+from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
+from svflab.protocol.model import Protocol
+
+_MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
+_TELLING = ("test", "to", "point", "override")
+
+
+def which(act: Act) -> str:
+    """Return what tells an act from others of its kind: a container, a test, a place, a number."""
+    told = next((str(act.given[name]) for name in _TELLING if name in act.given), "")
+    return told or act.container or (str(act.number) if act.number else "")
+
+
+def otherwise(protocol: Protocol, case: Case) -> tuple[Act, ...]:
+    """Return the acts that may be stated beside those that are due, what stops in front."""
+    if case.opened is None:
+        return ()
+    known = {(act.kind, which(act)) for act in due(protocol, case)}
+    return tuple(
+        act
+        for act in _all(protocol, case)
+        if _takes(case, act.kind) and (act.kind, which(act)) not in known
+    )
+
+
+def choose(protocol: Protocol, case: Case, kind: str, told: str = "") -> Act | None:
+    """Return the act of this kind that `told` tells from others, or the first of its kind.
+
+    One that is neither due nor otherwise is returned bare: whoever states it is told by the
+    rules why not. None where the protocol knows no such step of a case.
+    """
+    step = protocol.steps.get(kind)
+    if step is None or step.subject != "case":
+        return None
+    acts = [a for a in (*due(protocol, case), *otherwise(protocol, case)) if a.kind == kind]
+    exact = [act for act in acts if which(act) == told]
+    return next(iter(exact or (acts if not told else [])), Act(kind, step.roles))
+
+
+def _takes(case: Case, kind: str) -> bool:
+    if case.closed:
+        return kind in AFTER_CLOSE
+    return kind in AFTER_STOP if case.stopped else True
+
+
+def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
+    for kind, given in (*_of_case(protocol, case), *_handovers(case)):
+        number = given.get("number", 0)
+        yield Act(kind, protocol.steps[kind].roles, "", number, given)
+    for container in case.containers.values():
+        for kind, given in _of_container(protocol, container):
+            roles = protocol.steps[kind].roles
+            yield Act(kind, roles, container.code, container.number, given)
+    for kind, may in (
+        ("case.stopped", not case.stopped),
+        ("case.closed", case.has("preflight.completed")),
+    ):
+        if may:
+            yield Act(kind, protocol.steps[kind].roles)
+
+
+def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
+    number = _unfilled(case)
+    finished = bool(case.syringes) and not number and not case.has("product.released")
+    shut = finished and any(results_outside(protocol, case))
+    for kind, may, given in (
+        ("injection.stopped", case.has("injection_timeout.completed"), {}),
+        ("handover.refused", case.offer, {}),
+        ("syringe.not_filled", number, {"number": number}),
+        ("product.released", shut, {"override": "yes"}),
+        ("anaesthetic.given", case.has("timeout.completed"), {}),
+    ):
+        if may and not (kind == "injection.stopped" and case.injecting_stopped):
+            yield kind, given
+    for name in protocol.tests:
+        if name in case.results:  # what was awaited comes, or a result comes again
+            yield "result.reported", {"test": name, "state": "reported"}
+
+
+def _handovers(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Material goes the other way: back to where it came from."""
+    for here, there in ((THEATRE, LABORATORY), (LABORATORY, THEATRE)):
+        held = [c.code for c in case.containers.values() if _is_open(c) and c.place == here]
+        if held and not case.offer:
+            yield "handover.offered", {"to": there, "containers": held}
+
+
+def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[str, dict[str, Any]]]:
+    given = {"container": container.code}
+    kind = protocol.containers.get(container.kind)
+    if kind and kind.template and container.live_print and not container.ended:
+        yield "label.printed", given
+        yield "label.voided", {}
+    if _is_open(container) and container.place != TRANSIT:
+        left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}
+        yield "container.discarded", left
+        yield "container.returned", left
+
+
+def _unfilled(case: Case) -> int:
+    """Return the first number of the plan of which nothing is known yet, or 0."""
+    settled = {syringe.number for syringe in case.syringes} | case.not_filled
+    return next((n for n in range(1, len(case.plan) + 1) if n not in settled), 0)
+
+
+def _is_open(container: Container) -> bool:
+    return container.kind in _MATERIAL and not container.ended

@@ -1,0 +1,93 @@
+"""Cases as the pages ask for them: opened once however often asked, listed, and looked up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from svflab.domain.chain import Entry
+from svflab.domain.event import Event
+from svflab.protocol.model import Protocol
+from svflab.records import accounts, log, projections
+from svflab.records.accounts import Account
+from svflab.services import completing, subjects
+from svflab.services.errors import Conflict, NotThere
+from svflab.services.record import Recorded, record
+from svflab.services.subjects import Known
+
+Row = Mapping[str, Any]
+
+
+def open_case(protocol: Protocol, event: Event) -> Recorded:
+    """Open the case that `event` is to open, and give it a code.
+
+    The same event again, even from a second tap in the same moment, is answered with the case
+    that it opened. Raises Refused, Invalid and Conflict as `record` does.
+    """
+    earlier = log.find(event.id)
+    about = earlier.event.about if earlier else f"case:{completing.free_code('case')}"
+    try:
+        return record(protocol, replace(event, about=about))
+    except Conflict as met:
+        if met.known is None or met.known.event.about == about:
+            raise
+        return record(protocol, replace(event, about=met.known.event.about))
+
+
+def find(protocol: Protocol, site: str, code: str) -> Known:
+    """Return a case as it stands now. Raises NotThere where no case of this site has the code."""
+    known = subjects.case_of(protocol, site, code)
+    if known.case.opened is None:
+        raise NotThere(code)
+    return known
+
+
+def newest(site: str, code: str) -> int:
+    """Return the place in the log of a case's newest entry; 0 where there is no such case."""
+    return log.last_of(site, f"case:{code}")
+
+
+def recorded(event_id: str) -> Entry | None:
+    """Return the entry that holds this event, or None."""
+    return log.find(event_id)
+
+
+def texts(entries: Iterable[Entry]) -> dict[tuple[str, str], str | None]:
+    """Return the free text of these entries by event and name; None where it was redacted."""
+    found = log.texts([entry.event.id for entry in entries])
+    return {place: body for place, (_salt, body) in found.items()}
+
+
+def listed(
+    site: str,
+    *,
+    states: Sequence[str] = (),
+    participant: str = "",
+    before: datetime | None = None,
+    size: int = 50,
+) -> list[Row]:
+    """Return cases as they stand on the lists, those opened last first."""
+    return projections.cases(site, states=states, participant=participant, before=before, size=size)
+
+
+def reports(site: str, *, case: str = "", states: Sequence[str] = (), size: int = 50) -> list[Row]:
+    """Return adverse events as they stand on the lists, those known last first."""
+    return projections.reports(site, case=case, states=states, size=size)
+
+
+def openable(site: str) -> list[Row]:
+    """Return the participants for whom a case may open now: eligible, and none open yet."""
+    busy = {row["participant"] for row in projections.cases(site, states=("open",), size=200)}
+    people = projections.participants(site, size=1000)
+    return [row for row in people if row["state"] == "eligible" and row["code"] not in busy]
+
+
+def names() -> dict[str, str]:
+    """Return the name of every account there ever was, by its id."""
+    return accounts.names()
+
+
+def holders(site: str, roles: Iterable[str]) -> tuple[Account, ...]:
+    """Return the active accounts that hold one of `roles` at `site`, by name."""
+    found = {one.id: one for role in roles for one in accounts.with_role(site, role)}
+    return tuple(sorted(found.values(), key=lambda one: (one.name, one.id)))
