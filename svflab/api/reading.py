@@ -1,0 +1,92 @@
+"""What a program sends, read strictly: nothing is guessed, an unknown name is an error."""
+
+from datetime import UTC
+from typing import Annotated, Any
+
+from flask import current_app, g
+from pydantic import UUID4, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from svflab.domain.event import Event
+from svflab.services import proof
+
+SUBJECT = r"^(case|participant|ae|site):\S+$"
+Text = Annotated[str, StringConstraints(max_length=10_000)]
+Name = Annotated[str, StringConstraints(max_length=120)]
+
+
+class Person(BaseModel):
+    """A second person who proves on this request who they are."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    account: Name
+    password: Name
+
+
+class Statement(BaseModel):
+    """An event as a program states it.
+
+    `id` is made by whoever sends it, so that an event sent twice is one event. Without
+    `occurred_at` the server stamps it now, and every gate judges it; with one it has already
+    happened. `about` is `case:<code>`, `participant:<code>` or `ae:<code>`; `case:new` opens one.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID4
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=60)]
+    about: Annotated[str, StringConstraints(pattern=SUBJECT, max_length=120)]
+    data: dict[Name, Any] = Field(default_factory=dict)
+    occurred_at: AwareDatetime | None = None
+    role: Name | None = None
+    performer: Name | None = None
+    witness: Person | None = None
+    replaces: UUID4 | None = None
+    reason: Text | None = None
+
+    def texts(self) -> dict[str, str]:
+        """Return the free text that is kept out of line."""
+        return {"reason": self.reason} if self.reason else {}
+
+
+def event_of(statement: Statement, about: str, role: str) -> Event:
+    """Return the event that a program states. Raises NotVouched for a witness who is nobody."""
+    witness = ""
+    if statement.witness:
+        person = statement.witness
+        witness = proof.vouch(person.account, person.password, site=g.site).id
+    told = statement.occurred_at
+    return Event(
+        id=str(statement.id),
+        site=g.site,
+        kind=statement.kind,
+        about=about,
+        occurred_at=told.astimezone(UTC) if told else g.now,
+        actor=g.account.id,
+        role=role,
+        data=sealed(statement.data),
+        told=told is not None or statement.replaces is not None,
+        zone=current_app.config["ZONE"],
+        protocol=g.protocol.digest,
+        performer=statement.performer or "",
+        witness=witness,
+        workstation="api",
+        replaces=str(statement.replaces) if statement.replaces else "",
+    )
+
+
+def sealed(value: Any) -> Any:
+    """Return JSON as it can be sealed: a number with a fraction is spelled as a decimal string.
+
+    >>> sealed({"volume_ml": 1.5, "n": 2})
+    {'volume_ml': '1.5', 'n': 2}
+    """
+    match value:
+        case dict():
+            return {str(name): sealed(inner) for name, inner in value.items()}
+        case list():
+            return [sealed(inner) for inner in value]
+        case float():
+            return repr(value)
+        case _:
+            return value

@@ -1,0 +1,158 @@
+"""The API is the same door as the pages, with the same rules."""
+
+from uuid import uuid4
+
+import pytest
+
+from svflab.services import accounts, subjects, tokens
+from svflab.services.walk import Day
+
+
+@pytest.fixture
+def day(records, clock):
+    """A case up to the end of its time-out; every account of the day exists."""
+    protocol = records.extensions["protocol"]
+    day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+    for key, account in day.people.items():
+        role = {"second": "processor"}.get(key, key)
+        accounts.create(account, f"Test {key}", {"seoul": [role]}, password="a long password")
+    return day.until("check_in")
+
+
+@pytest.fixture
+def call(records, day, client):
+    """Ask the API as the account that a token stands for."""
+
+    def ask(method, path, who="nurse", scopes=("read", "record"), **more):
+        secret = tokens.new_token(day.people[who], "seoul", "test", scopes)
+        headers = {"Authorization": f"Bearer {secret}"}
+        return client.open(f"/api/v1{path}", method=method, headers=headers, **more)
+
+    return ask
+
+
+def dose(day, **other):
+    """Return a statement that local anaesthetic was given."""
+    data = {"anaesthetic": "lidocaine", "anaesthetic_mg": "20", "adrenaline": True}
+    return {
+        "id": str(uuid4()),
+        "kind": "anaesthetic.given",
+        "about": f"case:{day.code}",
+        "data": {**data, "where": "finger_block"},
+        **other,
+    }
+
+
+def test_an_event_is_recorded_once_however_often_it_is_sent(call, day):
+    statement = dose(day)
+
+    first = call("POST", "/events", json=statement)
+    second = call("POST", "/events", json=statement)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json["entry"] == second.json["entry"]
+    assert len(day.case.done["anaesthetic.given"]) == 1
+
+
+def test_the_same_id_with_other_words_shows_what_is_recorded(call, day):
+    statement = dose(day)
+    recorded = call("POST", "/events", json=statement)
+
+    other = {**statement, "data": {**statement["data"], "anaesthetic_mg": "200"}}
+    answer = call("POST", "/events", json=other)
+
+    assert answer.status_code == 409
+    assert answer.json["known"]["hash"] == recorded.json["entry"]["hash"]
+
+
+def test_what_a_rule_stops_is_refused_with_its_reason_and_recorded_as_refused(call, day):
+    statement = {"id": str(uuid4()), "kind": "extraction.started", "about": f"case:{day.code}"}
+
+    answer = call("POST", "/events", who="processor", json=statement)
+
+    assert answer.status_code == 409
+    assert answer.mimetype == "application/problem+json"
+    assert {found["rule"] for found in answer.json["findings"]} >= {"order"}
+    assert day.case.entries[-1].event.kind == "attempt.refused"
+    assert day.case.entries[-1].event.id == answer.json["attempt"]
+
+
+def test_a_time_that_a_person_gives_is_recorded_and_shows_as_a_deviation(call, day, clock):
+    clock.tick(hours=1)
+    at = day.case.entries[-1].event.occurred_at.isoformat()
+    statement = dose(day, occurred_at=at, reason="written on paper first")
+
+    answer = call("POST", "/events", json=statement)
+
+    assert answer.status_code == 201
+    assert {found["rule"] for found in answer.json["findings"]} == {"late_entry"}
+    assert "written on paper" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"data": {"anaesthetic": "lidocaine", "adrenaline": True}}, "anaesthetic_mg"),
+        ({"id": "not-an-id"}, "id"),
+        ({"about": "nobody"}, "about"),
+        ({"occurred_at": "2026-11-23T09:00:00"}, "occurred_at"),
+        ({"surprise": 1}, "surprise"),
+    ],
+)
+def test_what_is_wrong_is_named(call, day, change, field):
+    answer = call("POST", "/events", json={**dose(day), **change})
+
+    assert answer.status_code == 422
+    assert field in {error["field"] for error in answer.json["errors"]}
+
+
+def test_a_role_that_may_not_do_a_step_is_told_so(call, day):
+    statement = {**dose(day), "kind": "setup.completed"}
+
+    assert call("POST", "/events", json=statement).status_code == 403
+
+
+def test_a_token_that_may_only_read_records_nothing(call, day):
+    answer = call("POST", "/events", scopes=("read",), json=dose(day))
+
+    assert answer.status_code == 403
+    assert "anaesthetic.given" not in day.case.done
+
+
+def test_nobody_reads_without_a_token(client):
+    assert client.get("/api/v1/events").status_code == 401
+
+
+def test_entries_come_in_order_a_page_at_a_time(call, day):
+    first = call("GET", "/events?limit=10").json
+    second = call("GET", f"/events?limit=10&after={first['next']}").json
+
+    numbers = [entry["seq"] for entry in first["entries"] + second["entries"]]
+    assert numbers == list(range(1, 21))
+
+
+def test_a_case_is_shown_as_the_pages_show_it(call, day):
+    answer = call("GET", f"/cases/{day.code}").json
+
+    assert answer["participant"] == "P-001"
+    assert answer["next"][0]["kind"] == "liposuction.started"
+    assert [one["kind"] for one in answer["containers"]] == ["wristband"]
+
+
+def test_a_case_of_nobody_is_not_there(call):
+    assert call("GET", "/cases/C0000000XX").status_code == 404
+
+
+def test_a_case_is_opened_by_a_program(call, day):
+    other = Day(day.protocol, "seoul", "P-002")
+    other.register()
+    other.assess()
+    about, data = "case:new", {"participant": "P-002"}
+    statement = {"id": str(uuid4()), "kind": "case.opened", "about": about, "data": data}
+
+    first = call("POST", "/events", who="coordinator", json=statement)
+    second = call("POST", "/events", who="coordinator", json=statement)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    code = first.json["entry"]["event"]["about"].removeprefix("case:")
+    assert subjects.case_of(day.protocol, "seoul", code).case.participant == "P-002"
