@@ -1,0 +1,53 @@
+"""What pages say of facts: every sentence about a case is made, and translated, here.
+
+names      what steps, digits, containers, states and values are called
+sentences  what each rule says: what is so, then what to do
+findings   a finding as a sentence
+problems   what is wrong with a value or a code
+timeline   one line of what was recorded
+"""
+
+from svflab.web.words.findings import finding, noted, open_item
+from svflab.web.words.names import (
+    case,
+    choice,
+    code,
+    digit,
+    label,
+    place,
+    point,
+    result,
+    roles,
+    state,
+    test,
+    thing,
+    title,
+    value,
+    when,
+)
+from svflab.web.words.problems import code_problem, problem
+from svflab.web.words.timeline import entry_summary
+
+__all__ = [
+    "case",
+    "choice",
+    "code",
+    "code_problem",
+    "digit",
+    "entry_summary",
+    "finding",
+    "label",
+    "noted",
+    "open_item",
+    "place",
+    "point",
+    "problem",
+    "result",
+    "roles",
+    "state",
+    "test",
+    "thing",
+    "title",
+    "value",
+    "when",
+]

@@ -1,0 +1,254 @@
+"""One word for one thing: what steps, digits, containers, states and values are called."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from svflab import clock
+from svflab.domain.event import read_instant
+from svflab.domain.identifiers import CodeError, grouped, read
+from svflab.domain.marker import marker
+from svflab.protocol.model import Choice, Field, Protocol
+from svflab.web.times import local
+
+_: Callable[..., str] = gettext
+
+DIGIT: Final = {
+    "right_thumb": _l("right thumb"),
+    "right_index": _l("right index"),
+    "right_middle": _l("right middle"),
+    "right_ring": _l("right ring"),
+    "right_little": _l("right little"),
+    "left_thumb": _l("left thumb"),
+    "left_index": _l("left index"),
+    "left_middle": _l("left middle"),
+    "left_ring": _l("left ring"),
+    "left_little": _l("left little"),
+}
+POINT: Final = {
+    "radial_proximal": _l("radial proximal"),
+    "radial_distal": _l("radial distal"),
+    "ulnar_proximal": _l("ulnar proximal"),
+    "ulnar_distal": _l("ulnar distal"),
+}
+THING: Final = {
+    "case": _l("case"),
+    "wristband": _l("wristband"),
+    "lipoaspirate": _l("lipoaspirate container"),
+    "svf_tube": _l("SVF tube"),
+    "syringe": _l("syringe"),
+    "adverse_event": _l("adverse event"),
+    "badge": _l("badge"),
+    "qc_sample": _l("sample"),
+    "kit": _l("kit"),
+    "device": _l("device"),
+    "place": _l("place"),
+}
+STATE: Final = {
+    # of a container
+    "made": _l("made"),
+    "printed": _l("label printed"),
+    "labelled": _l("label applied"),
+    "verified": _l("label verified"),
+    "released": _l("released"),
+    "in_transit": _l("in transit"),
+    "matched": _l("matched"),
+    "in_hand": _l("in hand"),
+    "used": _l("used"),
+    "injected": _l("injected"),
+    "discarded": _l("discarded"),
+    "returned": _l("returned"),
+    # of a print
+    "issued": _l("issued"),
+    "applied": _l("applied"),
+    "voided": _l("void"),
+    # of a case
+    "unknown": _l("not opened"),
+    "open": _l("open"),
+    "stopped": _l("stopped"),
+    "closed": _l("closed"),
+    # of a participant
+    "not_known": _l("not registered"),
+    "screening": _l("in screening"),
+    "eligible": _l("eligible"),
+    "not_eligible": _l("not eligible"),
+    "failed": _l("a screen failure"),
+    "withdrawn": _l("withdrawn from the trial"),
+    # of an adverse event
+    "waiting": _l("waiting for a physician"),
+    "judged": _l("judged"),
+}
+PLACE: Final = {
+    "theatre": _l("theatre"),
+    "laboratory": _l("laboratory"),
+    "transit": _l("in transit"),
+}
+TITLE: Final = {
+    "attempt.refused": _l("Refused"),
+    "scan.answered": _l("Scanned"),
+    "account.created": _l("Account made"),
+    "account.roles_changed": _l("Roles changed"),
+    "account.password_changed": _l("Password changed"),
+    "account.signed_in": _l("Signed in"),
+    "account.signed_out": _l("Signed out"),
+    "account.locked": _l("Sign-ins locked"),
+    "signin.failed": _l("Sign-in failed"),
+    "export.made": _l("Exported"),
+    "log.restored": _l("Log restored from a backup"),
+}
+"""The kinds that are no step of the protocol."""
+
+
+def title(protocol: Protocol, kind: str) -> str:
+    """Return what a kind of event is called; one that nobody named stays as it is."""
+    if step := protocol.steps.get(kind):
+        return _(step.title)
+    return str(TITLE.get(kind, kind))
+
+
+def digit(name: str) -> str:
+    """Return a digit in words: right index, never R2."""
+    return str(DIGIT.get(name, name))
+
+
+def point(name: str) -> str:
+    """Return an injection point in words."""
+    return str(POINT.get(name, name))
+
+
+def state(word: str) -> str:
+    """Return what a state of a container, a print, a case, a participant is called."""
+    return str(STATE.get(word, word))
+
+
+def place(name: str) -> str:
+    """Return what a place of custody is called."""
+    return str(PLACE.get(name, name))
+
+
+def roles(protocol: Protocol, codes: str) -> str:
+    """Return the titles of roles, whose codes stand with spaces between them."""
+    known = protocol.roles
+    return ", ".join(_(known[c].title) if c in known else c for c in codes.split())
+
+
+def code(text: str) -> str:
+    """Return a code as people read it: in groups."""
+    return grouped(text)
+
+
+def thing(text: str) -> str:
+    """Return a thing by what it is and its code: syringe S7K3 QM9X 25."""
+    try:
+        kind = read(text).kind
+    except CodeError:
+        return text
+    return _("%(thing)s %(code)s", thing=str(THING[kind]), code=grouped(text))
+
+
+def case(text: str) -> str:
+    """Return a case by its marker and its code, as it stands in every corner."""
+    return f"{marker(text)} {grouped(text)}" if text else ""
+
+
+def when(instant: datetime | str) -> str:
+    """Return an instant in the site's zone, with its offset; with its day unless it is today."""
+    at = local(read_instant(instant) if isinstance(instant, str) else instant)
+    offset = at.strftime("%z")
+    face = f"{at:%H:%M:%S} {offset[:3]}:{offset[3:]}"
+    return face if at.date() == local(clock.now()).date() else f"{at:%Y-%m-%d} {face}"
+
+
+def field_of(protocol: Protocol, kind: str, name: str) -> Field | None:
+    """Return a field of a step, or the first of this name anywhere, or None."""
+    step = protocol.steps.get(kind)
+    found = step.field(name) if step else None
+    if found or kind:
+        return found
+    return next((f for s in protocol.steps.values() if (f := s.field(name))), None)
+
+
+def label(protocol: Protocol, kind: str, name: str) -> str:
+    """Return what a field is called on the page."""
+    found = field_of(protocol, kind, name)
+    return _(found.label) if found else name
+
+
+def choice(protocol: Protocol, kind: str, field: str, value: str) -> str:
+    """Return what one of the choices of a field is called."""
+    found = field_of(protocol, kind, field)
+    return _chosen(found.choices, value) if found else value
+
+
+def result(protocol: Protocol, test: str, value: str) -> str:
+    """Return the result of a test with its unit, or in the words of its choice."""
+    known = protocol.tests.get(test)
+    if known is None or not value:
+        return value
+    return _chosen(known.choices, value) if known.choices else f"{value} {known.unit}".strip()
+
+
+def test(protocol: Protocol, name: str) -> str:
+    """Return what a test is called."""
+    known = protocol.tests.get(name)
+    return _(known.title) if known else name
+
+
+def value(protocol: Protocol, kind: str, field: str, data: Any) -> str:
+    """Return one datum of an event as people read it, with its unit."""
+    found = field_of(protocol, kind, field)
+    if found is None or data is None:
+        return "" if data is None else str(data)
+    return _datum(found, data)
+
+
+def _datum(field: Field, data: Any) -> str:
+    match field.type:
+        case "yes_no":
+            return _("yes") if data is True else _("no")
+        case "choice":
+            return _chosen(field.choices, str(data))
+        case "choices" | "scans" | "digits" if isinstance(data, list):
+            return ", ".join(_one(field, item) for item in data)
+        case "checks" | "flags" if isinstance(data, Mapping):
+            return ", ".join(_chosen(field.choices, name) for name, held in data.items() if held)
+        case "points" if isinstance(data, Mapping):
+            return ", ".join(f"{point(name)} {ml} {field.unit}" for name, ml in data.items())
+        case "digit_table" if isinstance(data, Mapping):
+            return "; ".join(f"{digit(name)}: {_row(field, row)}" for name, row in data.items())
+        case "plan" if isinstance(data, list):
+            return "; ".join(f"{n}: {_row(field, row)}" for n, row in enumerate(data, start=1))
+    return _one(field, data)
+
+
+def _one(field: Field, data: Any) -> str:
+    match field.type:
+        case "scan" | "scans":
+            return thing(str(data))
+        case "digit" | "digits":
+            return digit(str(data))
+        case "instant":
+            return when(str(data))
+        case "choices":
+            return _chosen(field.choices, str(data))
+        case "note":
+            return _("written beside")
+    return f"{data} {field.unit}".strip()
+
+
+def _row(field: Field, row: Mapping[str, Any]) -> str:
+    shown = [(column, row.get(column.name)) for column in field.columns]
+    return ", ".join(
+        _datum(column, data)
+        if column.type in {"digit", "decimal"}
+        else f"{_(column.label)} {_datum(column, data)}"
+        for column, data in shown
+        if data is not None
+    )
+
+
+def _chosen(choices: tuple[Choice, ...], value: str) -> str:
+    return next((_(one.title) for one in choices if one.value == value), value)

@@ -1,0 +1,91 @@
+"""What the rules of identity and labels say: what is so, then what to do."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from svflab.web.words.sentences.form import SAY_WHY, Sentence
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    "code_unreadable": (_l("%(why)s"), _l("Scan the label again.")),
+    "code_unknown": (
+        _l("%(code)s is not known here."),
+        _l("Check where it comes from; do not use it."),
+    ),
+    "print_number_missing": (
+        _l("%(code)s was entered without the number of its label."),
+        _l("Scan the label itself."),
+    ),
+    "print_unknown": (
+        _l("No label %(number)s of %(code)s was ever printed."),
+        _l("Do not use it; look where this label comes from."),
+    ),
+    "label_void": (
+        _l("Label %(number)s of %(code)s is void; label %(live)s is the valid one."),
+        _l("Take the void label off, and scan the valid one."),
+    ),
+    "label_void:none": (
+        _l("Label %(number)s of %(code)s is void, and no other is valid."),
+        _l("Print a new label."),
+    ),
+    "wrong_participant": (
+        _l("%(code)s belongs to case %(other_case)s. You are in case %(this_case)s."),
+        _l("Put it down, and take the one of this case."),
+    ),
+    "used_elsewhere": (
+        _l("%(code)s of this case was used in case %(case)s: “%(kind)s”."),
+        _l("Tell the physician of both participants."),
+    ),
+    "wrong_kind": (
+        _l("%(code)s is a %(kind)s; this asks for a %(wanted)s."),
+        _l("Scan the right one."),
+    ),
+    "wrong_kind:plain": (
+        _l("%(code)s is a %(kind)s, which has no place in this."),
+        _l("Scan the right one."),
+    ),
+    "identifiers_too_few": (
+        _l("%(needed)s identifiers are compared, and %(compared)s was."),
+        _l("Ask for name, record number or birth date, and compare."),
+    ),
+    "identity_mismatch": (
+        _l("The identifiers do not match."),
+        _l("Stop. Find out who this is before anything else is done."),
+    ),
+    "identity_mismatch_stands": (
+        _l("The last comparison of identifiers did not match."),
+        _l("Compare again; if it does not match, stop the case."),
+    ),
+    "second_account": (
+        _l("%(who)s printed or applied this label, and cannot verify it."),
+        _l("Ask another person to scan it."),
+    ),
+    "not_applied": (
+        _l("The label of %(code)s was not scanned back."),
+        _l("Stick it on and scan it, then verify."),
+    ),
+    "label_waiting": (
+        _l("%(code)s has no label on it yet."),
+        _l("Label it first: one container at a time."),
+    ),
+    "reprint_reason": (
+        _l("A label of %(code)s was printed before."),
+        _l("Say why another is needed."),
+    ),
+    "applied_already": (
+        _l("%(code)s bears its label already."),
+        _l("Nothing more to do here."),
+    ),
+    "not_in_presence": (
+        _l("%(code)s was labelled away from the participant."),
+        SAY_WHY,
+    ),
+    "not_labelled": (
+        _l("%(code)s bears no label that was scanned back."),
+        _l("Print it, stick it on, scan it."),
+    ),
+    "not_verified": (
+        _l("The label of %(code)s was not verified by a second person."),
+        _l("Ask one to scan it."),
+    ),
+}

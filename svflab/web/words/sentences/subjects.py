@@ -1,0 +1,32 @@
+"""What the rules of participants and adverse events say: what is so, then what to do."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from svflab.web.words.sentences.form import Sentence
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    "consent_withdrawn": (
+        _l("This participant has withdrawn consent."),
+        _l("Record nothing more but what they agreed to."),
+    ),
+    "another_code": (
+        _l("The entry says %(said)s, and this is participant %(participant)s."),
+        _l("Check the code."),
+    ),
+    "fatal_contradiction": (
+        _l("Grade 5, a fatal outcome and the criterion “Death” mean one another."),
+        _l("Set all three, or none."),
+    ),
+    "digit_missing": (_l("Which digit is not said."), _l("Choose the digit.")),
+    "aware_before_onset": (
+        _l("It was known before it began."),
+        _l("Check both times."),
+    ),
+    "term_elsewhere": (
+        _l("“%(term)s” does not belong to “%(where)s”."),
+        _l("Choose the term again."),
+    ),
+    "unknown": (_l("A rule stands in the way: %(rule)s."), _l("Look at the record.")),
+}
