@@ -8,4 +8,6 @@
     audit          checking the log, and reading it
     walk demo bulk whole days, for demo data, benchmarks and tests
     errors         why a service did not do what it was asked
+
+A service raises an error of `errors` and keeps nothing, or does all of what its docstring says.
 """
