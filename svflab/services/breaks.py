@@ -1,0 +1,70 @@
+"""What a check of the log may find, and the sentence for each.
+
+A break is a name, a place and facts. Its sentence is a message id: pages translate it, a
+command prints it as it is.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+
+def N_(words: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark a message id where it cannot be translated yet."""
+    return words
+
+
+WORDS: Final = {
+    "damaged": N_("The database is damaged: %(why)s"),
+    "guard": N_("The database would not refuse to change the log: %(guard)s is missing or off."),
+    "missing": N_("%(site)s, entry %(seq)s is missing: the next one there is %(found)s."),
+    "surplus": N_("%(site)s: an entry stands at %(found)s, a place that no chain has."),
+    "unreadable": N_("%(site)s, entry %(seq)s cannot be read (%(why)s)."),
+    "changed": N_("%(site)s, entry %(seq)s is not what was sealed: %(columns)s."),
+    "unlinked": N_(
+        "%(site)s, entry %(seq)s does not follow the one before it: something was put in, taken "
+        "out or moved here."
+    ),
+    "head": N_("%(site)s ends at entry %(seq)s, and the stored head says %(said)s."),
+    "cut": N_("%(site)s no longer has entry %(seq)s, whose seal was kept: its end was cut off."),
+    "resealed": N_(
+        "%(site)s, entry %(seq)s has another seal than the one that was kept: this log was "
+        "sealed anew."
+    ),
+    "index_missing": N_("%(site)s, entry %(seq)s is not found under %(subject)s."),
+    "index_surplus": N_("%(site)s, entry %(seq)s is found under %(subject)s, and should not."),
+    "text_missing": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are gone."),
+    "text_changed": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are not those sealed."),
+    "text_surplus": N_("Words are kept (“%(name)s” of %(event)s) that no entry sealed."),
+    "list_missing": N_("The list %(table)s lacks %(key)s, which the log tells of."),
+    "list_surplus": N_("The list %(table)s has %(key)s, which the log does not tell of."),
+    "list_other": N_("The list %(table)s says of %(key)s something else than the log."),
+    "unfolded": N_("%(subject)s cannot be worked out from the log (%(why)s)."),
+}
+OF_CHAINS: Final = frozenset({"damaged", "missing", "surplus", "unreadable", "changed", "unlinked"})
+"""After one of these there is no log to compare the lists with."""
+OF_LISTS: Final = frozenset({"list_missing", "list_surplus", "list_other"})
+"""What `rebuild` mends: the log is whole, a list made from it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One thing that is not as it was sealed or made: its name, its place, its facts."""
+
+    what: str
+    site: str = ""
+    seq: int = 0
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, what: str, site: str = "", seq: int = 0, **facts: str) -> Self:
+        """Return a break with these facts."""
+        return cls(what, site, seq, tuple(sorted(facts.items())))
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Return everything that its sentence needs, as text that can be printed anywhere."""
+        words = {"site": self.site, "seq": str(self.seq), **dict(self.facts)}
+        return {name: word.encode("utf-8", "replace").decode() for name, word in words.items()}
+
+    def __str__(self) -> str:
+        return WORDS[self.what] % self.said

@@ -1,0 +1,81 @@
+"""Makes the projections again from the log: for good, or beside the real ones to compare."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from svflab.domain.case import Case
+from svflab.domain.event import MACHINE
+from svflab.protocol.model import Protocol
+from svflab.records import accounts, checking, log, projections, transaction
+from svflab.services import projecting, subjects
+from svflab.services.record import HOUSE, note
+from svflab.services.subjects import Known
+
+_KINDS: Final = ("ae", "case", "participant", "site")
+"""The kinds of subjects that lists are made of."""
+
+
+def rebuild(protocol: Protocol, *, actor: str = MACHINE, role: str = "") -> int:
+    """Make every projection again, in one transaction; return how many subjects were read.
+
+    Nothing is sent, printed or decided by it: keepings stay as they are, and nobody is told of
+    what was told before. Writers wait meanwhile. The log notes that it was done.
+    Raises ValueError where the log itself cannot be read; then nothing has changed.
+    """
+    with transaction():
+        for site in log.sites():
+            log.head(site, lock=True)
+        projections.clear()
+        accounts.clear()
+        read = 0
+        for subject, error in remake(protocol):
+            if error is not None:
+                raise ValueError(f"{subject} cannot be read from the log") from error
+            read += 1
+        note("projections.rebuilt", "site:house", {"subjects": read}, actor=actor, role=role)
+    subjects.forget()
+    return read
+
+
+def remake(protocol: Protocol) -> Iterator[tuple[str, Exception | None]]:
+    """Write the projections of all that the log tells, subject by subject, into empty tables.
+
+    Gives each subject, with the error where its entries make no sense; then its rows are
+    missing, and the others are still made. Only what one subject needs is held in memory.
+    """
+    for site in log.sites():
+        for subject in checking.told_of(site, _KINDS):
+            try:
+                _follow(protocol, site, subject)
+            except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+                yield subject, error
+            else:
+                yield subject, None
+    yield from _accounts()
+
+
+def _follow(protocol: Protocol, site: str, subject: str) -> None:
+    """Write what each entry about a subject made of the lists, as `record` did."""
+    kind, _, code = subject.partition(":")
+    known, is_case = Known(site, subject, case=Case(code)), kind == "case"
+    for entry in log.replay(site, subject):
+        writes = entry.event.about == subject and entry.event.kind in protocol.steps
+        if is_case or writes:
+            known = subjects.extended(protocol, known, entry)
+        else:
+            known = replace(known, entries=(*known.entries, entry))
+        if writes:
+            projecting.write(protocol, entry, known)
+
+
+def _accounts() -> Iterator[tuple[str, Exception | None]]:
+    for entry in log.entries(HOUSE):
+        if entry.event.kind not in accounts.KINDS:
+            continue
+        try:
+            projecting.write_account(entry)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            yield entry.event.about, error
+        else:
+            yield entry.event.about, None
