@@ -2,14 +2,16 @@
 
     clock     a clock that only the test moves; it starts at midnight UTC, 23 November 2026
     app       the application on a fresh database, on each engine that --engine names
+    app_on    makes another application, on another database or with other settings
     client    a browser without script, talking to `app`
     records   `app`, with its context open: for what works on the database without a request
 
 `pytest --engine both` runs whatever touches a database on SQLite and on PostgreSQL.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -74,13 +76,24 @@ def database_url(database) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(clock, database_url, tmp_path) -> Iterator[Flask]:
-    application = create_app(
-        {**SETTINGS, "DATABASE_URL": database_url, "DATA_DIR": str(tmp_path / "data")}
-    )
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+def app_on(clock, tmp_path) -> Iterator[Callable[..., Flask]]:
+    """Makes an application on a database: `app_on(url, MODE="live")`."""
+    made = []
+
+    def _app_on(url: str, **other: Any) -> Flask:
+        given = {**SETTINGS, "DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data"), **other}
+        made.append(create_app(given))
+        return made[-1]
+
+    yield _app_on
+    for application in made:
+        with application.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(app_on, database_url) -> Flask:
+    return app_on(database_url)
 
 
 @pytest.fixture

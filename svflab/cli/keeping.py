@@ -1,12 +1,44 @@
 """upgrade, backup, restore, verify, rebuild: what keeps the records sound."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
+from flask import current_app
 from sqlalchemy import make_url
 
-from svflab.cli.opening import Make, Refused, opened
+from svflab.cli.opening import Broken, Make, Refused, in_house, opened
+from svflab.domain.chain import Head
 from svflab.records import health, migrate
+from svflab.records.backups import Unreadable
+from svflab.services import backups
+from svflab.services.backups import Backup
+from svflab.services.errors import Conflict
+from svflab.services.rebuild import rebuild as remake_lists
+from svflab.services.record import HOUSE
+from svflab.services.verify import Report
+from svflab.services.verify import verify as verify_log
+
+
+class HeadType(click.ParamType[Head]):
+    """A head, as `svflab backup` and closing sheets print it."""
+
+    name = "site:seq:hash"
+
+    def convert(
+        self, value: str | Head, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Head:
+        """Return the head that was typed."""
+        try:
+            return value if isinstance(value, Head) else Head.read(value)
+        except ValueError:
+            self.fail(f"{value!r} is no head: site:seq:hash, the hash of 64 digits", param, ctx)
+
+
+HEAD = HeadType()
 
 
 @click.command()
@@ -36,6 +68,123 @@ def upgrade(make: Make) -> None:
         click.echo(f"the database is of version {after.found} already")
     else:
         click.echo(f"the database is now of version {after.found}")
+
+
+@click.command()
+@click.option("--folder", type=click.Path(path_type=Path), help="Where to; else with the data.")
+@in_house
+def backup(folder: Path | None) -> None:
+    """Copy everything into one file, while others go on working.
+
+    The file is named by the head of the log: where it ends, and what it is sealed with. Keep
+    it on another machine. The vault's key is not in it: keep that apart, or the names of the
+    participants are lost with the server.
+
+    \b
+    Example
+      svflab backup --folder /mnt/backups
+    """
+    made = backups.back_up(folder or Path(current_app.config["DATA_DIR"]) / "backups")
+    click.echo(f"backup: {made.path}")
+    for head in made.heads:
+        click.echo(f"head: {head}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--head", required=True, type=HEAD, help="A head that the log must pass: site:seq:hash."
+)
+@click.pass_obj
+def restore(make: Make, *, file: Path, head: Head) -> None:
+    """Fill an empty database from a backup, verified before and recorded afterwards.
+
+    The head is one that was kept elsewhere: on a closing sheet, on a label's print record, in
+    an export, or printed by `svflab backup`. A backup whose log does not pass through it is
+    not restored. Everybody has to sign in again; passwords and roles are those of the backup.
+
+    \b
+    Example
+      svflab upgrade
+      svflab restore svflab-seoul-1042-9f3c….db --head seoul:1042:9f3c…
+    """
+    with TemporaryDirectory() as folder:
+        copy = Path(shutil.copy(file, folder))
+        with refusing_unreadable(file):
+            held = backups.look(copy)
+            migrate.upgrade(f"sqlite:///{copy}")
+        with opened(make, {"DATABASE_URL": f"sqlite:///{copy}"}) as app:
+            _demand_site(held, app.config["SITE"])
+            _tell(verify_log(app.extensions["protocol"], [head]))
+        with opened(make), refusing_unreadable(file):
+            try:
+                end = backups.restore(copy, head)
+            except Conflict as error:
+                raise Refused(
+                    "the database holds a log already: restore into an empty one"
+                ) from error
+    click.echo(f"restored, and recorded as {end}")
+
+
+@click.command()
+@click.option(
+    "--head", "heads", multiple=True, type=HEAD, help="A head kept elsewhere: site:seq:hash."
+)
+@in_house
+def verify(heads: tuple[Head, ...]) -> None:
+    """Check every seal of the log, and that the lists say what the log says.
+
+    Without a head that was kept elsewhere, nobody can see that the end of the log was cut off,
+    or that all of it was sealed anew: give one, from a closing sheet or a backup's name.
+
+    \b
+    Example
+      svflab verify --head seoul:1042:9f3c…
+    """
+    _tell(verify_log(current_app.extensions["protocol"], heads))
+
+
+@click.command()
+@in_house
+def rebuild() -> None:
+    """Make the lists (projections) again from the log; nothing of the log changes.
+
+    Needed after an upgrade that says so, or when `svflab verify` finds a list that differs
+    from the log. Nobody is sent anything again. Writers wait until it is done.
+
+    \b
+    Example
+      svflab rebuild && svflab verify
+    """
+    try:
+        read = remake_lists(current_app.extensions["protocol"])
+    except ValueError as error:
+        raise Broken(f"{error}; nothing was changed: svflab verify says more") from error
+    click.echo(f"the lists were made again from {read} subjects")
+
+
+@contextmanager
+def refusing_unreadable(file: Path) -> Iterator[None]:
+    """Say in words that a file cannot be restored from."""
+    try:
+        yield
+    except Unreadable as error:
+        raise Refused(f"{file} cannot be restored: {error}") from error
+
+
+def _demand_site(held: Backup, site: str) -> None:
+    sites = {head.site for head in held.heads} - {HOUSE}
+    if sites - {site}:
+        raise Refused(f"the backup is of {', '.join(sorted(sites))}, and this server is {site}")
+
+
+def _tell(report: Report) -> None:
+    """Print what was checked and found; stop where anything was."""
+    for line in report.lines():
+        click.echo(line)
+    if not report.is_whole:
+        raise Broken("the log or what is made from it is not as it was written")
+    click.echo("whole")
 
 
 def _other_role(owner: str, works: str) -> str:

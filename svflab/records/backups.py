@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Table, create_engine, insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 
 from svflab.records import db, migrate
 from svflab.records.engine import SQLITE, options, prepare
+from svflab.records.tables import HeadRow
 
 AT_ONCE: Final = 1000
 """Rows carried in one go: few enough for memory, many enough for speed."""
@@ -39,13 +41,8 @@ def write(path: Path) -> None:
 
 
 def read(path: Path) -> None:
-    """Carry every row of a copy into this database, which is empty; inside a transaction.
-
-    Raises Unreadable where the file is damaged or no copy at all.
-    """
+    """Carry every row of a copy into this database, which is empty; inside a transaction."""
     with _file(path) as source:
-        if not inspect(source).has_table("log"):
-            raise Unreadable("it is no backup of svflab")
         _copy_rows(source, db.session.connection(), skip=NOT_CARRIED)
 
 
@@ -54,10 +51,21 @@ def check(path: Path) -> None:
     try:
         with _file(path) as connection:
             said = connection.scalar(text("PRAGMA integrity_check"))
-    except SQLITE.DatabaseError as error:
+            is_ours = inspect(connection).has_table("log_head")
+    except DatabaseError as error:
         raise Unreadable("it is no SQLite file") from error
     if said != "ok":
         raise Unreadable(str(said))
+    if not is_ours:
+        raise Unreadable("it is no backup of svflab")
+
+
+def heads(path: Path) -> list[tuple[str, int, str]]:
+    """Return site, seq and hash of each chain's head in a copy."""
+    with _file(path) as connection:
+        table = HeadRow.__table__
+        rows = connection.execute(select(table.c.site, table.c.seq, table.c.hash))
+        return [(row.site, row.seq, row.hash) for row in rows.fetchall()]
 
 
 def _copy_pages(path: Path) -> None:
