@@ -1,7 +1,7 @@
 """People who use the pages: accounts with roles, and a browser for each.
 
-    kim = person(app, "kim", "nurse", "surgeon")
-    kim.post("/cases", {"participant": "P-003"})
+kim = person(app, "kim", "nurse", "surgeon")
+kim.post("/cases", {"participant": "P-003"})
 """
 
 import re

@@ -25,7 +25,7 @@ from svflab.services.record import note
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,38}[a-z0-9]")
 _UNKNOWN: Final = "unknown"
-_NEVER: Final = 1 << 62
+_NEVER: Final = 2**31 - 1
 
 
 def vouch(name: str, password: str, *, site: str = "") -> Account:

@@ -127,7 +127,8 @@ def _crossed(read: Mapping[str, str]) -> list[Problem]:
         for low, high in _PAIRS:
             upper = name.replace(low, high) if low in name else ""
             if upper and upper in read and Decimal(value) > Decimal(read[upper]):
-                found.append(Problem(name, "crossed"))
+                facts = (("high", read[upper]), ("low", value))
+                found.append(Problem(name, "contradicts", facts))
     return found
 
 

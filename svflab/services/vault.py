@@ -22,7 +22,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.domain.event import MACHINE, Value
-from svflab.records import transaction, vault
+from svflab.records import log, transaction, vault
 from svflab.records.vault import Sealed
 from svflab.services.errors import Invalid, NotAllowed, VaultShut
 from svflab.services.record import note
@@ -70,6 +70,7 @@ def put(participant: str, identity: Identity, *, site: str, actor: str, role: st
     if errors := _impossible(tidy):
         raise Invalid(errors)
     with transaction():
+        log.head(site, lock=True)  # two do not change one identity at once
         before = vault.find(site, participant)
         known = _open(before) if before else Identity()
         changed = [one.name for one in fields(tidy) if _of(tidy, one.name) != _of(known, one.name)]

@@ -18,6 +18,7 @@ from svflab.services.errors import (
     ServiceError,
     VaultShut,
 )
+from svflab.web import words
 from svflab.web.times import local
 
 Said = tuple[str, str]
@@ -128,7 +129,9 @@ def not_done(error: ServiceError | Busy) -> Said:
 def reasons(error: ServiceError | Busy) -> tuple[str, ...]:
     """Return the single reasons of a refusal, one sentence each."""
     if isinstance(error, Refused):
-        return tuple(finding.rule for finding in error.findings)
+        return tuple(words.finding(one, g.protocol) for one in error.findings)
+    if isinstance(error, Invalid):
+        return tuple(words.problem(one, one.field) for one in error.problems)
     return ()
 
 

@@ -163,6 +163,7 @@ def _form_is_ours() -> Response | None:
     if g.account and g.account.scopes is not None:
         needed = "read" if request.method in _SAFE else "record"
         if needed not in g.account.scopes:
+            _note_refusal([f"scope:{needed}"])
             raise NotAllowed(scope=needed)
     elif current_app.config.get("WTF_CSRF_ENABLED", True):
         current_app.extensions["csrf"].protect()

@@ -11,23 +11,16 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from svflab.domain.fields import Problem
 from svflab.protocol.model import Setting
 from svflab.services import settings
 from svflab.services.errors import Invalid
 from svflab.services.settings import Standing
+from svflab.web import words
 from svflab.web.gate import act_as, allow
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
 CONFIRMERS = ("quality", "surgeon")
-_WHY = {
-    "missing": _l("A value is needed."),
-    "not_a_number": _l("This must be a number, with a point: 0.25"),
-    "not_whole": _l("This must be a whole number."),
-    "no_such_choice": _l("One of the choices, please choose again."),
-    "crossed": _l("The lower limit is above the upper one."),
-}
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]
@@ -67,7 +60,7 @@ def confirm() -> ResponseReturnValue:
         )
     except Invalid as error:
         for problem in error.problems:
-            form[problem.field].errors = [_words(problem)]
+            form[problem.field].errors = [words.problem(problem)]
         return _page(form, asked, 422)
     flash(_("The settings are confirmed. Cases that open from now on keep them."))
     return redirect(url_for("settings.show"), 303)
@@ -102,13 +95,3 @@ def _field(setting: Setting) -> Any:
         return SelectField(title, choices=choices, validate_choice=False)
     mode = "decimal" if setting.type == "decimal" else "numeric"
     return StringField(title, render_kw={"inputmode": mode, "autocomplete": "off"})
-
-
-def _words(problem: Problem) -> str:
-    """Return what is wrong with a value."""
-    facts = dict(problem.facts)
-    if problem.field == "reason":
-        return str(_("Say why, for whoever reads the record."))
-    if problem.why == "impossible":
-        return str(_("Possible is %(low)s to %(high)s %(unit)s.", **{"unit": "", **facts}))
-    return str(_WHY.get(problem.why, _WHY["missing"]))

@@ -2,10 +2,13 @@
 
 import pytest
 
-from svflab.records import log
+from svflab.domain.finding import stopping
+from svflab.records import Busy, log
 from svflab.services import accounts, tokens
+from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched, Refused, VaultShut
 from svflab.web import act_as, allow, decision
 from svflab.web.addresses import safe_next
+from tests.conftest import START
 from tests.people import PASSWORD, SCRIPTED, SITE, Browser, make, person
 
 
@@ -73,7 +76,7 @@ def test_only_these_views_answer_anyone(app):
         "sessions.sign_in",
         "sessions.sign_out",
         "sessions.unlock",
-        "api.openapi",
+        "api_openapi.document",
     }
 
 
@@ -238,7 +241,9 @@ def test_what_was_being_sent_to_a_locked_session_is_sent_after_it(kim, clock):
 def test_what_is_carried_goes_to_no_other_server(kim):
     kim.post("/lock")
 
-    answer = kim.post("/unlock", {"password": PASSWORD, "carry-to": "//evil.example", "carry.n": "1"})
+    answer = kim.post(
+        "/unlock", {"password": PASSWORD, "carry-to": "//evil.example", "carry.n": "1"}
+    )
 
     assert "evil" not in answer.text
 
@@ -285,6 +290,7 @@ def test_a_token_acts_without_a_page_and_within_its_scopes(open_views):
 
     assert ask(reads, "GET").text.startswith("kim as nurse at seoul")
     assert ask(reads, "POST").status_code == 403
+    assert told(open_views, "permission.refused")[0].data["needed"] == ["scope:record"]
     assert ask(both, "POST").status_code == 200
     assert ask("svflab_guess", "GET").status_code == 303
 
@@ -333,6 +339,31 @@ def test_an_error_is_told_in_words_with_a_way_out(kim, path, method, status, wor
     assert words in part.text
     assert "<html" not in part.text
     assert program.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (Refused([stopping("not_matched", "e1", code="S7K3QM9X2C")]), 409, "Stop. Not recorded"),
+        (Conflict("other_words"), 409, "Not recorded"),
+        (Conflict("already_done"), 409, "Somebody else has done this"),
+        (Invalid({"weight_kg": "missing"}), 422, "missing or impossible"),
+        (NotVouched("locked", START), 422, "locked until 09:00:00"),
+        (NotThere("C1"), 404, "Nothing here"),
+        (VaultShut("key"), 503, "SVFLAB_VAULT_KEYS"),
+        (Busy("busy"), 503, "cannot do this now"),
+    ],
+)
+def test_what_a_service_did_not_do_is_told_in_words(open_views, error, status, words):
+    @open_views.route("/fails")
+    @allow.anyone
+    def fails():
+        raise error
+
+    answer = open_views.test_client().get("/fails")
+
+    assert answer.status_code == status
+    assert words in answer.text
 
 
 def test_what_is_too_large_is_refused(kim):
