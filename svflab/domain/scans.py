@@ -1,0 +1,243 @@
+"""What a scan means: what is wrong with the label, and which act of the case waits for it.
+
+Pure: given the case, what is due in it, and who scanned which code, it says what is so. It
+records nothing, and it judges nothing that the rules judge: an act that a scan completes goes
+through `record` like any other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from svflab.domain.case import WRISTBAND, Case
+from svflab.domain.chain import Entry
+from svflab.domain.containers import Container
+from svflab.domain.event import Value, instant_text
+from svflab.domain.identifiers import Code, spelled
+from svflab.domain.next import Act
+from svflab.domain.rules.identity import PRINTED, SCANNED
+from svflab.protocol.model import Protocol
+
+SCAN: Final = "scan.answered"
+READ: Final = ("scan", "camera")
+"""How a code was read off its label; anything else was typed."""
+
+BY_SCAN: Final = frozenset(
+    {"label.applied", "label.verified", "syringe.matched", "syringe.taken", "handover.accepted"}
+)
+"""What scans alone complete; anything else has a form."""
+
+ACCEPTED, ALREADY, STOP, UNKNOWN, INFO = "accepted", "already", "stop", "unknown", "info"
+
+Step = tuple[str, dict[str, Value]]
+"""What a scan completes or would have completed: a kind, and its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who scanned, in which of their roles, where, how and when."""
+
+    account: str
+    roles: tuple[str, ...]
+    workstation: str
+    how: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a scan means: a state, why in one word, facts for the sentence, the act it is for.
+
+    `step` is what this scan alone completes; without it a form has to be filled in.
+    """
+
+    state: str
+    why: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    act: Act | None = None
+    step: Step | None = None
+
+
+def acts_for(acts: Sequence[Act], container: Container) -> tuple[Act, ...]:
+    """Return the acts, of those that are due, that wait for this container."""
+    return tuple(act for act in acts if _concerns(act, container))
+
+
+def meaning(
+    protocol: Protocol, case: Case, acts: Sequence[Act], code: Code, reader: Reader, band: str
+) -> Meaning:
+    """Say what a code of this case means on the page of this case.
+
+    `band` is the participant's wristband where it is the one that was scanned last, or "".
+    """
+    container = case.containers[code.base]
+    mine = acts_for(acts, container)
+    act = mine[0] if mine else None
+    if wrong := fault(container, code, reader.now):
+        return Meaning(*wrong, act)
+    if act is None:
+        return last_done(case, container) or Meaning(INFO, "nothing_waits")
+    if container.kind == WRISTBAND and act.kind == "syringe.matched":
+        return Meaning(INFO, "wristband_read" if reader.how in READ else "typed", act=act)
+    lacking = _lacking(protocol, case, act, container, code, reader)
+    if lacking == "second_person":
+        done = last_done(case, container)
+        return Meaning(ALREADY, lacking, done.facts if done else {}, act)
+    if lacking:
+        return Meaning(INFO, lacking, act=act)
+    return _completed(case, act, code, reader, band)
+
+
+def fault(
+    container: Container, code: Code, now: datetime
+) -> tuple[str, str, Mapping[str, str]] | None:
+    """Return what is wrong with a label or what it is on, or None: state, why and facts."""
+    live = container.live_print
+    number = {"number": str(code.number), "live": str(live.number) if live else ""}
+    if code.number:
+        label = container.print_of(code.number)
+        if label is None:
+            return STOP, "print_unknown", number
+        if label.state == "voided":
+            return STOP, "label_void", number
+        if label != live:
+            return STOP, "label_replaced", number
+    if container.ended:
+        return INFO, "ended", {"ended": container.ended}
+    if container.use_by and now >= container.use_by:
+        return STOP, "expired", {"use_by": instant_text(container.use_by)}
+    if container.prints and not code.number:
+        return INFO, "print_number_missing", number
+    return None
+
+
+def last_done(case: Case, container: Container) -> Meaning | None:
+    """Return what was done last with a container by its code, by whom and when, or None."""
+    for entry in reversed(case.entries):
+        event = entry.event
+        if event.kind == "label.printed" or event.about != f"case:{case.code}":
+            continue
+        if event.id not in case.replaced and container.code in _named(case, entry):
+            facts = {
+                "step": event.kind,
+                "at": instant_text(event.occurred_at),
+                "who": event.done_by,
+            }
+            return Meaning(ALREADY, "done", facts)
+    return None
+
+
+def meant(case: Case, acts: Sequence[Act], code: Code, band: str) -> Step | None:
+    """Return the act that a code of *another* case was scanned for here, or None for no act."""
+    text = spelled(code)
+    for act in acts:
+        match act.kind, code.kind:
+            case "syringe.matched", "syringe":
+                own = case.wristband.live_print if case.wristband else None
+                return act.kind, {"wristband": band or (own.code if own else ""), "syringe": text}
+            case "syringe.matched", "wristband":
+                label = case.containers[act.container].live_print
+                waiting = label.code if label else act.container
+                return act.kind, {"wristband": text, "syringe": waiting}
+            case "syringe.taken" | "injection.given", "syringe":
+                return "syringe.taken", {"syringe": text}
+            case "handover.accepted", "syringe" | "lipoaspirate":
+                return act.kind, {"containers": [text]}
+            case kind, other if kind in SCANNED and kind != "label.printed":
+                waiting_for = case.containers.get(act.container)
+                if waiting_for and waiting_for.kind == other:
+                    return kind, {SCANNED[kind][0]: text}
+    return None
+
+
+def scans(case: Case, reader: Reader, *, since: datetime) -> list[Entry]:
+    """Return what this reader scanned on the page of this case since then, the newest first."""
+    return [
+        entry
+        for entry in reversed(case.entries)
+        if entry.event.kind == SCAN
+        and entry.event.occurred_at >= since
+        and entry.event.data.get("page") == case.code
+        and entry.event.actor == reader.account
+        and entry.event.workstation == reader.workstation
+        and entry.event.data.get("how") in READ
+    ]
+
+
+def _concerns(act: Act, container: Container) -> bool:
+    if container.code == act.container or container.code in act.given.get("containers", ()):
+        return True
+    return container.kind == WRISTBAND and act.kind == "syringe.matched"
+
+
+def _named(case: Case, entry: Entry) -> set[str]:
+    """Return the codes of the containers of this case that an entry names by their labels."""
+    found = set()
+    for name in SCANNED.get(entry.event.kind, ()):
+        value = entry.event.data.get(name)
+        for text in value if isinstance(value, list) else [value]:
+            if container := case.container(text):
+                found.add(container.code)
+    return found
+
+
+def _lacking(
+    protocol: Protocol, case: Case, act: Act, container: Container, code: Code, reader: Reader
+) -> str:
+    """Return what an act needs beyond this scan, in a word; "" where it needs nothing."""
+    if reader.account in _first_persons(case, act, container):
+        return "second_person"
+    if act.kind not in BY_SCAN:
+        return "form"
+    if not set(act.roles) & set(reader.roles):
+        return "role"
+    kind = protocol.containers.get(container.kind)
+    if act.kind == "label.applied" and kind and kind.needs_witness:
+        return "witness"
+    if reader.how not in READ:
+        return "typed"
+    return "print_number_missing" if act.kind in PRINTED and not code.number else ""
+
+
+def _first_persons(case: Case, act: Act, container: Container) -> set[str]:
+    """Return the accounts that may not do this act, because they did the one before it."""
+    live = container.live_print
+    if act.kind == "label.verified" and live:
+        return {live.printed_by, live.applied_by}
+    if act.kind == "handover.accepted" and case.offer:
+        return {case.offer.offered_by}
+    return set()
+
+
+def _completed(case: Case, act: Act, code: Code, reader: Reader, band: str) -> Meaning:
+    """Return the step that this scan completes, or what is still to be scanned for it."""
+    text = spelled(code)
+    match act.kind:
+        case "syringe.matched":
+            if not band:
+                return Meaning(INFO, "wristband_first", act=act)
+            data: dict[str, Value] = {"wristband": band, "syringe": text}
+        case "syringe.taken":
+            data = {"syringe": text}
+        case "handover.accepted":
+            return _accepting(case, act, code, reader)
+        case _:
+            data = {"code": text}
+    return Meaning(ACCEPTED, act.kind, act=act, step=(act.kind, data))
+
+
+def _accepting(case: Case, act: Act, code: Code, reader: Reader) -> Meaning:
+    offer = case.offer
+    asked = offer.containers if offer else ()
+    scanned = {code.base: spelled(code)}
+    for entry in scans(case, reader, since=offer.offered_at) if offer else ():
+        text = str(entry.event.data.get("code", ""))
+        container = case.container(text)
+        if container and entry.event.data.get("answer") in {INFO, ACCEPTED}:
+            scanned.setdefault(container.code, text)
+    if missing := [one for one in asked if one not in scanned]:
+        facts = {"scanned": str(len(asked) - len(missing)), "of": str(len(asked))}
+        return Meaning(INFO, "more_scans", facts, act)
+    data: dict[str, Value] = {"containers": [scanned[one] for one in asked]}
+    return Meaning(ACCEPTED, act.kind, act=act, step=(act.kind, data))

@@ -1,0 +1,279 @@
+"""A scan: any code goes where it belongs, and each scan is kept, the wrong ones too.
+
+On the page of its case a scan does what the case waits for, where that needs nothing else. A
+code of another case stops there: both sides are named, and what was tried is recorded as
+refused. `svflab.domain.scans` says what a scan means, `scanned` how it is kept.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+from flask import current_app
+
+from svflab import clock
+from svflab.domain import scans
+from svflab.domain.case import Case
+from svflab.domain.event import Event, Value
+from svflab.domain.identifiers import Code, CodeError, read, spelled
+from svflab.domain.next import Act, due
+from svflab.domain.scans import ACCEPTED, INFO, READ, STOP, UNKNOWN, Meaning, Reader, Step
+from svflab.protocol.model import Protocol
+from svflab.records import log, projections, transaction
+from svflab.services import scanned, subjects
+from svflab.services.errors import Invalid, Refused
+from svflab.services.record import note, record
+from svflab.services.scanned import Answer, Scan
+from svflab.services.subjects import Known
+
+LONGEST: Final = 200
+"""Characters of a text that are looked at; no code that anybody prints is longer."""
+REASONS: Final = ("damaged", "scanner", "reach", "other")
+"""Why a code was typed: its label cannot be read, no scanner works, it is out of reach."""
+_SYMBOLOGY: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_OF_PREFLIGHT: Final = {"device": "device", "kit_serial": "kit", "bench": "place"}
+_AT_THE_DEVICE: Final = ("setup.completed", "extraction.started", "extraction.finished")
+_REFUSED_BY_RULE: Final = {"syringe.matched", "syringe.taken", "handover.accepted"}
+
+
+def answer(
+    protocol: Protocol,
+    site: str,
+    text: str,
+    *,
+    account: str,
+    role: str,
+    roles: Sequence[str] = (),
+    workstation: str = "",
+    case: str = "",
+    how: str = "scan",
+    event_id: str = "",
+    millis: int = 0,
+    reason: str = "",
+) -> Answer:
+    """Say what a code is, and do what the case waits for where this scan completes it.
+
+    `case` is the case on whose page it was scanned. The same event again, or the same code
+    again within a moment, is answered as before and kept once. Raises Conflict where the event
+    id is another scan's.
+    """
+    how = how if how in READ else "typed"
+    reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now())
+    scan = Scan(
+        site,
+        _SYMBOLOGY.sub("", text.strip())[:LONGEST],
+        reader,
+        role,
+        "",
+        _uuid(event_id),
+        max(0, min(millis, 60_000)),
+        reason if reason in REASONS else "",
+    )
+    try:
+        with transaction():
+            return _answer(protocol, scan, case)
+    except BaseException:
+        subjects.forget()  # a fold may hold a step that was not kept
+        raise
+
+
+def _answer(protocol: Protocol, scan: Scan, page: str) -> Answer:
+    head, last = log.head(scan.site, lock=True)
+    here = _case(protocol, scan.site, page)
+    scan = replace(scan, page=here.case.code if here else "")
+    if kept := scanned.earlier(scan):
+        return scanned.again(protocol, kept)
+    given = _given(protocol, scan, _look(protocol, scan, here))
+    if given.step or given.state == STOP:  # what was recorded before moved the head
+        head, last = log.head(scan.site)
+    return scanned.keep(scan, given, head, last)
+
+
+# ------------------------------------------------------------------------- what it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a text: the code, or why it is none; whose; and whose page this is."""
+
+    code: Code | None = None
+    why: str = ""
+    owner: Known | None = None
+    page: Known | None = None
+
+
+def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
+    try:
+        code = read(scan.text)
+    except CodeError as error:
+        return _Seen(None, error.why, page=page)
+    if page and (code.base in page.case.containers or code.base == page.case.code):
+        return _Seen(code, owner=page, page=page)
+    if code.kind == "adverse_event":
+        event = subjects.known(protocol, scan.site, f"ae:{code.base}").adverse_event
+        return _Seen(code, "report" if event.report else "not_known", page=page)
+    row = projections.whose([code.base]).get(code.base)
+    if row is None or row["site"] != scan.site:
+        return _Seen(code, "not_known", page=page)
+    return _Seen(code, owner=_case(protocol, scan.site, row["case"]), page=page)
+
+
+def _case(protocol: Protocol, site: str, code: str) -> Known | None:
+    known = subjects.case_of(protocol, site, code) if code else None
+    return known if known and known.case.opened else None
+
+
+# ------------------------------------------------------------------------ what is done
+
+
+def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
+    """Answer a scan: do what waits for it, or say what it is and what is wrong."""
+    if seen.owner is None or seen.code is None:
+        return _of_no_case(protocol, scan, seen)
+    code, case = seen.code, seen.owner.case
+    container = case.containers.get(code.base)
+    acts = due(protocol, case)
+    about = Answer(
+        INFO,
+        "case",
+        spelled(code),
+        code.kind,
+        case.code,
+        case.participant,
+        scan.page,
+        container=container,
+        acts=scans.acts_for(acts, container) if container else acts[:3],
+    )
+    if container is None:
+        return about
+    if seen.page and seen.page.subject != seen.owner.subject:
+        return _stopped(protocol, scan, seen.page.case, code, about)
+    if seen.page is None:
+        act = about.acts[0] if about.acts else None
+        wrong = scans.fault(container, code, scan.reader.now) or (INFO, "elsewhere", {})
+        return _with(about, Meaning(*wrong, act))
+    found = scans.meaning(protocol, case, acts, code, scan.reader, _band(scan, case, acts))
+    return _do(protocol, scan, _with(about, found), found.step)
+
+
+def _with(about: Answer, found: Meaning) -> Answer:
+    return replace(about, state=found.state, why=found.why, facts=found.facts, act=found.act)
+
+
+def _band(scan: Scan, case: Case, acts: Sequence[Act]) -> str:
+    """Return the wristband that stands for the participant, where an act asks for it."""
+    asks = any(act.kind == "syringe.matched" for act in acts)
+    return scanned.wristband(scan, case) if asks else ""
+
+
+def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Answer:
+    """Record the step that a scan completes, and say how the case then stands."""
+    if step is None:
+        return about
+    try:
+        recorded = record(protocol, _event(protocol, scan, about.case, *step))
+    except Refused as refused:
+        return replace(about, state=STOP, why="refused", findings=refused.findings)
+    after = recorded.known.case
+    container = after.container(about.code)
+    acts = due(protocol, after)
+    return replace(
+        about,
+        state=ACCEPTED,
+        container=container,
+        acts=scans.acts_for(acts, container) if container else (),
+        then=acts[:3],
+        step=recorded.entry.event.id,
+    )
+
+
+def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
+    """Answer what belongs to no case: a report, a device or kit of this page, or nothing known."""
+    if seen.code:
+        state = INFO if seen.why == "report" else UNKNOWN
+        return Answer(state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page)
+    case = seen.page.case if seen.page else Case("")
+    for name, kind in _OF_PREFLIGHT.items():
+        known = str(case.datum("preflight.completed", name) or "")
+        if known and known.casefold() == scan.text.casefold():
+            waits = (act for act in due(protocol, case) if act.kind in _AT_THE_DEVICE)
+            facts = {"name": known}
+            about = Answer(INFO, "of_preflight", "", kind, scan.page, page=scan.page, facts=facts)
+            return replace(about, act=next(waits, None))
+    return Answer(UNKNOWN, seen.why, page=scan.page, facts={"length": str(len(scan.text))})
+
+
+def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answer) -> Answer:
+    """Stop at a code of another case: name both sides, and record what was tried as refused."""
+    facts = {"this_case": here.code, "other_case": about.case}
+    stop = replace(about, state=STOP, why="other_case", facts=facts, acts=())
+    acts = due(protocol, here)
+    tried = scans.meant(here, acts, code, _band(scan, here, acts))
+    if tried is None:
+        return stop
+    if tried[0] in _REFUSED_BY_RULE:
+        try:
+            record(protocol, _event(protocol, scan, here.code, *tried))
+        except Refused as refused:
+            return replace(stop, findings=refused.findings)
+        except Invalid:
+            pass
+        else:
+            raise RuntimeError(f"{tried[0]} took a code of another case")
+    _note_refusal(scan, tried[0], facts)
+    return stop
+
+
+def _note_refusal(scan: Scan, kind: str, facts: Mapping[str, str]) -> None:
+    """Record that an act with a code of another case was tried, where no rule is asked."""
+    finding: dict[str, Value] = {"rule": "wrong_participant", "level": "stopping", **facts}
+    data: dict[str, Value] = {
+        "event": str(_step_id(scan, kind)),
+        "kind": kind,
+        "findings": [{**finding, "incident": True}],
+    }
+    note(
+        "attempt.refused",
+        f"case:{facts['this_case']}",
+        data,
+        actor=scan.reader.account,
+        role=scan.role,
+        site=scan.site,
+        touches=(f"case:{facts['other_case']}",),
+        workstation=scan.reader.workstation,
+    )
+
+
+def _event(
+    protocol: Protocol, scan: Scan, case: str, kind: str, data: Mapping[str, Value]
+) -> Event:
+    wanted = protocol.steps[kind].roles
+    fitting = (role for role in (scan.role, *scan.reader.roles) if role in wanted)
+    return Event(
+        id=str(_step_id(scan, kind)),
+        site=scan.site,
+        kind=kind,
+        about=f"case:{case}",
+        occurred_at=scan.reader.now,
+        actor=scan.reader.account,
+        role=next(fitting, scan.role),
+        data=data,
+        zone=current_app.config["ZONE"],
+        protocol=protocol.digest,
+        workstation=scan.reader.workstation,
+    )
+
+
+def _step_id(scan: Scan, kind: str) -> UUID:
+    """Return the id of the step that this scan records: the same each time it is sent."""
+    return uuid5(NAMESPACE_URL, f"svflab:{scan.event_id}:{kind}")
+
+
+def _uuid(text: str) -> str:
+    """Return the id that the browser made, or a new one in place of anything else."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return str(uuid4())

@@ -1,0 +1,233 @@
+"""Scans as they are kept: each one is an entry of the log, and is answered the same again.
+
+A code of ours is kept as it is spelled. Any other text is kept as a keyed digest only: it may
+be a record number, or a name.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import current_app
+
+from svflab import clock
+from svflab.domain.case import Case
+from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
+from svflab.domain.containers import Container
+from svflab.domain.event import Event, Value
+from svflab.domain.finding import Finding, Level
+from svflab.domain.identifiers import CodeError, read, spelled
+from svflab.domain.next import Act, due
+from svflab.domain.scans import ACCEPTED, READ, SCAN, Reader, acts_for
+from svflab.protocol.model import Protocol
+from svflab.records import log
+from svflab.services import subjects
+from svflab.services.errors import Conflict
+
+REPEAT: Final = timedelta(milliseconds=1500)
+"""The same code again within this time is the same scan."""
+WRISTBAND_COUNTS: Final = timedelta(minutes=10)
+"""How long the wristband that was scanned last stands for its participant at a screen."""
+_LOOKED_BACK: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was scanned, by whom, in which role, and on the page of which case (or "")."""
+
+    site: str
+    text: str
+    reader: Reader
+    role: str
+    page: str
+    event_id: str
+    millis: int = 0
+    reason: str = ""
+
+    @property
+    def at(self) -> str:
+        """Return the name by which what happens at this screen is found."""
+        return at(self.reader.workstation)
+
+    @property
+    def spelled(self) -> dict[str, Value]:
+        """Return what is kept of the text: the code, or a keyed digest of anything else."""
+        try:
+            return {"code": spelled(read(self.text))}
+        except CodeError:
+            key = current_app.config["SECRET_KEY"].encode()
+            said = b"svflab.scan.1\n" + self.text.encode()
+            return {"digest": hmac.new(key, said, hashlib.sha256).hexdigest()}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a scan is answered with. Facts, no sentences.
+
+    state     accepted (it recorded a step), already, stop, unknown, or info
+    why       the reason in one word; for accepted the kind of the step
+    code      the code in its one true spelling, "" where it is none of ours
+    kind      what it is the code of: a container's kind, case, adverse_event, device, kit, place
+    case      whose it is, with its participant's code
+    page      the case on whose page it was scanned
+    act       the act that waits for this code; `acts` are all that concern it
+    then      what the case waits for next, once it was accepted
+    step      the id of the event that it recorded; `entry` is the scan's own
+    """
+
+    state: str
+    why: str
+    code: str = ""
+    kind: str = ""
+    case: str = ""
+    participant: str = ""
+    page: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    container: Container | None = None
+    act: Act | None = None
+    acts: tuple[Act, ...] = ()
+    then: tuple[Act, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    step: str = ""
+    entry: Entry | None = None
+
+
+def at(workstation: str) -> str:
+    """Return the name by which what happens at a screen is found."""
+    return f"workstation:{workstation or '-'}"
+
+
+def recent(site: str, workstation: str, *, size: int = 10) -> list[Entry]:
+    """Return the last scans at a screen, the newest first."""
+    return log.page(site, subject=at(workstation), kind=SCAN, size=size)
+
+
+def earlier(scan: Scan) -> Entry | None:
+    """Return the entry of this scan where it was kept before: sent again, or read twice."""
+    if found := log.find(scan.event_id):
+        if found.event.kind != SCAN or not _is_same(found, scan):
+            raise Conflict("other_words", found)
+        return found
+    last = next(iter(recent(scan.site, scan.reader.workstation, size=1)), None)
+    if last and _is_same(last, scan) and scan.reader.now - last.recorded_at <= REPEAT:
+        return last
+    return None
+
+
+def wristband(scan: Scan, case: Case) -> str:
+    """Return the participant's wristband where it stands for them at this screen, or "".
+
+    It does while it is the last wristband that was read here, off its live label, on the page
+    of this case, by the same account, and not too long ago.
+    """
+    seen = recent(scan.site, scan.reader.workstation, size=_LOOKED_BACK)
+    last = next((e for e in seen if e.event.data.get("kind") == "wristband"), None)
+    label = case.wristband.live_print if case.wristband and case.wristband.labelled else None
+    if last is None or label is None or last.event.actor != scan.reader.account:
+        return ""
+    data = last.event.data
+    if data.get("page") != case.code or data.get("how") not in READ:
+        return ""
+    fresh = scan.reader.now - last.recorded_at <= WRISTBAND_COUNTS
+    return label.code if fresh and data.get("code") == label.code else ""
+
+
+def keep(scan: Scan, given: Answer, head: Head, last: datetime | None) -> Answer:
+    """Keep a scan with its answer at the end of the site's chain, and return the answer."""
+    now = clock.now()
+    named = {f"case:{code}" for code in (given.case, given.page) if code}
+    if given.code and given.container:
+        named.add(f"container:{given.container.code}")
+    event = Event(
+        id=scan.event_id,
+        site=scan.site,
+        kind=SCAN,
+        about=f"site:{scan.site}",
+        occurred_at=now,
+        actor=scan.reader.account,
+        role=scan.role,
+        data=_data(scan, given),
+        touches=tuple(sorted({*named, scan.at})),
+        zone=current_app.config["ZONE"],
+        workstation=scan.reader.workstation,
+    )
+    flags = (CLOCK_WENT_BACK,) if last and now < last else ()
+    entry = link(event, after=head, recorded_at=now, surroundings={}, flags=flags)
+    log.append(entry)
+    return replace(given, entry=entry)
+
+
+def again(protocol: Protocol, entry: Entry) -> Answer:
+    """Return the answer that a scan was given when it was kept."""
+    data = entry.event.data
+    facts = data.get("facts")
+    found = data.get("findings")
+    text, code = str(data.get("code", "")), str(data.get("case", ""))
+    case = subjects.case_of(protocol, entry.site, code).case if code else Case("")
+    container = case.container(text)
+    acts = due(protocol, case)
+    mine = acts_for(acts, container) if container else ()
+    return Answer(
+        str(data["answer"]),
+        str(data["why"]),
+        text,
+        str(data.get("kind", "")),
+        code,
+        case.participant,
+        str(data.get("page", "")),
+        {name: str(fact) for name, fact in facts.items()} if isinstance(facts, dict) else {},
+        container,
+        mine[0] if mine else None,
+        mine,
+        acts[:3] if data["answer"] == ACCEPTED else (),
+        tuple(map(_finding, found)) if isinstance(found, list) else (),
+        str(data.get("step", "")),
+        entry,
+    )
+
+
+def _data(scan: Scan, given: Answer) -> dict[str, Value]:
+    """Return what is sealed of a scan: how it was read, what it was, what was answered."""
+    said: dict[str, Value] = {
+        "answer": given.state,
+        "why": given.why,
+        "how": scan.reader.how,
+        "millis": scan.millis,
+        **scan.spelled,
+    }
+    more: dict[str, Value] = {
+        "kind": given.kind,
+        "case": given.case,
+        "page": given.page,
+        "step": given.step,
+        "reason": scan.reason,
+        "facts": dict(given.facts),
+        "findings": [
+            {"rule": f.rule, "level": f.level.value, "incident": f.incident, "facts": dict(f.facts)}
+            for f in given.findings
+        ],
+    }
+    return {**said, **{name: value for name, value in more.items() if value}}
+
+
+def _finding(kept: Value) -> Finding:
+    row = kept if isinstance(kept, dict) else {}
+    facts = row.get("facts")
+    pairs = sorted((n, str(fact)) for n, fact in facts.items()) if isinstance(facts, dict) else ()
+    return Finding(
+        str(row["rule"]), "", Level(str(row["level"])), row["incident"] is True, tuple(pairs)
+    )
+
+
+def _is_same(entry: Entry, scan: Scan) -> bool:
+    """Say whether an entry is this scan: the same text, by the same account, on the same page."""
+    event = entry.event
+    kept = {name: event.data[name] for name in ("code", "digest") if name in event.data}
+    return (
+        event.actor == scan.reader.account
+        and kept == scan.spelled
+        and event.data.get("page", "") == scan.page
+    )
