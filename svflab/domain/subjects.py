@@ -1,12 +1,15 @@
 """Participants and adverse events: what their entries make of them, and what may be recorded.
 
 The same manner as a case, with fewer rules: rights, time, order, and what contradicts itself.
+What a participant may be called is here too: a code is no name and no number of a record.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from svflab.domain.chain import Entry
 from svflab.domain.eligibility import Standing, Verdict, standing
@@ -14,23 +17,48 @@ from svflab.domain.event import Event, instant_text, read_instant
 from svflab.domain.finding import Finding, always, stopping
 from svflab.domain.fold import standing as standing_entries
 from svflab.domain.fold import started
+from svflab.domain.safety import contradictions
 from svflab.protocol.model import Protocol
 
+LONGEST_CODE: Final = 12
+"""So many characters of a participant's code fit on the narrowest label."""
+
 _SKEW = timedelta(seconds=2)
+_SHAPE: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?")
+_RESIDENT: Final = re.compile(r"\d{6}-?\d{7}")
+_DAY: Final = re.compile(r"(?:19|20)?\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_FAMILIES: Final = frozenset(
+    {"KIM", "LEE", "PARK", "CHOI", "JUNG", "JEONG", "KANG", "CHO", "YOON", "JANG", "LIM"}
+)
+"""Common family names of Korea: the likeliest letters in a code that somebody made of a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person in the trial, by code: what was answered, and how they stand."""
+    """A person in the trial, by code: what was answered, and how they stand.
+
+    `assessed` holds the event that last answered each criterion, and `answers` its data.
+    """
 
     code: str
     sex: str = ""
     birth_year: int = 0
-    registered_at: datetime | None = None
-    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    registered: Event | None = None
+    assessed: Mapping[str, Event] = field(default_factory=dict)
     standing: Standing = field(default_factory=Standing)
     screen_failed: Event | None = None
     withdrawn: Event | None = None
+    cases: tuple[str, ...] = ()
+
+    @property
+    def registered_at(self) -> datetime | None:
+        """Return when the participant was registered, or None."""
+        return self.registered.occurred_at if self.registered else None
+
+    @property
+    def answers(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the last answer to each criterion."""
+        return {code: event.data for code, event in self.assessed.items()}
 
     @property
     def state(self) -> str:
@@ -61,8 +89,15 @@ class AdverseEvent:
 
     @property
     def state(self) -> str:
-        """Return one word: waiting for a physician, or judged."""
-        return "judged" if self.opinions else "waiting"
+        """Return one word: waiting for a physician, or judged as it is reported now.
+
+        A report that was corrected waits again: nobody has judged what it says now.
+        """
+        return "judged" if any(map(self.still_fits, self.opinions)) else "waiting"
+
+    def still_fits(self, opinion: Entry) -> bool:
+        """Say whether an opinion is about the report as it stands, not as it was before."""
+        return self.report is not None and opinion.seq > self.report.seq
 
     @property
     def serious(self) -> bool:
@@ -71,31 +106,65 @@ class AdverseEvent:
         return isinstance(criteria, Mapping) and any(criteria.values())
 
 
+def code_problem(code: str) -> str:
+    """Return why a participant may not be called so, in a word; "" where they may.
+
+    `resident_number`, `birth_date`, `record_number` and `name` say what it looks like, `shape`
+    that it is not 2 to 12 of A-Z, 0-9 and dash. Initials and a hospital's own short numbers
+    cannot be told from a code: the person who gives it must know.
+
+    >>> code_problem("P-003"), code_problem("홍길동"), code_problem("20199014")
+    ('', 'name', 'record_number')
+    """
+    if _RESIDENT.search(code):
+        return "resident_number"
+    if _DAY.search(code):
+        return "birth_date"
+    if re.search(r"\d{5}", code):
+        return "record_number"
+    words = re.findall(r"[^\W\d_]+", code.upper())
+    if any(not w.isascii() or len(w) > 4 or w in _FAMILIES for w in words) or not re.search(
+        r"\d", code
+    ):
+        return "name" if words else "shape"
+    if not _SHAPE.fullmatch(code) or not 2 <= len(code) <= LONGEST_CODE:
+        return "shape"
+    return ""
+
+
 def participant_of(protocol: Protocol, code: str, entries: Iterable[Entry]) -> Participant:
     """Return the participant that these entries make."""
     registered: Event | None = None
-    answers: dict[str, Mapping[str, Any]] = {}
+    assessed: dict[str, Event] = {}
     ended: dict[str, Event] = {}
-    for event in _about(f"participant:{code}", entries):
+    cases: list[str] = []
+    for entry in _standing(entries):
+        event = entry.event
         match event.kind:
+            case "case.opened":
+                cases.append(event.about.removeprefix("case:"))
+            case _ if event.about != f"participant:{code}":
+                continue
             case "participant.registered":
                 registered = registered or event
             case "criterion.assessed":
-                answers[str(event.data.get("criterion"))] = event.data
+                assessed[str(event.data.get("criterion"))] = event
             case "participant.screen_failed" | "consent.withdrawn":
                 ended[event.kind] = event
     if registered is None:
         return Participant(code)
     sex = str(registered.data.get("sex", ""))
+    answers = {criterion: event.data for criterion, event in assessed.items()}
     return Participant(
         code,
         sex,
         int(str(registered.data.get("birth_year", 0))),
-        registered.occurred_at,
-        answers,
+        registered,
+        assessed,
         standing(protocol, answers, sex),
         ended.get("participant.screen_failed"),
         ended.get("consent.withdrawn"),
+        tuple(cases),
     )
 
 
@@ -112,18 +181,20 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
     """Return what the rules find in the entries of a participant or an adverse event."""
     everything = tuple(entries)
     found: list[Finding] = []
-    seen: set[str] = set()
+    happened: defaultdict[str, set[str]] = defaultdict(set)
     events = {e.event.id: e.event for e in everything}
     for entry in everything:
         found.extend(_correction(entry.event, events))
     for entry in _standing(everything):
-        step = protocol.steps.get(entry.event.kind)
+        event = entry.event
+        step = protocol.steps.get(event.kind)
         if step is None or step.subject not in {"participant", "ae", "site"}:
             continue
+        seen = happened[event.about]
         found.extend(_rights_and_order(entry, protocol, seen))
-        found.extend(_contradictions(entry.event, seen))
+        found.extend(_says_what_cannot_be(protocol, event, seen))
         found.extend(_instants(entry))
-        seen.add(entry.event.kind)
+        seen.add(event.kind)
     return tuple(found)
 
 
@@ -151,22 +222,27 @@ def _instants(entry: Entry) -> Iterator[Finding]:
             yield always("future", event.id, field=name, occurred_at=text)
 
 
-def _contradictions(event: Event, seen: set[str]) -> Iterator[Finding]:
-    """Grade 5, a fatal outcome and the criterion of death mean one another; so does a term."""
-    data = event.data
-    if event.kind == "criterion.assessed" and seen & {"consent.withdrawn"}:
-        yield stopping("consent_withdrawn", event.id)
-    if event.kind != "adverse_event.reported":
-        return
-    criteria = data.get("serious")
-    death = isinstance(criteria, Mapping) and criteria.get("death") is True
-    if len({str(data.get("grade")) == "5", data.get("outcome") == "fatal", death}) > 1:
-        yield always("fatal_contradiction", event.id, grade=data.get("grade"))
-    if data.get("where") == "digit" and not data.get("digit"):
-        yield always("digit_missing", event.id)
-    onset, aware = str(data.get("onset_at", "")), str(data.get("aware_at", ""))
-    if onset and aware and aware < onset:
-        yield always("aware_before_onset", event.id)
+def _says_what_cannot_be(protocol: Protocol, event: Event, seen: set[str]) -> Iterator[Finding]:
+    """A participant is called by the code that was given, and is asked nothing once withdrawn."""
+    match event.kind:
+        case "criterion.assessed" if "consent.withdrawn" in seen:
+            yield stopping("consent_withdrawn", event.id)
+        case "participant.registered":
+            yield from _registration(event)
+        case "adverse_event.reported" | "causality.judged":
+            yield from contradictions(protocol, event.kind, event.data, event.id)
+
+
+def _registration(event: Event) -> Iterator[Finding]:
+    code, said = event.about.removeprefix("participant:"), event.data.get("code")
+    if said != code:
+        yield always("another_code", event.id, said=said, participant=code)
+    if why := code_problem(code):
+        yield always("participant_code", event.id, why=why)
+    year = int(str(event.data.get("birth_year") or 0))
+    if year > event.occurred_at.year:
+        new_year = instant_text(datetime(year, 1, 1, tzinfo=UTC))
+        yield always("future", event.id, field="birth_year", occurred_at=new_year)
 
 
 def _correction(event: Event, events: Mapping[str, Event]) -> Iterator[Finding]:
@@ -181,7 +257,3 @@ def _correction(event: Event, events: Mapping[str, Event]) -> Iterator[Finding]:
 
 def _standing(entries: Iterable[Entry]) -> Iterator[Entry]:
     return standing_entries(started("", entries))
-
-
-def _about(subject: str, entries: Iterable[Entry]) -> Iterator[Event]:
-    return (e.event for e in _standing(entries) if e.event.about == subject)

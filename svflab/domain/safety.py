@@ -1,0 +1,137 @@
+"""An adverse event: what a report may not say at once, what it belongs to, and since when.
+
+Severity (the grade) and seriousness are asked apart, and one follows from the other only at
+death. Causality is nobody's business here: it is a physician's own act.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from svflab.domain.case import Case
+from svflab.domain.containers import Container
+from svflab.domain.event import read_instant
+from svflab.domain.finding import Finding, always
+from svflab.protocol.model import Protocol, Term
+
+LOTS: Final = (
+    ("preflight.completed", "kit_lot"),
+    ("preflight.completed", "needle_lot"),
+    ("preflight.completed", "diluent_lot"),
+    ("setup.completed", "enzyme_lot"),
+)
+"""Where a case names the lots it used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant of an adverse event's story, by its name."""
+
+    what: str
+    at: datetime
+
+
+def contradictions(
+    protocol: Protocol, kind: str, data: Mapping[str, Any], event_id: str = ""
+) -> Iterator[Finding]:
+    """Yield what a report, or an opinion on its cause, may not say at once."""
+    if kind == "causality.judged":
+        yield from _of_an_opinion(data, event_id)
+        return
+    term = term_of(protocol, data.get("term"))
+    if term and term.where != data.get("where"):
+        yield always("term_elsewhere", event_id, term=term.code, where=data.get("where"))
+    if term and term.code.endswith(".other") and not data.get("note"):
+        yield always("term_in_words", event_id)
+    if data.get("where") == "digit" and not data.get("digit"):
+        yield always("digit_missing", event_id)
+    criteria = data.get("serious")
+    death = isinstance(criteria, Mapping) and criteria.get("death") is True
+    if len({str(data.get("grade")) == "5", data.get("outcome") == "fatal", death}) > 1:
+        yield always("fatal_contradiction", event_id, grade=data.get("grade"))
+    onset, aware = str(data.get("onset_at") or ""), str(data.get("aware_at") or "")
+    if onset and aware and aware < onset:
+        yield always("aware_before_onset", event_id)
+
+
+def _of_an_opinion(data: Mapping[str, Any], event_id: str) -> Iterator[Finding]:
+    """Nobody stops or repeats a single dose: what makes a cause certain must be said."""
+    if "certain" in data.values() and not data.get("note"):
+        yield always("certain_in_words", event_id)
+
+
+def term_of(protocol: Protocol, code: object) -> Term | None:
+    """Return the term with this code, or None."""
+    return next((term for term in protocol.terms if term.code == code), None)
+
+
+def given_to(case: Case, digit: str = "") -> tuple[Container, ...]:
+    """Return the syringes that were injected into a digit; without one, all that were."""
+    used = {given.syringe for given in case.given if not digit or given.digit == digit}
+    return tuple(one for one in case.syringes if one.code in used)
+
+
+def links(case: Case, data: Mapping[str, Any], syringe: str = "") -> tuple[str, ...]:
+    """Return the subjects that an adverse event of this case belongs to, sorted.
+
+    The case and its participant; the syringes given to its digit, or all where it names none
+    and is not of the donor site; the one it was reported from; kit, lots, device; the people.
+    """
+    donor = data.get("where") == "donor_site"
+    given = () if donor else given_to(case, str(data.get("digit") or ""))
+    kinds = ("lipoaspirate",) if donor else ()
+    containers = [one.code for one in case.containers.values() if one.kind in kinds]
+    named = {f"case:{case.code}", f"participant:{case.participant}"}
+    named |= {f"container:{code}" for code in (*containers, *(one.code for one in given))}
+    if syringe in case.containers:
+        named.add(f"container:{syringe}")
+    named |= {f"{kind}:{text}"[:120] for kind, text in materials(case)}
+    named |= {f"account:{account}" for account in people(case)}
+    return tuple(sorted(named))
+
+
+def materials(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield kit, device and lots that the case used, each by what it is."""
+    for kind, name in (("kit", "kit_serial"), ("device", "device")):
+        found = case.datum("setup.completed", name) or case.datum("preflight.completed", name)
+        if found:
+            yield kind, str(found)
+    for step, name in LOTS:
+        if lot := case.datum(step, name):
+            yield "lot", str(lot)
+
+
+def people(case: Case) -> tuple[str, ...]:
+    """Return the accounts that did, stated or witnessed something in the case, sorted."""
+    about = f"case:{case.code}"
+    mine = [e.event for e in case.entries if e.event.about == about and e.event.id]
+    found = {who for event in mine for who in (event.actor, event.performer, event.witness)}
+    return tuple(sorted(found - {"", "system"}))
+
+
+def injected_at(case: Case, digit: str = "") -> datetime | None:
+    """Return when a digit was first injected; without one, when the first digit was."""
+    wanted = {given.event_id for given in case.given if not digit or given.digit == digit}
+    times = [e.event.occurred_at for e in case.entries if e.event.id in wanted]
+    return min(times, default=None)
+
+
+def story(data: Mapping[str, Any], reported_at: datetime, case: Case | None) -> tuple[Moment, ...]:
+    """Return the instants of an adverse event in their order: procedure, onset, aware, report."""
+    found = [Moment("reported", reported_at)]
+    for what in ("onset_at", "aware_at"):
+        if text := data.get(what):
+            found.append(Moment(what, read_instant(str(text))))
+    if case:
+        if cut := case.last("liposuction.started"):
+            found.append(Moment("liposuction", cut.event.occurred_at))
+        if at := injected_at(case, str(data.get("digit") or "")):
+            found.append(Moment("injection", at))
+    order = ("liposuction", "injection", "onset_at", "aware_at", "reported")
+    return tuple(sorted(found, key=lambda one: (one.at, order.index(one.what))))
+
+
+def due_at(aware_at: datetime, hours: int) -> datetime:
+    """Return until when a physician is to have judged what was known at `aware_at`."""
+    return aware_at + timedelta(hours=hours)
