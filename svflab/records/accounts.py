@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, String, delete, select, update
+from sqlalchemy import String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.domain.chain import Entry
@@ -43,6 +43,22 @@ class AccountRoleRow(Model):
     account: Mapped[str] = mapped_column(String(40), primary_key=True)
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
     role: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+
+_ACCOUNT = AccountRow.__table__
+_ROLE = AccountRoleRow.__table__
+COLUMNS = (
+    _ACCOUNT.c.id,
+    _ACCOUNT.c.name,
+    _ACCOUNT.c.active,
+    _ROLE.c.site.label("role_site"),
+    _ROLE.c.role,
+)
+"""What `gather` makes accounts from."""
+
+_IN_ORDER = (_ACCOUNT.c.id, _ROLE.c.site, _ROLE.c.role)
+_ALL = select(*COLUMNS).outerjoin_from(_ACCOUNT, _ROLE, _ROLE.c.account == _ACCOUNT.c.id)
+_ONE = _ALL.where(_ACCOUNT.c.id == bindparam("account")).order_by(*_IN_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +97,19 @@ class Account:
 
 def find(account: str) -> Account | None:
     """Return the account of this id, active or not, or None."""
-    return next(iter(_accounts(AccountRow.id == account)), None)
+    rows = db.session.execute(_ONE, {"account": account})
+    return next(iter(gather(rows)), None)
 
 
 def every(site: str = "") -> tuple[Account, ...]:
     """Return all accounts by name; with `site` those with a role there or with none anywhere."""
-    found = _accounts()
+    found = gather(db.session.execute(_ALL.order_by(_ACCOUNT.c.name, *_IN_ORDER)))
     return tuple(one for one in found if not site or site in one.by_site or not one.by_site)
 
 
 def with_role(site: str, role: str) -> tuple[Account, ...]:
     """Return the active accounts that hold `role` at `site`, by name."""
-    held = select(AccountRoleRow.account).filter_by(site=site, role=role)
-    return _accounts(AccountRow.id.in_(held), AccountRow.active)
+    return tuple(one for one in every(site) if role in one.roles_at(site))
 
 
 def names() -> dict[str, str]:
@@ -125,25 +141,18 @@ def clear() -> None:
 
 
 def gather(rows: Iterable[Any]) -> tuple[Account, ...]:
-    """Return the accounts in rows of an account each with one of its roles, or with None."""
+    """Return the accounts in rows of an account (`id`, `name`, `active`) with one of its roles.
+
+    A row's `role_site` and `role` are None where the account holds none.
+    """
     found: dict[str, Account] = {}
     held: dict[str, dict[str, tuple[str, ...]]] = {}
-    for account, role in rows:
-        roles = held.setdefault(account.id, {})
-        if role is not None:
-            roles[role.site] = (*roles.get(role.site, ()), role.role)
-        found[account.id] = Account(account.id, account.name, roles, account.active)
+    for row in rows:
+        roles = held.setdefault(row.id, {})
+        if row.role is not None:
+            roles[row.role_site] = (*roles.get(row.role_site, ()), row.role)
+        found[row.id] = Account(row.id, row.name, roles, row.active)
     return tuple(found.values())
-
-
-def _accounts(*which: ColumnElement[bool] | Any) -> tuple[Account, ...]:
-    rows = (
-        select(AccountRow, AccountRoleRow)
-        .outerjoin(AccountRoleRow, AccountRoleRow.account == AccountRow.id)
-        .where(*which)
-        .order_by(AccountRow.name, AccountRow.id, AccountRoleRow.site, AccountRoleRow.role)
-    )
-    return gather(db.session.execute(rows))
 
 
 def _write_roles(account: str, held: Mapping[str, Any]) -> None:

@@ -5,8 +5,9 @@ Keepings: never rebuilt. The log notes that one changed, never the secret.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String, case, delete, select, update
+from sqlalchemy import Row, String, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,6 +53,10 @@ class ApiTokenRow(Model):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+_TOKEN = ApiTokenRow.__table__
+_BY_DIGEST = select(_TOKEN).where(_TOKEN.c.digest == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +167,14 @@ def keep_token(token: Token, digest: str) -> None:
 
 def token(digest: str) -> Token | None:
     """Return the token of this digest, whatever became of it, or None."""
-    row = db.session.scalar(select(ApiTokenRow).where(ApiTokenRow.digest == digest))
+    row = db.session.execute(_BY_DIGEST, {"digest": digest}).first()
     return _token(row) if row else None
 
 
 def tokens(account: str) -> tuple[Token, ...]:
     """Return the tokens of an account, the newest first."""
-    rows = select(ApiTokenRow).where(ApiTokenRow.account == account)
-    return tuple(map(_token, db.session.scalars(rows.order_by(ApiTokenRow.made_at.desc()))))
+    rows = select(_TOKEN).where(_TOKEN.c.account == account)
+    return tuple(map(_token, db.session.execute(rows.order_by(_TOKEN.c.made_at.desc()))))
 
 
 def revoke_tokens(account: str, now: datetime, token_id: str = "") -> int:
@@ -183,7 +188,7 @@ def revoke_tokens(account: str, now: datetime, token_id: str = "") -> int:
     return len(ended)
 
 
-def _token(row: ApiTokenRow) -> Token:
+def _token(row: Row[Any]) -> Token:
     return Token(
         row.id,
         row.account,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model, db
-from svflab.records.accounts import Account, AccountRoleRow, AccountRow, gather
+from svflab.records.accounts import COLUMNS, Account, AccountRoleRow, AccountRow, gather
 from svflab.records.credentials import CredentialRow
 
 
@@ -26,6 +26,24 @@ class SessionRow(Model):
     seen_at: Mapped[datetime]
     locked: Mapped[bool]
     ended_at: Mapped[datetime | None]
+
+
+_TABLE = SessionRow.__table__
+_COLUMNS = (
+    _TABLE.c.id.label("session"),
+    *(_TABLE.c[name] for name in ("site", "workstation", "started_at", "seen_at", "locked")),
+    _TABLE.c.ended_at,
+)
+_ACCOUNT, _ROLE = AccountRow.__table__, AccountRoleRow.__table__
+_CREDENTIAL = CredentialRow.__table__
+_BY_TOKEN = (
+    select(*_COLUMNS, _CREDENTIAL.c.must_change, *COLUMNS)
+    .join_from(_TABLE, _ACCOUNT, _ACCOUNT.c.id == _TABLE.c.account)
+    .outerjoin(_CREDENTIAL, _CREDENTIAL.c.account == _TABLE.c.account)
+    .outerjoin(_ROLE, _ROLE.c.account == _TABLE.c.account)
+    .where(_TABLE.c.token_digest == bindparam("token_digest"))
+    .order_by(_ROLE.c.site, _ROLE.c.role)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +82,17 @@ def start(session: Session, token_digest: str) -> None:
 
 def find(token_digest: str) -> Session | None:
     """Return the session of this token, ended or not, or None: one indexed read."""
-    query = (
-        select(SessionRow, CredentialRow.must_change, AccountRow, AccountRoleRow)
-        .join(AccountRow, AccountRow.id == SessionRow.account)
-        .outerjoin(CredentialRow, CredentialRow.account == SessionRow.account)
-        .outerjoin(AccountRoleRow, AccountRoleRow.account == SessionRow.account)
-        .where(SessionRow.token_digest == token_digest)
-        .order_by(AccountRoleRow.site, AccountRoleRow.role)
-    )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_BY_TOKEN, {"token_digest": token_digest}).all()
     if not rows:
         return None
-    (account,) = gather((one.AccountRow, one.AccountRoleRow) for one in rows)
-    return _session(rows[0].SessionRow, account, bool(rows[0].must_change))
+    (account,) = gather(rows)
+    return _session(rows[0], account, bool(rows[0].must_change))
 
 
 def of(account: Account) -> tuple[Session, ...]:
     """Return the sessions of an account that have not ended, the newest first."""
-    query = select(SessionRow).where(
-        SessionRow.account == account.id, SessionRow.ended_at.is_(None)
-    )
-    rows = db.session.scalars(query.order_by(SessionRow.started_at.desc()))
+    query = select(*_COLUMNS).where(_TABLE.c.account == account.id, _TABLE.c.ended_at.is_(None))
+    rows = db.session.execute(query.order_by(_TABLE.c.started_at.desc()))
     return tuple(_session(row, account, must_change=False) for row in rows)
 
 
@@ -103,9 +111,9 @@ def end(session_id: str, now: datetime) -> bool:
     return True
 
 
-def _session(row: SessionRow, account: Account, must_change: bool) -> Session:
+def _session(row: Any, account: Account, must_change: bool) -> Session:
     return Session(
-        row.id,
+        row.session,
         account.at(row.site),
         row.workstation,
         row.started_at,
