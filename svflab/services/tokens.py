@@ -65,6 +65,13 @@ def revoke_token(account: str, token_id: str, *, actor: str = MACHINE, role: str
         note("account.token_revoked", about, {"token": token_id}, actor=actor, role=role)
 
 
+def alive(account: str) -> tuple[Token, ...]:
+    """Return the tokens of an account that act now, the newest first."""
+    now = clock.now()
+    found = credentials.tokens(account)
+    return tuple(one for one in found if not one.revoked_at and one.expires_at > now)
+
+
 def token_account(secret: str) -> Account | None:
     """Return the account that a token acts for, at its site and with its scopes, or None.
 

@@ -9,7 +9,7 @@
     addresses   where a request comes from and goes on to
 
 and one module for each noun: board cases scan labels safety participants audit accounts
-sessions settings.
+sessions tokens settings.
 """
 
 from importlib import import_module
@@ -32,6 +32,7 @@ NOUNS: Final = (
     "audit",
     "accounts",
     "sessions",
+    "tokens",
     "settings",
     "health",
 )

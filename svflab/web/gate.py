@@ -25,7 +25,7 @@ from svflab.services import accounts, sessions
 from svflab.services.errors import NotAllowed
 from svflab.services.record import note
 from svflab.web import cookies, refusals
-from svflab.web.addresses import is_scripted
+from svflab.web.addresses import is_program, is_scripted
 
 View = TypeVar("View", bound=Callable[..., Any])
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -154,6 +154,9 @@ def _is_done_by_hand() -> bool:
 
 
 def _bearer() -> str:
+    """Return the token that a program sent; pages are for people."""
+    if not is_program():
+        return ""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     return secret.strip() if kind.lower() == "bearer" else ""
 

@@ -150,6 +150,21 @@ def test_too_many_guesses_at_ones_own_password_end_the_session(kim):
     assert kim.get("/account").location == "/sign-in?next=/account"
 
 
+def test_a_token_is_made_with_the_password_shown_once_and_ended(app, kim):
+    form = {"name": "scale", "scope": "read", "days": "7"}
+    assert kim.post("/account/tokens/", {**form, "password": "a guess"}).status_code == 422
+
+    page = kim.post("/account/tokens/", {**form, "password": PASSWORD}).text
+
+    secret = re.search(r"svflab_[\w-]{43}", page)[0]
+    bearer = {"Authorization": f"Bearer {secret}"}
+    assert app.test_client().get("/api/v1/events", headers=bearer).status_code == 200
+    again = kim.get("/account/tokens/").text
+    assert secret not in again
+    kim.post(re.search(r'action="(/account/tokens/[^"]+/end)"', again)[1])
+    assert app.test_client().get("/api/v1/events", headers=bearer).status_code == 401
+
+
 def test_an_administrator_makes_an_account_and_sees_its_password_once(app, boss):
     form = {"name": "Lee Min-jun", "account": "lee.minjun", "roles": ["surgeon", "nurse"]}
 

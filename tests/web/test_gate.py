@@ -21,6 +21,7 @@ def open_views(app):
         return "undecided"
 
     @app.route("/nurses", methods=["GET", "POST"])
+    @app.route("/api/nurses", methods=["GET", "POST"])
     @allow("surgeon", "nurse")
     def nurses():
         from flask import g
@@ -286,13 +287,25 @@ def test_a_token_acts_without_a_page_and_within_its_scopes(open_views):
     client = open_views.test_client()
 
     def ask(secret, method):
-        return client.open("/nurses", method=method, headers={"Authorization": f"Bearer {secret}"})
+        return client.open(
+            "/api/nurses", method=method, headers={"Authorization": f"Bearer {secret}"}
+        )
 
     assert ask(reads, "GET").text.startswith("kim as nurse at seoul")
     assert ask(reads, "POST").status_code == 403
     assert told(open_views, "permission.refused")[0].data["needed"] == ["scope:record"]
     assert ask(both, "POST").status_code == 200
-    assert ask("svflab_guess", "GET").status_code == 303
+    assert ask("svflab_guess", "GET").status_code == 401
+
+
+def test_a_token_opens_no_page(open_views):
+    make(open_views, "kim", "nurse")
+    with open_views.app_context():
+        secret = tokens.new_token("kim", SITE, "a scale", ("read", "record"))
+    bearer = {"Authorization": f"Bearer {secret}"}
+
+    assert open_views.test_client().get("/nurses", headers=bearer).status_code == 303
+    assert open_views.test_client().post("/lock", headers=bearer).status_code == 401
 
 
 def test_every_answer_says_how_far_to_trust_it(kim):
