@@ -17,7 +17,6 @@ from svflab.domain.event import Event
 from svflab.domain.identifiers import Code, CodeError, read
 
 SYRINGE, WRISTBAND, LIPOASPIRATE, SVF_TUBE = "syringe", "wristband", "lipoaspirate", "svf_tube"
-WITHDRAWN = "entry.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Offer:
     to: str
     containers: tuple[str, ...]
     offered_by: str
+    stated_by: str
     offered_at: datetime
     origin: str
 
@@ -132,6 +132,14 @@ class Case:
         """Return one datum of the latest event of a kind, or None."""
         entry = self.last(kind)
         return entry.event.data.get(name) if entry else None
+
+    def reported(self, test: str) -> Entry | None:
+        """Return the entry that reported a result of this test, or None while there is none."""
+        result = self.results.get(test)
+        if result is None or result.state != "reported":
+            return None
+        entries = self.done.get("result.reported", ())
+        return next((e for e in entries if e.event.id == result.event_id), None)
 
     @property
     def run(self) -> Run | None:

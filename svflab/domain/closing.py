@@ -21,13 +21,25 @@ class OpenItem:
 
 def open_items(protocol: Protocol, case: Case) -> tuple[OpenItem, ...]:
     """Return everything that custody still has open, or nothing where the case may close."""
+    plan = () if case.stopped else unsettled(case)
+    unfilled = (OpenItem("syringe_not_filled", "", number) for number in plan)
+    return (*custody_items(protocol, case), *unfilled)
+
+
+def custody_items(protocol: Protocol, case: Case) -> tuple[OpenItem, ...]:
+    """Return what is open of containers, labels, hand-overs and observations."""
     items = [*_containers(protocol, case), *_labels(case)]
     if case.offer:
         items.append(OpenItem("offer"))
     if not case.stopped:
-        items.extend(_plan(case))
         items.extend(_observations(case))
     return tuple(items)
+
+
+def unsettled(case: Case) -> tuple[int, ...]:
+    """Return the numbers of the plan that are neither filled nor left unfilled."""
+    settled = {syringe.number for syringe in case.syringes} | case.not_filled
+    return tuple(n for n in range(1, len(case.plan) + 1) if n not in settled)
 
 
 def awaited(case: Case) -> tuple[str, ...]:
@@ -51,13 +63,6 @@ def _labels(case: Case) -> Iterator[OpenItem]:
         for label in container.prints:
             if label.state == "issued":
                 yield OpenItem("label", label.code, label.number)
-
-
-def _plan(case: Case) -> Iterator[OpenItem]:
-    filled = {syringe.number for syringe in case.syringes}
-    for number in range(1, len(case.plan) + 1):
-        if number not in filled | case.not_filled:
-            yield OpenItem("syringe_not_filled", "", number)
 
 
 def _observations(case: Case) -> Iterator[OpenItem]:

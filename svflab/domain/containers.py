@@ -21,7 +21,10 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One print of a container's label: issued, applied (scanned back), or voided."""
+    """One print of a container's label: issued, applied (scanned back), or voided.
+
+    `applied_by` stuck it on; `stated_by` recorded that.
+    """
 
     code: str
     number: int
@@ -30,6 +33,7 @@ class Print:
     printed_by: str
     state: str = "issued"
     applied_by: str = ""
+    stated_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,10 @@ class Container:
         """Return the container with one more print; what was applied before stays till then."""
         return replace(self, prints=(*self.prints, new), verified_by="")
 
-    def applied(self, number: int, by: str) -> "Container":
+    def applied(self, number: int, by: str, stated_by: str = "") -> "Container":
         """Return the container with this print scanned back, which voids those before it."""
         prints = tuple(
-            replace(p, state="applied", applied_by=by)
+            replace(p, state="applied", applied_by=by, stated_by=stated_by)
             if p.number == number
             else replace(p, state="voided")
             if p.number < number

@@ -164,13 +164,21 @@ def refuse_floats(value: Any) -> None:
 
 
 def instant_text(instant: datetime) -> str:
-    """Return an instant as it is sealed: UTC, microseconds, a Z at the end."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Return an instant as it is sealed: UTC, microseconds, a Z at the end.
+
+    >>> instant_text(datetime(999, 1, 2, tzinfo=UTC))
+    '0999-01-02T00:00:00.000000Z'
+    """
+    plain = instant.astimezone(UTC).replace(tzinfo=None)
+    return f"{plain.isoformat(timespec='microseconds')}Z"
 
 
 def read_instant(text: str) -> datetime:
     """Return the instant that `instant_text` wrote. Raises ValueError for any other text."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is not UTC or instant_text(instant) != text:
+        raise ValueError(f"{text!r} is not spelled as an instant is sealed")
+    return instant
 
 
 def text_digest(salt: str, body: str) -> str:

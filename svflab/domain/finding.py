@@ -7,6 +7,9 @@ where they are shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
+
+from svflab.domain.event import Value
 
 
 class Level(StrEnum):
@@ -36,6 +39,29 @@ class Finding:
     def words(self) -> Mapping[str, str]:
         """Return the facts by name."""
         return dict(self.facts)
+
+    def sealed(self) -> dict[str, Value]:
+        """Return the finding as it stands in an entry: of a refusal, or of a close."""
+        return {
+            "rule": self.rule,
+            "event": self.event_id,
+            "level": self.level.value,
+            "incident": self.incident,
+            "facts": dict(self.facts),
+        }
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return the finding that `sealed` wrote. Raises ValueError where it has no level."""
+        facts = data.get("facts")
+        named = facts if isinstance(facts, Mapping) else {}
+        return cls(
+            str(data.get("rule", "")),
+            str(data.get("event", "")),
+            Level(str(data.get("level", ""))),
+            data.get("incident") is True,
+            tuple(sorted((str(name), str(fact)) for name, fact in named.items())),
+        )
 
 
 def always(rule: str, event_id: str, **facts: object) -> Finding:

@@ -1,7 +1,7 @@
 """Codes: random, never derived from a participant, with a check character.
 
     C7K3QM9X2K      the code of a case, a container, an adverse event …   (10 characters)
-    S7K3QM9X201T    the code of one *print* of one label: the same eight, print 01   (12)
+    S7K3QM9X201F    the code of one *print* of one label: the same eight, print 01   (12)
 
 A kind letter, eight Crockford characters (40 random bits), on a label two digits of print
 number, and one ISO/IEC 7064 MOD 37-2 check character over all of it. Both fit a QR code of
@@ -127,7 +127,7 @@ def spelled(code: Code) -> str:
 def grouped(text: str) -> str:
     """Return a code as it is printed for people: in groups, with thin gaps.
 
-    >>> grouped("S7K3QM9X201T")
-    'S7K3 QM9X 201T'
+    >>> grouped("S7K3QM9X201F")
+    'S7K3 QM9X 201F'
     """
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))

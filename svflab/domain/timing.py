@@ -73,12 +73,20 @@ def minutes(protocol: Protocol, limit: object, settings: Mapping[str, str]) -> t
     return None if number is None else timedelta(minutes=float(number))
 
 
-def clock_face(span: timedelta) -> str:
+def clock_face(span: timedelta, beside: timedelta | None = None) -> str:
     """Return a span as minutes and seconds, cut (not rounded) to the second.
+
+    With `beside` it is told apart from that other span: with as much of the second as it needs.
 
     >>> clock_face(timedelta(minutes=20, seconds=7))
     '20:07'
+    >>> clock_face(timedelta(minutes=20, milliseconds=1), beside=timedelta(minutes=20))
+    '20:00.001'
     """
-    seconds = int(span.total_seconds())
-    sign = "-" if seconds < 0 else ""
-    return f"{sign}{abs(seconds) // 60}:{abs(seconds) % 60:02d}"
+    sign, whole = ("-", -span) if span < timedelta() else ("", span)
+    seconds, micros = divmod(whole // timedelta(microseconds=1), 1_000_000)
+    face = f"{sign}{seconds // 60}:{seconds % 60:02d}"
+    if beside is None or beside == span or clock_face(beside) != face:
+        return face
+    fraction = f"{micros:06d}"
+    return f"{face}.{fraction[:3] if fraction.endswith('000') else fraction}"

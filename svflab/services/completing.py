@@ -58,10 +58,7 @@ def touched(event: Event, surroundings: Mapping[str, Any]) -> tuple[str, ...]:
 
 def sealed(protocol: Protocol, entry: Entry, after: Known, head: Head) -> Entry:
     """Return the entry that closes a case, with what the rules find in it sealed inside."""
-    findings: list[Value] = [
-        {"rule": f.rule, "event": f.event_id, "level": f.level.value, **f.words}
-        for f in after.findings
-    ]
+    findings: list[Value] = [finding.sealed() for finding in after.findings]
     data: dict[str, Value] = {
         **entry.event.data,
         "awaited": list(awaited(after.case)),

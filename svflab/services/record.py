@@ -183,10 +183,7 @@ def _note_refusal(event: Event, refusal: _Refusal) -> str:
     data: dict[str, Any] = {
         "event": event.id,
         "kind": event.kind,
-        "findings": [
-            {"rule": f.rule, "level": f.level.value, "incident": f.incident, **f.words}
-            for f in refusal.findings
-        ],
+        "findings": [finding.sealed() for finding in refusal.findings],
     }
     entry = note(
         "attempt.refused",

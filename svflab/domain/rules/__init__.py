@@ -7,8 +7,13 @@ happened shows them (`judged`).
 
     order      rights, order of the steps, how often, open and closed
     identity   whose it is: wristband, match, scanned labels
-    material   kit, custody, volumes, release, use-by
+    kit        kit, device, line; what stands before anything is cut
+    custody    where material is held, hand-overs
+    material   volumes, filling, release, use-by, digits
     limits     acceptable values, windows, plan
+
+A rule that the protocol may leave out is behind a gate: a step that does not name it is not
+asked (`Moment.gate`). What belongs to the log itself (rights, order, times) has no gate.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +22,7 @@ from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
-from svflab.domain.rules import identity, limits, material, order
+from svflab.domain.rules import custody, identity, kit, limits, material, order
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
@@ -25,7 +30,14 @@ VERSION = "1"
 """Raised whenever a rule judges differently; sealed with the findings when a case closes."""
 
 Rule = Callable[[Moment], Iterator[Finding]]
-RULES: tuple[Rule, ...] = (*order.RULES, *identity.RULES, *material.RULES, *limits.RULES)
+RULES: tuple[Rule, ...] = (
+    *order.RULES,
+    *identity.RULES,
+    *kit.RULES,
+    *custody.RULES,
+    *material.RULES,
+    *limits.RULES,
+)
 
 
 def judged(

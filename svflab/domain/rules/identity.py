@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from svflab.domain.case import SYRINGE, WRISTBAND
-from svflab.domain.containers import Container
-from svflab.domain.finding import Finding, always, incident, mishap, stopping
+from svflab.domain.containers import THEATRE, Container, Print
+from svflab.domain.finding import Finding, always, deviation, incident, mishap, stopping
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.moment import Moment
 
@@ -22,6 +22,9 @@ SCANNED = {
     "handover.accepted": ("containers",),
 }
 """The fields that hold a code of a container, by kind."""
+
+LABELS = frozenset({"label.printed", "label.applied", "label.verified", "label.voided"})
+"""Where it is the label that something is done to."""
 
 PRINTED = frozenset({"label.applied", "label.verified", "syringe.matched"})
 """Where the label itself is scanned: a code without its print number is not enough."""
@@ -45,7 +48,7 @@ def the_label_is_live(m: Moment) -> Iterator[Finding]:
         container = m.case.container(text)
         if container is None:
             continue
-        number = read(str(text)).number
+        number = read(text).number
         live = container.live_print
         if not number:
             if m.kind in PRINTED:
@@ -54,23 +57,37 @@ def the_label_is_live(m: Moment) -> Iterator[Finding]:
         label = container.print_of(number)
         if label is None:
             yield always("print_unknown", m.id, code=container.code, number=number)
-        elif label.state == "voided" or (m.kind != "label.voided" and label != live):
+        elif m.gate("not_void") and _is_over(m, label, live):
             now = live.number if live else 0
             yield stopping("label_void", m.id, code=container.code, number=number, live=now)
 
 
-def a_syringe_meets_its_person(m: Moment) -> Iterator[Finding]:
-    """Wristband and syringe are of one participant; nobody overrides a mismatch."""
-    if m.kind not in {"syringe.matched", "syringe.taken", "injection.given"}:
+def everything_is_of_one_participant(m: Moment) -> Iterator[Finding]:
+    """What is scanned in a case is of this case; nobody overrides a mismatch."""
+    if not m.behind("same_participant"):
         return
-    if not m.here:
-        if m.container("syringe"):
-            yield incident("used_elsewhere", m.id, case=m.event.about.removeprefix("case:"))
-        return
-    for name, kind in (("wristband", WRISTBAND), ("syringe", SYRINGE)):
-        if name == "wristband" and m.kind != "syringe.matched":
+    for name in SCANNED.get(m.kind, ()):
+        for text in m.texts(name):
+            container = m.case.container(text)
+            if m.here and container is None:
+                yield from _is_anothers(m, name, text)
+            elif container and not m.here:
+                there = m.event.about.removeprefix("case:")
+                yield incident("used_elsewhere", m.id, code=container.code, kind=m.kind, case=there)
+
+
+def the_right_thing_is_scanned(m: Moment) -> Iterator[Finding]:
+    """A syringe is a syringe; a wristband is neither handed over nor discarded."""
+    for name, text in _scanned(m):
+        container = m.case.container(text)
+        if container is None:
             continue
-        yield from _is_of_this_case(m, name, kind)
+        wanted = {"syringe": SYRINGE, "wristband": WRISTBAND}.get(name, "")
+        facts = {"code": container.code, "kind": container.kind}
+        if wanted and container.kind != wanted:
+            yield stopping("wrong_kind", m.id, wanted=wanted, **facts)
+        elif not wanted and container.kind == WRISTBAND and m.kind not in LABELS:
+            yield stopping("wrong_kind", m.id, wanted="", **facts)
 
 
 def two_identifiers_are_compared(m: Moment) -> Iterator[Finding]:
@@ -79,8 +96,9 @@ def two_identifiers_are_compared(m: Moment) -> Iterator[Finding]:
         return
     if m.kind == "identity.checked":
         named = m.data.get("identifiers")
-        if len(set(named) if isinstance(named, list) else ()) < 2:
-            yield always("identifiers_too_few", m.id)
+        compared = len(set(named)) if isinstance(named, list) else 0
+        if compared < (needed := m.number("identifiers_needed")):
+            yield always("identifiers_too_few", m.id, needed=needed, compared=compared)
         if m.data.get("result") == "mismatch":
             yield mishap("identity_mismatch", m.id)
     elif m.gate("identity_confirmed") and m.case.datum("identity.checked", "result") == "mismatch":
@@ -104,8 +122,10 @@ def a_label_is_verified_by_another(m: Moment) -> Iterator[Finding]:
         return
     if not container.labelled:
         yield stopping("not_applied", m.id, code=container.code)
-    elif (live := container.live_print) and m.event.actor in {live.printed_by, live.applied_by}:
-        yield always("second_account", m.id, who=m.event.actor)
+    elif live := container.live_print:
+        before = {live.printed_by, live.applied_by, live.stated_by}
+        for who in sorted({m.event.actor, m.event.done_by} & before):
+            yield always("second_account", m.id, who=who)
 
 
 def a_label_is_printed_one_at_a_time(m: Moment) -> Iterator[Finding]:
@@ -122,41 +142,42 @@ def a_label_is_printed_one_at_a_time(m: Moment) -> Iterator[Finding]:
 
 
 def a_label_is_applied_once(m: Moment) -> Iterator[Finding]:
-    """A print is scanned back once, and a participant wears one wristband."""
+    """A print is scanned back once, in the participant's presence where they are."""
     container = m.container("code") if m.here and m.kind == "label.applied" else None
     if container and container.labelled:
         yield stopping("applied_already", m.id, code=container.code)
-    if m.here and m.kind == "wristband.issued" and m.case.wristband and not m.event.reason:
-        yield stopping("wristband_there", m.id, code=m.case.wristband.code)
+    if container and container.place == THEATRE and m.data.get("in_presence") is False:
+        yield deviation("not_in_presence", m.id, code=container.code)
 
 
 def material_is_labelled(m: Moment) -> Iterator[Finding]:
     """Nothing is handed on, matched or used before its label was scanned back on it."""
     for container in _used_by(m) if m.here else ():
         kind = m.protocol.containers.get(container.kind)
-        if kind and kind.template and not container.labelled:
-            yield stopping("not_labelled", m.id, code=container.code)
-        elif kind and kind.needs_second and not container.verified_by:
+        if kind is None or not kind.template:
+            continue
+        if not container.labelled:
+            if m.gate("label_applied"):
+                yield stopping("not_labelled", m.id, code=container.code)
+        elif kind.needs_second and not container.verified_by and m.gate("label_verified"):
             yield stopping("not_verified", m.id, code=container.code)
 
 
-def _scanned(m: Moment) -> Iterator[tuple[str, object]]:
+def _scanned(m: Moment) -> Iterator[tuple[str, str]]:
     """Return each code that was scanned for this step, with the field it stands in."""
     for name in SCANNED.get(m.kind, ()) if m.here else ():
-        value = m.data.get(name)
-        for text in value if isinstance(value, list) else [value]:
+        for text in m.texts(name):
             yield name, text
 
 
-def _is_of_this_case(m: Moment, name: str, kind: str) -> Iterator[Finding]:
-    container = m.container(name)
-    if container and container.kind == kind:
-        return
-    if container:
-        yield stopping("wrong_kind", m.id, code=container.code, kind=container.kind, wanted=kind)
-        return
+def _is_over(m: Moment, label: Print, live: Print | None) -> bool:
+    """Say whether a print is void, or a newer one has taken its place."""
+    return label.state == "voided" or (m.kind != "label.voided" and label != live)
+
+
+def _is_anothers(m: Moment, name: str, text: str) -> Iterator[Finding]:
     try:
-        code = read(str(m.data.get(name)))
+        code = read(text)
     except CodeError:
         return
     if other := m.elsewhere(code.base):
@@ -184,9 +205,7 @@ def _used_by(m: Moment) -> list[Container]:
     case = m.case
     match m.kind:
         case "handover.offered":
-            codes = m.data.get("containers")
-            named = codes if isinstance(codes, list) else []
-            return [c for text in named if (c := case.container(text))]
+            return [c for text in m.texts("containers") if (c := case.container(text))]
         case "setup.completed" | "extraction.started":
             return [c for c in case.containers.values() if c.kind == "lipoaspirate" and not c.ended]
         case "product.released":
@@ -199,7 +218,8 @@ def _used_by(m: Moment) -> list[Container]:
 RULES = (
     codes_are_known,
     the_label_is_live,
-    a_syringe_meets_its_person,
+    everything_is_of_one_participant,
+    the_right_thing_is_scanned,
     two_identifiers_are_compared,
     a_wristband_is_bound_by_two,
     a_label_is_verified_by_another,

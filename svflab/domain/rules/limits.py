@@ -6,14 +6,14 @@ from decimal import Decimal
 from svflab.domain.case import Case, Result, as_decimal
 from svflab.domain.clocks import ending_timers
 from svflab.domain.containers import NOTHING
+from svflab.domain.effects import points_of
 from svflab.domain.fields import Impossible, outside, read_value
 from svflab.domain.finding import Finding, always, deviation, stopping
-from svflab.domain.fold import points_of
 from svflab.domain.rules.moment import Moment
 from svflab.domain.timing import Verdict, clock_face
 from svflab.protocol.model import Field, Protocol, Test
 
-ENDOTOXIN = "endotoxin"
+ENDOTOXIN, VIABLE_CELLS = "endotoxin", "viable_cells"
 
 
 def values_are_acceptable(m: Moment) -> Iterator[Finding]:
@@ -26,7 +26,16 @@ def values_are_acceptable(m: Moment) -> Iterator[Finding]:
             continue
         if limits := outside(m.protocol, field.acceptable, value, m.case.settings):
             facts = {"field": field.name, "value": value, "unit": field.unit, **limits}
-            yield deviation("not_acceptable", m.id, **facts)
+            yield deviation("not_acceptable", m.id, kind=m.kind, **facts)
+
+
+def a_weight_is_plausible(m: Moment) -> Iterator[Finding]:
+    """A weight outside what an adult weighs is looked at again: limits are worked out from it."""
+    if m.here and m.kind == "checkin.measured":
+        weight = as_decimal(m.data.get("weight_kg"))
+        low, high = (m.number(f"plausible_weight_{end}_kg") for end in ("low", "high"))
+        if weight is not None and not low <= weight <= high:
+            yield deviation("weight_again", m.id, value=weight, low=low, high=high)
 
 
 def every_line_is_ticked(m: Moment) -> Iterator[Finding]:
@@ -35,7 +44,7 @@ def every_line_is_ticked(m: Moment) -> Iterator[Finding]:
         lines = m.data.get(field.name)
         if field.type == "checks" and isinstance(lines, dict):
             for line in sorted(name for name, ticked in lines.items() if ticked is not True):
-                yield stopping("not_ticked", m.id, field=field.name, line=line)
+                yield stopping("not_ticked", m.id, kind=m.kind, field=field.name, line=line)
 
 
 def windows_are_kept(m: Moment) -> Iterator[Finding]:
@@ -43,14 +52,15 @@ def windows_are_kept(m: Moment) -> Iterator[Finding]:
     for timer in ending_timers(m.protocol, m.case, m.entry) if m.here else ():
         verdict = timer.verdict(m.now)
         if verdict in {Verdict.EARLY, Verdict.OVER} and timer.elapsed is not None:
-            least, most = timer.opens_at, timer.closes_at
+            least = timer.opens_at - timer.started_at
+            most = timer.closes_at - timer.started_at if timer.closes_at else None
             yield deviation(
                 f"window.{timer.window.code}",
                 m.id,
                 verdict=verdict.value,
-                elapsed=clock_face(timer.elapsed),
-                at_least=clock_face(least - timer.started_at),
-                at_most=clock_face(most - timer.started_at) if most else "",
+                elapsed=clock_face(timer.elapsed, beside=most),
+                at_least=clock_face(least),
+                at_most=clock_face(most) if most is not None else "",
             )
 
 
@@ -107,6 +117,18 @@ def a_result_is_acceptable(m: Moment) -> Iterator[Finding]:
         yield deviation("result_noted", m.id, test=name, value=value, under=low)
 
 
+def the_yield_is_expected(m: Moment) -> Iterator[Finding]:
+    """Viable cells for each mL of aspirate, far from what is published, are noted."""
+    if not (m.here and m.kind == "result.reported" and m.data.get("test") == VIABLE_CELLS):
+        return
+    found = cells_per_ml_of_aspirate(m.case, as_decimal(m.data.get("value")))
+    low, high = m.number("yield_low_per_ml"), m.number("yield_high_per_ml")
+    if found is not None and found < low:
+        yield deviation("yield_low", m.id, cells=f"{found:.0f}", low=low)
+    elif found is not None and found > high:
+        yield deviation("yield_high", m.id, cells=f"{found:.0f}", high=high)
+
+
 def the_needle_is_the_protocols(m: Moment) -> Iterator[Finding]:
     """SVF is injected with a 25G needle; another gauge is a deviation."""
     if m.here and m.kind == "injection.given":
@@ -123,6 +145,9 @@ def the_injection_follows_the_plan(m: Moment) -> Iterator[Finding]:
     syringe = m.container("syringe")
     if syringe and syringe.digit and syringe.digit != digit:
         yield deviation("another_digit", m.id, digit=digit, planned=syringe.digit)
+    marked = m.case.datum("injection_timeout.completed", "digits")
+    if isinstance(marked, list) and digit not in marked:
+        yield deviation("digit_not_marked", m.id, digit=digit)
     planned = m.number("point_volume_ml")
     for point, volume in points_of(m.data).items():
         if volume != planned:
@@ -163,6 +188,15 @@ def endotoxin_limit(protocol: Protocol, case: Case) -> Decimal | None:
     if not (weight and volume):
         return None
     return Decimal(protocol.setting("endotoxin_eu_per_kg", case.settings)) * weight / volume
+
+
+def cells_per_ml_of_aspirate(case: Case, cells_per_ml: Decimal | None) -> Decimal | None:
+    """Return viable cells x mL of SVF / mL of aspirate, or None where one is not known."""
+    tube = case.svf
+    source = case.containers.get(tube.parent) if tube else None
+    if cells_per_ml is None or not (tube and tube.volume and source and source.volume):
+        return None
+    return cells_per_ml * tube.volume / source.volume
 
 
 def _why_shut(protocol: Protocol, case: Case, name: str, result: Result | None) -> str:
@@ -209,11 +243,13 @@ def _anaesthetic_limit(agent: str, *, adrenaline: bool) -> str:
 
 RULES = (
     values_are_acceptable,
+    a_weight_is_plausible,
     every_line_is_ticked,
     windows_are_kept,
     anaesthetic_stays_under_its_limit,
     a_result_is_one_of_its_test,
     a_result_is_acceptable,
+    the_yield_is_expected,
     the_needle_is_the_protocols,
     the_injection_follows_the_plan,
     what_is_discarded_agrees,

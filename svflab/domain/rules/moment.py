@@ -58,11 +58,20 @@ class Moment:
 
     def gate(self, name: str) -> bool:
         """Say whether this is a step of this case that the protocol puts behind this gate."""
-        return self.here and self.step is not None and name in self.step.gates
+        return self.here and self.behind(name)
+
+    def behind(self, name: str) -> bool:
+        """Say whether the protocol puts this step behind this gate, whosever case it is of."""
+        return self.step is not None and name in self.step.gates
 
     def number(self, setting: str) -> Decimal:
         """Return a setting as the site confirmed it when the case was opened."""
         return Decimal(self.protocol.setting(setting, self.case.settings))
+
+    def texts(self, name: str) -> list[str]:
+        """Return what stands in a field that holds one text or a list of them."""
+        value = self.data.get(name)
+        return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
     def elsewhere(self, base: str) -> Mapping[str, str] | None:
         """Return what the server knew of a code of another case, or None."""

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from svflab.domain.case import WITHDRAWN, Case
-from svflab.domain.closing import awaited, open_items
+from svflab.domain.case import Case
+from svflab.domain.chain import Entry
+from svflab.domain.closing import awaited, custody_items, unsettled
+from svflab.domain.corrections import WITHDRAWN, wrong
 from svflab.domain.event import Event, instant_text
 from svflab.domain.finding import Finding, always, deviation, stopping
+from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
@@ -25,9 +28,7 @@ AFTER_STOP = AFTER_CLOSE | {
 }
 """What a stopped case still takes: disposal, custody on the way back, and its close."""
 
-NEVER_CORRECTED = frozenset(
-    {"case.opened", "case.closed", "label.printed", "handover.accepted", WITHDRAWN}
-)
+NEVER_CORRECTED = frozenset({"case.opened", "case.closed", "label.printed", "handover.accepted"})
 """The participant of a case is never corrected: stop, void, open anew. A print is a fact."""
 
 RUN_STEPS = frozenset(
@@ -55,6 +56,8 @@ def a_case_is_opened_once(m: Moment) -> Iterator[Finding]:
         return
     if m.kind == "case.opened" and m.case.opened:
         yield always("opened_twice", m.id)
+    if m.kind == "case.opened" and not _is_case_code(m.case.code):
+        yield always("case_code", m.id, case=m.case.code)
     if m.kind != "case.opened" and not m.case.opened:
         if m.event.told and any(e.event.kind == "case.opened" for e in m.case.entries):
             yield stopping("before_opening", m.id)
@@ -71,12 +74,14 @@ def a_case_opens_for_an_eligible_participant(m: Moment) -> Iterator[Finding]:
     standing = str(seen.get("standing", "not_known"))
     if standing == "not_known":
         yield always("participant_unknown", m.id, participant=code)
-    elif standing != "eligible":
+    elif standing != "eligible" and m.gate("eligible"):
         yield stopping("not_eligible", m.id, participant=code, standing=standing)
-    if seen.get("unconfirmed"):
+    if seen.get("unconfirmed") and m.gate("settings_confirmed"):
         yield stopping("settings_unconfirmed", m.id, count=seen["unconfirmed"])
     if seen.get("open_case"):
         yield stopping("participant_has_case", m.id, other_case=seen["open_case"])
+    elif seen.get("treated"):
+        yield deviation("treated_before", m.id, other_case=seen["treated"])
 
 
 def a_witness_is_another_person(m: Moment) -> Iterator[Finding]:
@@ -89,6 +94,12 @@ def a_witness_is_another_person(m: Moment) -> Iterator[Finding]:
         yield always("witness_missing", m.id)
     if event.witness and event.witness in {event.actor, event.performer}:
         yield always("witness_same", m.id, who=event.witness)
+
+
+def a_reason_is_given(m: Moment) -> Iterator[Finding]:
+    """Where the protocol asks for a reason, there is one."""
+    if m.here and m.step and m.step.reason and not (m.event.reason or m.event.replaces):
+        yield always("reason_missing", m.id)
 
 
 def an_open_case_takes_steps(m: Moment) -> Iterator[Finding]:
@@ -111,13 +122,12 @@ def steps_are_in_order(m: Moment) -> Iterator[Finding]:
 
 
 def a_step_happens_as_often_as_planned(m: Moment) -> Iterator[Finding]:
-    """A step of a case happens once, a step of a run once in a run."""
-    if not (m.here and m.step):
-        return
-    if m.step.per == "case" and (earlier := m.case.last(m.kind)):
-        yield _twice(m, earlier.event)
-    if m.step.per == "run" and (again := _in_run(m)):
-        yield _twice(m, again)
+    """A step happens once in a case, or in a run, of a test, at a point of time.
+
+    Identifiers that did not match are compared again; a result that was awaited is reported.
+    """
+    if m.here and m.step and (earlier := _earlier(m, m.step.per)):
+        yield _twice(m, earlier)
 
 
 def lateness_is_shown(m: Moment) -> Iterator[Finding]:
@@ -128,10 +138,17 @@ def lateness_is_shown(m: Moment) -> Iterator[Finding]:
             yield deviation("late_entry", m.id, minutes=int(late.total_seconds() // 60))
 
 
+def every_syringe_of_the_plan_is_settled(m: Moment) -> Iterator[Finding]:
+    """Each syringe of the plan is filled, or it is recorded why it is not."""
+    if m.gate("containers_accounted") and not m.case.stopped:
+        for number in unsettled(m.case):
+            yield stopping("syringe_open", m.id, number=number, planned=len(m.case.plan))
+
+
 def custody_ends_with_nothing_open(m: Moment) -> Iterator[Finding]:
     """A case closes when every container has ended and every volume is accounted for."""
     if m.gate("custody_ended"):
-        for item in open_items(m.protocol, m.case):
+        for item in custody_items(m.protocol, m.case):
             yield stopping("custody_open", m.id, what=item.what, code=item.code, number=item.number)
         if awaited(m.case) and not (m.data.get("owner") and m.data.get("due")):
             yield stopping("owner_missing", m.id, tests=" ".join(awaited(m.case)))
@@ -140,31 +157,16 @@ def custody_ends_with_nothing_open(m: Moment) -> Iterator[Finding]:
 def corrections(protocol: Protocol, case: Case) -> Iterator[Finding]:
     """A correction names an entry of this case that may be corrected, and says why.
 
-    The participant of a case is never corrected, nor a print, nor a correction's withdrawal:
-    what is withdrawn is recorded anew.
+    The participant of a case is never corrected, nor a print, nor a withdrawal: what is
+    withdrawn is recorded anew.
     """
-    events = {entry.event.id: entry.event for entry in case.entries}
-    for entry in case.entries:
-        event = entry.event
-        if not event.replaces:
-            continue
-        yield from _corrects(event, events.get(event.replaces), case)
-        if not event.reason:
-            yield always("reason_missing", event.id)
-        step = protocol.steps.get(event.kind)
-        if event.kind == WITHDRAWN and step and event.role not in step.roles:
-            yield always("role", event.id, role=event.role, allowed=" ".join(step.roles))
-
-
-def _corrects(event: Event, target: Event | None, case: Case) -> Iterator[Finding]:
-    if target is None or target.about != event.about:
-        yield always("corrects_nothing", event.id)
-    elif target.kind in NEVER_CORRECTED:
-        yield always("never_corrected", event.id, kind=target.kind)
-    elif (known := case.replaced[target.id].event).id != event.id:
-        yield always("corrected_already", event.id, by=known.id)
-    elif event.kind not in {WITHDRAWN, target.kind}:
-        yield always("corrects_another_kind", event.id, kind=target.kind)
+    mine = [e for e in case.entries if e.event.about == f"case:{case.code}"]
+    yield from wrong(mine, NEVER_CORRECTED)
+    for entry in mine:
+        if entry.event.kind == WITHDRAWN:
+            moment = Moment(protocol, case, entry)
+            yield from only_its_roles_act(moment)
+            yield from nothing_happens_in_the_future(moment)
 
 
 def _has_happened(m: Moment, kind: str) -> bool:
@@ -175,12 +177,35 @@ def _has_happened(m: Moment, kind: str) -> bool:
     return m.case.has(kind)
 
 
+def _earlier(m: Moment, per: str) -> Event | None:
+    """Return what happened of this step where it happens once, or None."""
+    entry: Entry | None = None
+    match per:
+        case "run":
+            return _in_run(m)
+        case "case" if m.kind != "identity.checked" or m.case.identity_confirmed:
+            entry = m.case.last(m.kind)
+        case "test":
+            entry = m.case.reported(str(m.data.get("test", "")))
+        case "point":
+            entry = m.case.observed.get(str(m.data.get("point", "")))
+    return entry.event if entry else None
+
+
 def _in_run(m: Moment) -> Event | None:
     """Return the same step earlier in the run that goes on, or None."""
     run = m.case.run
     if run is None or (m.kind == "setup.completed" and run.collected):
         return None
     return run.event(m.kind)
+
+
+def _is_case_code(text: str) -> bool:
+    try:
+        code = read(text)
+    except CodeError:
+        return False
+    return code.kind == "case" and spelled(code) == text and not code.number
 
 
 def _twice(m: Moment, earlier: Event) -> Finding:
@@ -194,9 +219,11 @@ RULES = (
     a_case_is_opened_once,
     a_case_opens_for_an_eligible_participant,
     a_witness_is_another_person,
+    a_reason_is_given,
     an_open_case_takes_steps,
     steps_are_in_order,
     a_step_happens_as_often_as_planned,
     lateness_is_shown,
+    every_syringe_of_the_plan_is_settled,
     custody_ends_with_nothing_open,
 )

@@ -6,7 +6,8 @@ from typing import Any, Final
 from flask_babel import gettext
 
 from svflab.domain.chain import Entry
-from svflab.domain.finding import Finding, Level
+from svflab.domain.digits import POINTS
+from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
 from svflab.web.words import findings, names
 
@@ -34,9 +35,9 @@ def _plain(protocol: Protocol, kind: str, data: Data) -> str:
         if held is None or field.type in _UNTOLD:
             continue
         said = names.value(protocol, kind, field.name, held)
-        bare = field.type in {"scan", "scans", "digit", "choices"}
-        parts.append(said if bare else f"{_(field.label)} {said}")
-    return ", ".join(parts)
+        bare = field.type in {"scan", "scans", "digit", "digits", "choices"}
+        parts.append(said if bare else f"{_(field.label)}: {said}")
+    return "; ".join(parts)
 
 
 def _printed(_protocol: Protocol, data: Data) -> str:
@@ -68,8 +69,13 @@ def _filled(_protocol: Protocol, data: Data) -> str:
 
 def _injected(protocol: Protocol, data: Data) -> str:
     digit = names.digit(str(data.get("digit", "")))
-    points = names.value(protocol, "injection.given", "points", data.get("points"))
-    return f"{digit}: {points}; {names.thing(str(data.get('syringe', '')))}"
+    given = data.get("points")
+    volumes = list(given.values()) if isinstance(given, Mapping) else []
+    if len(volumes) == len(POINTS) and len(set(volumes)) == 1:
+        said = _("%(count)s x %(volume)s mL", count=len(volumes), volume=volumes[0])
+    else:
+        said = names.value(protocol, "injection.given", "points", given)
+    return f"{digit}: {said}; {names.thing(str(data.get('syringe', '')))}"
 
 
 def _examined(_protocol: Protocol, data: Data) -> str:
@@ -91,22 +97,10 @@ def _explained(protocol: Protocol, data: Data) -> str:
 def _refused(protocol: Protocol, data: Data) -> str:
     """Return what was refused, and why."""
     rows = data.get("findings")
-    why = [findings.noted(read_finding(row), protocol) for row in rows or () if row]
+    found = [Finding.read(row) for row in rows if row] if isinstance(rows, list) else []
+    why = [findings.noted(one, protocol) for one in found]
     title = names.title(protocol, str(data.get("kind", "")))
     return _("“%(title)s”. %(why)s", title=title, why=" ".join(why))
-
-
-def read_finding(row: Data) -> Finding:
-    """Return the finding that stands in a refusal's or a close's own entry."""
-    facts = row.get("facts")
-    pairs = facts.items() if isinstance(facts, Mapping) else ()
-    return Finding(
-        rule=str(row.get("rule", "")),
-        event_id=str(row.get("event", "")),
-        level=Level(str(row.get("level", Level.DEVIATION))),
-        incident=row.get("incident") is True,
-        facts=tuple(sorted((str(name), str(text)) for name, text in pairs)),
-    )
 
 
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {

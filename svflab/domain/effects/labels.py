@@ -1,0 +1,69 @@
+"""Containers are made, and their labels printed, applied, verified and voided."""
+
+from svflab.domain.case import LIPOASPIRATE, SYRINGE, Case, as_decimal, whole
+from svflab.domain.chain import Entry
+from svflab.domain.containers import BORN_IN, Container, Print
+from svflab.domain.effects.change import change, minutes, newest, scanned
+from svflab.protocol.model import Protocol
+
+_VOLUME = {"lipoaspirate": "aspirate_ml", "svf_tube": "volume_ml", "syringe": "volume_ml"}
+
+
+def make(protocol: Protocol, case: Case, entry: Entry, kind: str) -> None:
+    """Make a container, out of the one that it is filled from."""
+    event, data = entry.event, entry.event.data
+    code = str(data["container"])
+    syringe = kind == SYRINGE
+    number = whole(data.get("number")) if syringe else 0
+    planned = case.plan[number - 1][0] if 0 < number <= len(case.plan) else ""
+    parent = {"svf_tube": LIPOASPIRATE, "syringe": "svf_tube"}.get(kind, "")
+    mother = newest(case, parent)
+    volume = as_decimal(data.get(_VOLUME.get(kind, "")))
+    case.containers[code] = Container(
+        code=code,
+        kind=kind,
+        made_by=event.id,
+        made_at=event.occurred_at,
+        maker=event.actor,
+        place=BORN_IN[kind],
+        parent=mother.code if mother else "",
+        volume=volume,
+        number=number,
+        digit=planned,
+        barrel_mm=str(data.get("barrel_mm") or ""),
+        use_by=event.occurred_at + minutes(protocol, case, "use_by_minutes") if syringe else None,
+    )
+    if mother and syringe and volume is not None:
+        change(case, mother.code, used=mother.used + volume)
+    if mother and kind == "svf_tube":
+        change(case, mother.code, used=mother.used + mother.left, ended="used")
+
+
+def printed(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Add a print of a label."""
+    event, data = entry.event, entry.event.data
+    if container := case.container(data.get("container")):
+        number = whole(data.get("number")) or len(container.prints) + 1
+        new = Print(
+            str(data.get("print_code", "")), number, event.id, event.occurred_at, event.actor
+        )
+        case.containers[container.code] = container.printed(new)
+
+
+def applied(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Scan a label back: the prints before it are void."""
+    if (found := scanned(case, entry, "code")) and found[1]:
+        container, event = found[0], entry.event
+        case.containers[container.code] = container.applied(found[1], event.done_by, event.actor)
+
+
+def verified(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Know who read the label as a second person."""
+    if (found := scanned(case, entry, "code")) and found[0].labelled:
+        change(case, found[0].code, verified_by=entry.event.actor)
+
+
+def voided(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Void a print."""
+    if (found := scanned(case, entry, "code")) and found[1]:
+        case.containers[found[0].code] = found[0].voided(found[1])

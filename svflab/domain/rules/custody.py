@@ -1,0 +1,91 @@
+"""Who holds what: where material is, what is handed over, and what is discarded or returned."""
+
+from collections.abc import Iterator
+
+from svflab.domain.case import Case
+from svflab.domain.containers import TRANSIT, Container
+from svflab.domain.finding import Finding, always, stopping
+from svflab.domain.identifiers import CodeError
+from svflab.domain.rules.moment import Moment
+
+GONE = frozenset({"discarded", "returned"})
+
+
+def material_is_here(m: Moment) -> Iterator[Finding]:
+    """What is worked on is held where the work is done; in transit it cannot be used."""
+    place = m.step.place if m.step else ""
+    for container in worked_on(m) if m.here else ():
+        if container.place == TRANSIT:
+            yield stopping("in_transit", m.id, code=container.code)
+        elif place and container.place != place:
+            yield stopping("elsewhere", m.id, code=container.code, place=container.place)
+
+
+def one_hand_over_at_a_time(m: Moment) -> Iterator[Finding]:
+    """A hand-over is answered before the next begins, and there is one to be answered."""
+    if m.here and m.kind in {"handover.accepted", "handover.refused"} and m.case.offer is None:
+        yield stopping("no_offer", m.id)
+    if m.here and m.kind == "handover.offered":
+        if m.case.offer:
+            yield stopping("offer_open", m.id)
+        for container in worked_on(m):
+            if container.place == m.data.get("to"):
+                facts = {"code": container.code, "place": container.place}
+                yield stopping("there_already", m.id, **facts)
+
+
+def custody_passes_between_two(m: Moment) -> Iterator[Finding]:
+    """Who accepts is not who offered, and takes over exactly what was offered."""
+    offer = m.case.offer
+    if not (m.here and m.kind == "handover.accepted" and offer):
+        return
+    for who in sorted({m.event.actor, m.event.done_by} & {offer.offered_by, offer.stated_by}):
+        yield always("accepted_by_same", m.id, who=who)
+    codes = {_base(m.case, text) for text in m.texts("containers")}
+    for missing in sorted(set(offer.containers) - codes):
+        yield stopping("not_scanned", m.id, code=missing)
+    for extra in sorted(codes - set(offer.containers)):
+        yield stopping("not_offered", m.id, code=extra)
+
+
+def what_has_gone_is_gone(m: Moment) -> Iterator[Finding]:
+    """What was discarded or returned is not handed over, nor discarded or returned again."""
+    if m.here and m.kind in {"handover.offered", "container.discarded", "container.returned"}:
+        for name in ("containers", "container"):
+            for text in m.texts(name):
+                container = m.case.container(text)
+                if container and container.ended in GONE:
+                    facts = {"code": container.code, "state": container.ended}
+                    yield stopping("container_ended", m.id, **facts)
+
+
+def worked_on(m: Moment) -> list[Container]:
+    """Return the containers that a step works on, and that must be held where it happens."""
+    case = m.case
+    match m.kind:
+        case "handover.offered":
+            return [c for text in m.texts("containers") if (c := case.container(text))]
+        case "setup.completed" | "extraction.started":
+            return [c for c in case.containers.values() if c.kind == "lipoaspirate" and not c.ended]
+        case "filling.planned" | "syringe.filled":
+            return [case.svf] if case.svf else []
+        case "product.released":
+            return [syringe for syringe in case.syringes if not syringe.ended]
+        case "label.printed":
+            return []
+    return [c for name in ("syringe", "container") if (c := m.container(name)) and not c.ended]
+
+
+def _base(case: Case, text: str) -> str:
+    try:
+        return case.find(text)[0].base
+    except CodeError:
+        return text
+
+
+RULES = (
+    material_is_here,
+    one_hand_over_at_a_time,
+    custody_passes_between_two,
+    what_has_gone_is_gone,
+)
