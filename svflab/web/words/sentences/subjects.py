@@ -28,5 +28,17 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("“%(term)s” does not belong to “%(where)s”."),
         _l("Choose the term again."),
     ),
+    "participant_code": (
+        _l("This code may say who the person is."),
+        _l("Choose one that says nothing: letters and a number given in order."),
+    ),
+    "term_in_words": (
+        _l("“Other” says nothing by itself."),
+        _l("Say in the note what it is."),
+    ),
+    "certain_in_words": (
+        _l("“Certain” says nothing by itself after a single dose."),
+        _l("Say in the note what makes it certain."),
+    ),
     "unknown": (_l("A rule stands in the way: %(rule)s."), _l("Look at the record.")),
 }
