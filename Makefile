@@ -29,7 +29,7 @@ types: .venv/dev.stamp
 	$(BIN)/mypy
 
 floors: .venv/dev.stamp
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 templates: .venv/dev.stamp
 	$(BIN)/djlint templates --lint --quiet

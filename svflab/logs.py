@@ -47,8 +47,7 @@ def configuration(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": "svflab.logs.Json"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
-        # Granian warns of threads that cost nothing while they wait.
-        "loggers": {"svflab": {"level": level.upper()}, "_granian": {"level": "ERROR"}},
+        "loggers": {"svflab": {"level": level.upper()}},
     }
 
 

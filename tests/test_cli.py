@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from urllib.request import urlopen
 
 import click
@@ -21,6 +22,8 @@ from svflab.config import NAMES
 from svflab.records import schema
 from svflab.services import accounts
 from tests.conftest import SETTINGS
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -41,7 +44,8 @@ def run(clock, environ):
 
 
 def every_command(group=svflab, names=()):
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         if isinstance(command, click.Group):
             yield from every_command(command, (*names, name))
         else:
@@ -217,6 +221,21 @@ def test_the_server_starts_answers_and_stops_when_it_is_told_to(environ, tmp_pat
     assert (status, body.strip()) == (200, b'{"state":"ready"}')
     assert f"on {scheme}://127.0.0.1:{port}/" in said
     assert server.returncode == 0
+
+
+def test_gunicorn_serves_it_too(environ):
+    port = free_port()
+    words = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4"]
+    program = [sys.executable, "-m", "gunicorn", *words, "wsgi:app"]
+
+    with subprocess.Popen(program, cwd=ROOT, env={**os.environ, **environ}) as server:
+        try:
+            status, _ = served(f"http://127.0.0.1:{port}/readyz")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=20)
+
+    assert (status, server.returncode) == (200, 0)
 
 
 def _wait_for(path):

@@ -11,37 +11,44 @@
 A command reads its options, calls one service, and speaks to a hospital's IT colleague.
 """
 
+from importlib import import_module
+from typing import Final
+
 import click
 
-from svflab.cli import keeping, people, serving, starting, trying
-from svflab.cli.opening import Make
-
-__all__ = ["Make", "svflab"]
-
-COMMANDS = (
-    trying.demo,
-    serving.serve,
-    keeping.upgrade,
-    keeping.backup,
-    keeping.restore,
-    keeping.verify,
-    keeping.rebuild,
-    people.user,
-    starting.keys,
-    starting.settings,
-    starting.revise,
-)
+COMMANDS: Final = {
+    "demo": "trying",
+    "serve": "serving",
+    "upgrade": "keeping",
+    "backup": "keeping",
+    "restore": "keeping",
+    "verify": "keeping",
+    "rebuild": "keeping",
+    "user": "people",
+    "keys": "starting",
+    "settings": "starting",
+    "revise": "starting",
+}
+"""Each command and the module it is in, in the order in which somebody needs them."""
 
 
-class InOrder(click.Group):
-    """Shows its commands in the order in which somebody needs them."""
+class Lazy(click.Group):
+    """Loads a command when it is asked for: a server starts without what it never uses."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands' names as they were given."""
-        return list(self.commands)
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"svflab.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
 
-@click.group(cls=InOrder, commands={one.name or "": one for one in COMMANDS})
+@click.group(cls=Lazy)
 @click.version_option(package_name="svflab", message="%(prog)s %(version)s")
 def svflab() -> None:
     """Chain of identity and custody on the day SVF is prepared.

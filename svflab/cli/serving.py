@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask import Flask
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from svflab import logs
@@ -60,6 +61,8 @@ def run(settled: dict[str, Any]) -> None:
         workers=1,
         blocking_threads=settled["THREADS"],
         respawn_failed_workers=True,
+        # It warns of threads that cost nothing while they wait.
+        log_level=LogLevels.error,
         log_dictconfig=logs.configuration(settled["LOG_LEVEL"]),
         websockets=False,
         ssl_cert=Path(cert) if cert else None,
