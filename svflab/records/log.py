@@ -6,9 +6,9 @@ Only services come in by it (import-linter holds that). Rows stay inside; entrie
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry, Head, start
@@ -16,8 +16,34 @@ from svflab.domain.event import Event, canonical
 from svflab.records import db
 from svflab.records.tables import HeadRow, LogRow, SubjectRow, TextRow
 
-_LOG = LogRow.__table__
+_LOG = cast(Table, LogRow.__table__)
+_INDEX = cast(Table, SubjectRow.__table__)
+_HEAD = cast(Table, HeadRow.__table__)
 _COLUMNS = tuple(_LOG.c)
+
+# The statements of every record are made once: making one costs more than running it.
+_READ_HEAD = select(_HEAD.c.seq, _HEAD.c.hash, _HEAD.c.recorded_at).where(
+    _HEAD.c.site == bindparam("site")
+)
+_LOCK_HEAD = _READ_HEAD.with_for_update()
+_MOVE_HEAD = (
+    update(_HEAD)
+    .where(_HEAD.c.site == bindparam("of_site"))
+    .values({name: bindparam(name) for name in ("seq", "hash", "recorded_at")})
+)
+_FIND = select(*_COLUMNS).where(_LOG.c.event_id == bindparam("event_id"))
+_REPLAY = (
+    select(*_COLUMNS)
+    .join(_INDEX, (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq))
+    .where(
+        _INDEX.c.site == bindparam("site"),
+        _INDEX.c.subject == bindparam("subject"),
+        _INDEX.c.seq > bindparam("after"),
+    )
+    .order_by(_INDEX.c.seq)
+)
+_ADD = insert(_LOG)
+_ADD_SUBJECTS = insert(_INDEX)
 
 
 def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
@@ -25,15 +51,11 @@ def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
 
     With `lock` this is the writer's turn: on PostgreSQL other writers of the site wait here.
     """
-    table = HeadRow.__table__
-    question = select(table.c.seq, table.c.hash, table.c.recorded_at).where(table.c.site == site)
-    if lock:
-        question = question.with_for_update()
-    row = db.session.execute(question).first()
+    question = _LOCK_HEAD if lock else _READ_HEAD
+    row = db.session.execute(question, {"site": site}).first()
     if row is None and lock:
-        begun = start(site)
-        _begin_chain(begun)
-        row = db.session.execute(question).one()
+        _begin_chain(start(site))
+        row = db.session.execute(question, {"site": site}).one()
     return (Head(site, row.seq, row.hash), row.recorded_at) if row else (start(site), None)
 
 
@@ -54,39 +76,36 @@ def append(entry: Entry, texts: Iterable[tuple[str, str, str]] = ()) -> None:
 def write(entry: Entry) -> None:
     """Write the rows of one entry and move the head."""
     execute = db.session.execute
-    execute(insert(_LOG), row_of(entry))
-    execute(insert(SubjectRow.__table__), subjects_of(entry))
+    execute(_ADD, row_of(entry))
+    execute(_ADD_SUBJECTS, subjects_of(entry))
     _move_head(entry)
 
 
 def write_many(entries: Sequence[Entry]) -> None:
     """Write entries that follow one another, and move the head to the last of them."""
     execute = db.session.execute
-    execute(insert(_LOG), [row_of(entry) for entry in entries])
-    rows = [row for entry in entries for row in subjects_of(entry)]
-    execute(insert(SubjectRow.__table__), rows)
+    execute(_ADD, [row_of(entry) for entry in entries])
+    execute(_ADD_SUBJECTS, [row for entry in entries for row in subjects_of(entry)])
     _move_head(entries[-1])
 
 
 def _begin_chain(begun: Head) -> None:
     """Make the row that writers of a new site lock; whoever comes second finds it there."""
-    table = HeadRow.__table__
     make = (
         postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     )
     row = {"site": begun.site, "seq": begun.seq, "hash": begun.hash, "recorded_at": None}
-    db.session.execute(make(table).values(**row).on_conflict_do_nothing())
+    db.session.execute(make(_HEAD).values(**row).on_conflict_do_nothing())
 
 
 def _move_head(last: Entry) -> None:
-    table = HeadRow.__table__
     values = {"seq": last.seq, "hash": last.hash, "recorded_at": last.recorded_at}
-    db.session.execute(update(table).where(table.c.site == last.site).values(**values))
+    db.session.execute(_MOVE_HEAD, {"of_site": last.site, **values})
 
 
 def find(event_id: str) -> Entry | None:
     """Return the entry that holds this event, or None."""
-    row = db.session.execute(select(*_COLUMNS).where(_LOG.c.event_id == event_id)).first()
+    row = db.session.execute(_FIND, {"event_id": event_id}).first()
     return entry_of(row) if row else None
 
 
@@ -103,23 +122,16 @@ def texts(event_ids: Iterable[str]) -> dict[tuple[str, str], tuple[str, str | No
 
 def replay(site: str, subject: str, *, after: int = 0) -> list[Entry]:
     """Return the entries about or touching a subject, in their order."""
-    index = SubjectRow.__table__
-    question = (
-        select(*_COLUMNS)
-        .join(index, (index.c.site == _LOG.c.site) & (index.c.seq == _LOG.c.seq))
-        .where(index.c.site == site, index.c.subject == subject, index.c.seq > after)
-        .order_by(index.c.seq)
-    )
-    return [entry_of(row) for row in db.session.execute(question)]
+    asked = {"site": site, "subject": subject, "after": after}
+    return [entry_of(row) for row in db.session.execute(_REPLAY, asked)]
 
 
 def last_of(site: str, subject: str) -> int:
     """Return the place of the newest entry about or touching a subject; 0 for none."""
-    index = SubjectRow.__table__
     question = (
-        select(index.c.seq)
-        .where(index.c.site == site, index.c.subject == subject)
-        .order_by(index.c.seq.desc())
+        select(_INDEX.c.seq)
+        .where(_INDEX.c.site == site, _INDEX.c.subject == subject)
+        .order_by(_INDEX.c.seq.desc())
         .limit(1)
     )
     return db.session.scalar(question) or 0
@@ -168,10 +180,9 @@ def page(
     """Return one page of a site's log, the newest first; `before` is where the last one ended."""
     question: Select[Any] = select(*_COLUMNS).where(_LOG.c.site == site)
     if subject:
-        index = SubjectRow.__table__
         question = question.join(
-            index, (index.c.site == _LOG.c.site) & (index.c.seq == _LOG.c.seq)
-        ).where(index.c.subject == subject)
+            _INDEX, (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq)
+        ).where(_INDEX.c.subject == subject)
     if before is not None:
         question = question.where(_LOG.c.seq < before)
     if kind:
@@ -188,9 +199,8 @@ def page(
 
 def stored_subjects(site: str, low: int, high: int) -> set[tuple[int, str]]:
     """Return the index rows of the entries `low` to `high`, for checking them."""
-    index = SubjectRow.__table__
-    question = select(index.c.seq, index.c.subject).where(
-        index.c.site == site, index.c.seq >= low, index.c.seq <= high
+    question = select(_INDEX.c.seq, _INDEX.c.subject).where(
+        _INDEX.c.site == site, _INDEX.c.seq >= low, _INDEX.c.seq <= high
     )
     return {(row.seq, row.subject) for row in db.session.execute(question)}
 

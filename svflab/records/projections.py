@@ -6,9 +6,10 @@ made again by `svflab rebuild`, and compared with the log by `svflab verify`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db
@@ -41,14 +42,19 @@ CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS = TABLES
 def put(table: Table, row: Row) -> None:
     """Write one row, in place of the one with the same key if there is one."""
     dialect = db.session.get_bind().dialect.name
+    db.session.execute(_upsert(table, dialect, tuple(row)), row)
+
+
+@cache
+def _upsert(table: Table, dialect: str, columns: tuple[str, ...]) -> Insert:
+    """Return the statement of `put`; to make one costs more than to run it."""
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
-    statement = make(table).values(**row)
-    rest = {name: statement.excluded[name] for name in row if name not in keys}
+    statement = make(table).values({name: bindparam(name) for name in columns})
+    rest = {name: statement.excluded[name] for name in columns if name not in keys}
     if rest:
-        db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=rest))
-    else:
-        db.session.execute(statement.on_conflict_do_nothing(index_elements=keys))
+        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
+    return statement.on_conflict_do_nothing(index_elements=keys)
 
 
 def put_many(table: Table, rows: Sequence[Row]) -> None:
