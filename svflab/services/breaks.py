@@ -16,6 +16,7 @@ def N_(words: str) -> str:  # noqa: N802 - gettext's own name for "translate thi
 WORDS: Final = {
     "damaged": N_("The database is damaged: %(why)s"),
     "guard": N_("The database would not refuse to change the log: %(guard)s is missing or off."),
+    "no_site": N_("There are entries of a site that cannot be: %(site)s."),
     "missing": N_("%(site)s, entry %(seq)s is missing: the next one there is %(found)s."),
     "surplus": N_("%(site)s: an entry stands at %(found)s, a place that no chain has."),
     "unreadable": N_("%(site)s, entry %(seq)s cannot be read (%(why)s)."),
@@ -40,7 +41,9 @@ WORDS: Final = {
     "list_other": N_("The list %(table)s says of %(key)s something else than the log."),
     "unfolded": N_("%(subject)s cannot be worked out from the log (%(why)s)."),
 }
-OF_CHAINS: Final = frozenset({"damaged", "missing", "surplus", "unreadable", "changed", "unlinked"})
+OF_CHAINS: Final = frozenset(
+    {"damaged", "no_site", "missing", "surplus", "unreadable", "changed", "unlinked"}
+)
 """After one of these there is no log to compare the lists with."""
 OF_LISTS: Final = frozenset({"list_missing", "list_surplus", "list_other"})
 """What `rebuild` mends: the log is whole, a list made from it is not."""

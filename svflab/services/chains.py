@@ -1,5 +1,6 @@
 """Checks of the chains: every row, what it is sealed to, and what stands beside it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from svflab.records import checking, log
 from svflab.records.checking import AT_ONCE, Raw
 from svflab.services.breaks import Break
 
+_SITE: Final = re.compile(r"[a-z0-9-]{1,20}")
 _HASH: Final = frozenset("0123456789abcdef")
 
 
@@ -36,7 +38,7 @@ def breaks(tally: Tally) -> Iterator[Break]:
     """Give what is wrong with each chain: the first broken entry, and all beside the others."""
     sites = checking.sites()
     for site in sites:
-        yield from _chain(site, tally)
+        yield from _chain(site, tally) if _SITE.fullmatch(site) else [Break.of("no_site", site)]
     for head in tally.wanted:
         if head.site not in sites and head.seq:
             yield Break.of("cut", head.site, head.seq, by="")
