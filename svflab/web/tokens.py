@@ -44,8 +44,8 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocomplete": "current-password"},
     )
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **given: object) -> None:
+        super().__init__(**given)
         self.scope.choices = [
             SelectChoice("read", _("read what your roles may read")),
             SelectChoice("record", _("read, and record what your roles may record")),
@@ -63,7 +63,7 @@ def own() -> ResponseReturnValue:
         except NotVouched as error:
             form.password.errors = [answers.not_vouched(error)]
         else:
-            secret = _made(form)
+            secret, form = _made(form), TokenForm(formdata=None)
     page = render_template(
         "sessions/tokens.html", form=form, secret=secret, tokens=tokens.alive(g.account.id)
     )
