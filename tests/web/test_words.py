@@ -181,7 +181,8 @@ def test_a_fact_that_was_not_sealed_is_a_blank_and_not_a_failure(protocol):
 
 
 def test_every_reason_why_a_value_cannot_be_has_a_sentence():
-    source = (paths.PACKAGE / "domain" / "fields.py").read_text()
+    files = (paths.PACKAGE / "domain" / name for name in ("fields.py", "field_types.py"))
+    source = "".join(file.read_text() for file in files)
     given = set(re.findall(r"Impossible\(\s*\"(\w+)\"", source))
     given |= set(re.findall(r"Problem\([\w.]+, \"(\w+)\"", source))
 
