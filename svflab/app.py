@@ -1,5 +1,6 @@
 """Puts the application together."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -47,6 +48,8 @@ def main() -> None:
     # Not at the top: a server needs no commands.
     from svflab.cli import svflab
 
+    # What is made here is for the server's account alone.
+    os.umask(0o077)
     svflab(obj=create_app, prog_name="svflab")
 
 

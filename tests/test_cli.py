@@ -20,7 +20,7 @@ from svflab.cli import svflab
 from svflab.cli.certificate import self_signed
 from svflab.config import NAMES
 from svflab.records import schema
-from svflab.services import accounts
+from svflab.services import accounts, founding
 from tests.conftest import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -243,6 +243,17 @@ def _wait_for(path):
         if path.exists() and path.stat().st_size:
             return
         time.sleep(0.1)
+
+
+def test_a_database_made_for_one_thing_is_not_used_for_another(run, app):
+    with app.app_context():
+        founding.found()
+        founding.found()
+
+    answer = run("serve", SVFLAB_MODE="practice")
+
+    assert answer.exit_code == 3
+    assert "made for demo at seoul, not practice at seoul" in answer.output
 
 
 def test_live_is_not_served_with_a_certificate_nobody_can_trust(run):

@@ -11,7 +11,9 @@ from flask import Flask
 from svflab.config import ConfigError
 from svflab.protocol.loader import ProtocolError
 from svflab.records import Busy, db, health
+from svflab.services import founding
 from svflab.services.errors import ServiceError
+from svflab.services.founding import MadeForAnother
 
 Make = Callable[[Mapping[str, Any] | None], Flask]
 """Makes the application. Commands are given it, because they stand below the floor it is on."""
@@ -45,9 +47,15 @@ def opened(
         try:
             if not any_schema:
                 demand_schema()
+                founding.check()
             yield app
         except Busy as error:
             raise Refused(str(error)) from error
+        except MadeForAnother as error:
+            raise Refused(
+                f"this database was made for {error}: each has a database of its own "
+                "(SVFLAB_DATABASE_URL, SVFLAB_DATA_DIR)"
+            ) from error
         except ServiceError as error:
             raise Refused(f"not done: {error}") from error
         finally:

@@ -15,6 +15,7 @@ from svflab import logs
 from svflab.cli import certificate
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
+from svflab.services import founding
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
@@ -42,6 +43,7 @@ def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
     with opened(make, chosen) as app:
         if tls_self_signed:
             chosen |= self_signed(app)
+        founding.found()
         settled = dict(app.config) | chosen
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
     click.echo(f"svflab serves {settled['SITE_NAME']} ({settled['MODE']}) on {address(settled)}")

@@ -13,7 +13,7 @@ from svflab.cli import serving, starting
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
 from svflab.records import migrate
-from svflab.services import accounts
+from svflab.services import accounts, founding
 from svflab.services import demo as data
 
 SITE = {"MODE": "demo", "SITE": "seoul", "SITE_NAME": "Demo Hospital", "ZONE": "Asia/Seoul"}
@@ -47,6 +47,7 @@ def demo(
     with opened(make, chosen) as app:
         if tls_self_signed:
             chosen |= serving.self_signed(app)
+        founding.found()
         _fill(app, place)
         settled = dict(app.config) | chosen
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})

@@ -12,14 +12,14 @@ and keepings (credentials, sessions, the identity vault, free text), which are n
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from svflab.records.base import Base
-from svflab.records.engine import BUSY_MS
+from svflab.records.engine import BUSY_MS, lost_its_turn
 
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+BUSY: Final = "the database is busy: nothing was recorded, try again"
 _turn = Lock()
 
 
@@ -50,13 +51,15 @@ def transaction() -> Iterator[None]:
         yield
         return
     with _taking_turns(session):
-        _begin(session)
         session.info["in_transaction"] = True
         try:
+            _begin(session)
             yield
             session.commit()
-        except BaseException:
+        except BaseException as error:
             session.rollback()
+            if isinstance(error, OperationalError) and lost_its_turn(error):
+                raise Busy(BUSY) from error
             raise
         finally:
             session.info["in_transaction"] = False
@@ -68,7 +71,7 @@ def _taking_turns(session: Session) -> Iterator[None]:
         yield
         return
     if not _turn.acquire(timeout=BUSY_MS / 1000):
-        raise Busy("the database is busy: nothing was recorded, try again")
+        raise Busy(BUSY)
     try:
         yield
     finally:
@@ -80,8 +83,4 @@ def _begin(session: Session) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed before the transaction began")
     session.rollback()
-    try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-    except OperationalError as error:
-        session.rollback()
-        raise Busy("the database did not answer: nothing was recorded, try again") from error
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

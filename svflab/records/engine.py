@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
 try:
     from pysqlite3 import dbapi2 as pysqlite  # type: ignore[import-not-found,unused-ignore]
@@ -21,6 +22,10 @@ SQLITE: Final[ModuleType] = pysqlite
 WAL_IS_SOUND_FROM: Final = (3, 51, 3)
 BUSY_MS: Final = 15_000
 """How long a writer waits for another one, in milliseconds."""
+
+
+LOST: Final = frozenset({"55P03", "40P01", "40001"})
+"""PostgreSQL's codes for a lock not granted in time, a deadlock, and a lost race."""
 
 
 def journal_mode(version: tuple[int, ...] | None = None) -> str:
@@ -40,7 +45,15 @@ def options(url: str, *, threads: int) -> Mapping[str, Any]:
     pool = {**quiet, "pool_size": threads, "max_overflow": 4, "pool_timeout": 20}
     if url.startswith("sqlite"):
         return {**pool, "module": SQLITE}
-    return {**pool, "pool_pre_ping": True, "connect_args": {"application_name": "svflab"}}
+    limits = {"lock_timeout": BUSY_MS, "idle_in_transaction_session_timeout": 4 * BUSY_MS}
+    said = " ".join(f"-c {name}={value}" for name, value in {**limits, "timezone": "UTC"}.items())
+    reached = {"application_name": "svflab", "options": said}
+    return {**pool, "pool_pre_ping": True, "connect_args": reached}
+
+
+def lost_its_turn(error: DBAPIError) -> bool:
+    """Say whether another writer was in the way for too long, and trying again will help."""
+    return getattr(error.orig, "sqlstate", "") in LOST or "locked" in str(error.orig)
 
 
 def prepare(engine: Engine) -> None:

@@ -3,9 +3,9 @@
 from threading import Thread
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
-from svflab.records import db, transaction
+from svflab.records import Busy, db, engine, transaction
 from svflab.records.engine import journal_mode
 
 
@@ -92,6 +92,34 @@ def test_writers_take_turns_from_the_start(app, numbers):
         thread.join()
 
     assert numbers() == list(range(40))
+
+
+def test_a_writer_that_waited_too_long_is_told_so(app_on, database, numbers, app, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_MS", 100)
+    url = app.config["DATABASE_URL"]
+    impatient = app_on(url)
+    holder = create_engine(url, **engine.options(url, threads=1))
+    begin, lock = (
+        ("BEGIN", "LOCK TABLE number")
+        if database.name == "postgresql"
+        else ("BEGIN IMMEDIATE", "SELECT 1")
+    )
+
+    with holder.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute(begin)
+        cursor.execute(lock)
+        with impatient.app_context(), pytest.raises(Busy, match="nothing was recorded"):
+            put_alone(1)
+        cursor.execute("ROLLBACK")
+    holder.dispose()
+
+    assert numbers() == []
+
+
+def put_alone(n):
+    with transaction():
+        put(n)
 
 
 def test_a_reader_is_not_kept_waiting_by_a_writer(app, numbers):
