@@ -101,8 +101,8 @@ def stale_form() -> Said:
     return (
         _("Not recorded yet"),
         _(
-            "This form was opened before the last sign-in here. What was filled in is kept "
-            "below. If it is yours, send it again."
+            "This form was opened before the last sign-in here. What was filled in is kept. "
+            "If it is yours, send it again."
         ),
     )
 
