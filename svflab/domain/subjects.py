@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from svflab.domain import corrections
 from svflab.domain.chain import Entry
 from svflab.domain.eligibility import Standing, Verdict, standing
 from svflab.domain.event import Event, instant_text, read_instant
@@ -182,9 +183,8 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
     everything = tuple(entries)
     found: list[Finding] = []
     happened: defaultdict[str, set[str]] = defaultdict(set)
-    events = {e.event.id: e.event for e in everything}
-    for entry in everything:
-        found.extend(_correction(entry.event, events))
+    for about in dict.fromkeys(e.event.about for e in everything):
+        found.extend(corrections.wrong([e for e in everything if e.event.about == about]))
     for entry in _standing(everything):
         event = entry.event
         step = protocol.steps.get(event.kind)
@@ -243,16 +243,6 @@ def _registration(event: Event) -> Iterator[Finding]:
     if year > event.occurred_at.year:
         new_year = instant_text(datetime(year, 1, 1, tzinfo=UTC))
         yield always("future", event.id, field="birth_year", occurred_at=new_year)
-
-
-def _correction(event: Event, events: Mapping[str, Event]) -> Iterator[Finding]:
-    if not event.replaces:
-        return
-    target = events.get(event.replaces)
-    if target is None or target.about != event.about:
-        yield always("corrects_nothing", event.id)
-    if not event.reason:
-        yield always("reason_missing", event.id)
 
 
 def _standing(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -1,0 +1,54 @@
+"""Adverse events as the safety officer's list asks for them.
+
+The rows are a projection (`svflab.records.projections`); here are only the questions.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, tuple_
+
+from svflab.records import db
+from svflab.records.projections import REPORTS, Row
+
+Place = tuple[datetime, str]
+"""Where a page ended: the instant of awareness and the code of its last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which adverse events are asked for; "" and False ask for all."""
+
+    state: str = ""
+    serious: bool = False
+    special: bool = False
+
+
+def page(
+    site: str, wanted: Filter, *, newest_first: bool = True, after: Place | None, size: int
+) -> list[Row]:
+    """Return one page of adverse events by when they were known; `after` is where one ended."""
+    place = tuple_(REPORTS.c.aware_at, REPORTS.c.code)
+    question = _wanted(select(*REPORTS.c), site, wanted)
+    if after:
+        question = question.where(place < after if newest_first else place > after)
+    order = [column.desc() if newest_first else column for column in place.clauses]
+    found = db.session.execute(question.order_by(*order).limit(size))
+    return [dict(row._mapping) for row in found]
+
+
+def count(site: str, wanted: Filter) -> int:
+    """Return how many adverse events there are of this sort."""
+    return db.session.scalar(_wanted(select(func.count()), site, wanted)) or 0
+
+
+def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:
+    question = question.where(REPORTS.c.site == site)
+    if wanted.state:
+        question = question.where(REPORTS.c.state == wanted.state)
+    if wanted.serious:
+        question = question.where(REPORTS.c.serious)
+    if wanted.special:
+        question = question.where(REPORTS.c.special)
+    return question
