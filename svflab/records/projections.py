@@ -68,6 +68,11 @@ def leave_places(site: str, case: str) -> None:
     db.session.execute(delete(PLACES).where(PLACES.c.site == site, PLACES.c.case == case))
 
 
+def leave_kits(site: str, case: str) -> None:
+    """Forget which kits a case had reserved or used, before they are written again."""
+    db.session.execute(delete(KITS).where(KITS.c.site == site, KITS.c.case == case))
+
+
 def mark_kit_used(site: str, kit: str, case: str) -> None:
     """Note that a kit was opened, which its reservation did not yet say."""
     db.session.execute(

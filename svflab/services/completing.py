@@ -19,11 +19,16 @@ from svflab.services.subjects import Known
 
 
 def complete(protocol: Protocol, event: Event, before: Known) -> Event:
-    """Return the event with what the server adds to it."""
+    """Return the event with what the server adds to it.
+
+    A corrected container keeps its code: its label is stuck on it.
+    """
     step = protocol.steps.get(event.kind)
     added: dict[str, Value] = {}
     if step and step.makes:
-        added["container"] = free_code(step.makes)
+        target = replaced(event, before)
+        kept = target.event.data.get("container") if target else None
+        added["container"] = kept or free_code(step.makes)
     if event.kind == "case.opened":
         added["settings"] = dict(sorted(_settings(protocol, event.site).items()))
     if event.kind == "label.printed":
@@ -40,9 +45,20 @@ def free_code(kind: str) -> str:
     return code
 
 
-def touched(event: Event, surroundings: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what the event touches beyond its subject: other cases, participants, lots."""
+def replaced(event: Event, before: Known) -> Entry | None:
+    """Return the entry that the event corrects, or None."""
+    named = (entry for entry in before.entries if entry.event.id == event.replaces)
+    return next(named, None) if event.replaces else None
+
+
+def touched(event: Event, before: Known, surroundings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the event touches beyond its subject: other cases, participants, lots.
+
+    A correction touches what the entry touched that it replaces: it takes something back there.
+    """
     named = set(event.touches)
+    if target := replaced(event, before):
+        named.update(target.event.touches)
     if event.kind == "case.opened":
         named.add(f"participant:{event.data.get('participant')}")
     for known in surroundings.get("codes", {}).values():

@@ -2,6 +2,7 @@
 
 from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited
+from svflab.domain.containers import LABORATORY
 from svflab.domain.event import read_instant
 from svflab.domain.rules import unanswered
 from svflab.protocol.model import Protocol
@@ -10,24 +11,44 @@ from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
+_MOVES = frozenset(
+    {
+        "preflight.completed",
+        "setup.completed",
+        "handover.accepted",
+        "case.stopped",
+        "case.closed",
+    }
+)
+"""What reserves or uses a kit, and what begins or ends the work at a bench."""
+
 
 def write(protocol: Protocol, entry: Entry, after: Known) -> None:
-    """Bring the lists up to date with `entry`; `after` is its subject once it is known."""
+    """Bring the lists up to date with `entry`; `after` is a subject once the entry is known.
+
+    That is the subject which the entry is about, or a case that it touches.
+    """
     event = entry.event
-    match event.about.partition(":")[0]:
+    match after.subject.partition(":")[0]:
+        case "case" if after.subject != event.about:
+            _case(after)
         case "case":
-            _case(entry, after)
+            _case(after)
             _made_here(entry, after)
-            _kit_and_places(entry, after)
+            _kits_and_places(entry, after)
         case "participant":
             _participant(after)
         case "ae":
             _adverse_event(protocol, after)
         case "site" if event.kind == "settings.confirmed":
             _settings(entry)
-    for subject in event.touches:
-        if subject.startswith("case:") and subject != event.about:
-            _case(entry, subjects.known(protocol, entry.site, subject))
+
+
+def write_touched(protocol: Protocol, entry: Entry) -> None:
+    """Bring the rows of the other cases up to date that `entry` touches."""
+    for subject in entry.event.touches:
+        if subject.startswith("case:") and subject != entry.event.about:
+            write(protocol, entry, subjects.known(protocol, entry.site, subject))
 
 
 def write_account(entry: Entry) -> None:
@@ -35,7 +56,7 @@ def write_account(entry: Entry) -> None:
     accounts.project(entry)
 
 
-def _case(entry: Entry, after: Known) -> None:
+def _case(after: Known) -> None:
     case = after.case
     if case.opened is None:
         return
@@ -73,24 +94,22 @@ def _code(after: Known, code: str, kind: str) -> None:
     projections.put(projections.CODES, {**row, "case": case.code, "participant": case.participant})
 
 
-def _kit_and_places(entry: Entry, after: Known) -> None:
+def _kits_and_places(entry: Entry, after: Known) -> None:
+    """Keep which kits a case has reserved or used, and where it is worked on."""
     event, case = entry.event, after.case
-    if event.kind in {"preflight.completed", "setup.completed"}:
-        kit = {"site": after.site, "kit": str(event.data.get("kit_serial", "")), "case": case.code}
-        used = event.kind == "setup.completed"
-        projections.put(projections.KITS, {**kit, "used": used})
-    if event.kind == "setup.completed":
-        for place in places(event, after):
-            projections.put(
-                projections.PLACES, {"site": after.site, "place": place, "case": case.code}
-            )
-    if event.kind in {"case.closed", "case.stopped"} or _left_the_bench(entry, after):
-        projections.leave_places(after.site, case.code)
-
-
-def _left_the_bench(entry: Entry, after: Known) -> bool:
-    """Say whether the product has left the laboratory, so that its bench is clear again."""
-    return entry.event.kind == "handover.accepted" and after.case.place == "theatre"
+    if not (event.kind in _MOVES or event.replaces):
+        return
+    used = {str(run.set_up.data.get("kit_serial", "")) for run in case.runs}
+    reserved = str(case.datum("preflight.completed", "kit_serial") or "")
+    projections.leave_kits(after.site, case.code)
+    for kit in sorted({reserved, *used} - {""}):
+        row = {"site": after.site, "kit": kit, "case": case.code, "used": kit in used}
+        projections.put(projections.KITS, row)
+    projections.leave_places(after.site, case.code)
+    if case.runs and case.state == "open" and case.place == LABORATORY:
+        for place in places(case):
+            row = {"site": after.site, "place": place, "case": case.code}
+            projections.put(projections.PLACES, row)
 
 
 def _participant(after: Known) -> None:

@@ -56,12 +56,13 @@ def remake(protocol: Protocol) -> Iterator[tuple[str, Exception | None]]:
 
 
 def _follow(protocol: Protocol, site: str, subject: str) -> None:
-    """Write what each entry about a subject made of the lists, as `record` did."""
+    """Write what each entry about a subject, or touching a case, made of the lists."""
     kind, _, code = subject.partition(":")
     known, is_case = Known(site, subject, case=Case(code)), kind == "case"
     for entry in log.replay(site, subject):
-        writes = entry.event.about == subject and entry.event.kind in protocol.steps
-        if is_case or writes:
+        mine = is_case or entry.event.about == subject
+        writes = mine and entry.event.kind in protocol.steps
+        if mine:
             known = subjects.extended(protocol, known, entry)
         else:
             known = replace(known, entries=(*known.entries, entry))

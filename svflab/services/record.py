@@ -12,7 +12,8 @@ from flask import current_app
 from svflab import clock
 from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
 from svflab.domain.event import MACHINE, Event, Value, text_digest
-from svflab.domain.fields import Cleaned, clean
+from svflab.domain.fields import Cleaned, Impossible, Problem, clean
+from svflab.domain.fields import note as note_text
 from svflab.domain.finding import Finding
 from svflab.domain.rules import refusals
 from svflab.protocol.model import Protocol
@@ -23,6 +24,7 @@ from svflab.services.subjects import Known
 from svflab.services.surroundings import seen_by
 
 HOUSE = "house"
+REASON = "reason"
 Texts = Mapping[str, str]
 
 
@@ -45,14 +47,20 @@ def record(protocol: Protocol, event: Event, *, texts: Texts | None = None) -> R
 
     An event that was recorded before is not recorded again: a second tap and a second upload
     are answered with the entry that is there. The same id with other words is a `Conflict`.
-    What is missing or impossible is `Invalid`. Where a rule stands in the way the event is
-    `Refused`, and the attempt is recorded in its place, in a commit of its own.
+    What is missing or impossible is `Invalid`, and nothing is kept. Where a rule stands in the
+    way the event is `Refused`, and the attempt is recorded in its place, in a commit of its
+    own (inside another transaction: in that one, so whoever opens it lets no `Refused` out);
+    the refused id stays free.
+
+    `texts` holds free text that is kept beside the log: the "reason", and fields of type note.
     """
     with transaction():
-        outcome = _record(protocol, event, dict(texts or {}))
+        outcome = _record(protocol, event, texts or {})
         attempt = _note_refusal(event, outcome) if isinstance(outcome, _Refusal) else ""
     if isinstance(outcome, _Refusal):
         raise Refused(outcome.findings, attempt)
+    if outcome.is_new:
+        subjects.remember(outcome.known)
     return outcome
 
 
@@ -97,19 +105,18 @@ class _Refusal:
     findings: tuple[Finding, ...]
 
 
-def _record(protocol: Protocol, event: Event, texts: dict[str, str]) -> Recorded | _Refusal:
+def _record(protocol: Protocol, event: Event, texts: Texts) -> Recorded | _Refusal:
     head, recorded_at, flags = _turn(event.site)
     earlier = log.find(event.id)
     before = subjects.known(protocol, event.site, event.about)
-    read = _read(protocol, event, before)
-    words = {**texts, **read.texts}
-    salts = _salts(event.id, words) if earlier else dict.fromkeys(words, "")
-    event, kept = _seal_texts(replace(event, data=read.data), words, salts)
+    read = _read(protocol, event, before, texts)
+    salts = _salts(event.id, read.texts) if earlier else {}
+    event, kept = _seal_texts(replace(event, data=read.data), read.texts, salts)
     if earlier:
         return _again(earlier, event, before)
     event = completing.complete(protocol, event.at(recorded_at), before)
     surroundings = seen_by(protocol, event, before)
-    event = replace(event, touches=completing.touched(event, surroundings))
+    event = replace(event, touches=completing.touched(event, before, surroundings))
     entry = link(event, after=head, recorded_at=recorded_at, surroundings=surroundings, flags=flags)
     after = subjects.extended(protocol, before, entry)
     if found := refusals(before.findings, after.findings, entry):
@@ -118,8 +125,8 @@ def _record(protocol: Protocol, event: Event, texts: dict[str, str]) -> Recorded
         entry = completing.sealed(protocol, entry, after, head)
         after = subjects.extended(protocol, before, entry)
     log.append(entry, kept)
-    subjects.remember(after)
     projecting.write(protocol, entry, after)
+    projecting.write_touched(protocol, entry)
     return Recorded(entry, after)
 
 
@@ -131,19 +138,23 @@ def _turn(site: str) -> tuple[Head, datetime, tuple[str, ...]]:
     return head, recorded_at, flags
 
 
-def _read(protocol: Protocol, event: Event, before: Known) -> Cleaned:
-    """Read the data by the protocol's fields. Raises Invalid with every problem."""
+def _read(protocol: Protocol, event: Event, before: Known, texts: Texts) -> Cleaned:
+    """Read the data and the texts by the protocol's fields. Raises Invalid with every problem."""
     step = protocol.steps.get(event.kind)
     if step is None:
         raise Invalid({"kind": "unknown"})
     if step.subject != event.about.partition(":")[0]:
         raise Invalid({"about": "another_subject"})
-    if event.kind == "entry.withdrawn" and event.replaces:
-        return Cleaned({}, {}, ())
-    read = clean(protocol, step, event.data, before.settings)
-    if read.problems:
-        raise Invalid({problem.field: problem.why for problem in read.problems}, read.problems)
-    return read
+    notes = {name: text for name, text in texts.items() if name != REASON}
+    read = clean(protocol, step, {**event.data, **notes}, before.settings)
+    problems, said = list(read.problems), ""
+    try:
+        said = note_text(texts.get(REASON, ""))
+    except Impossible as error:
+        problems.append(Problem(REASON, error.why, error.facts))
+    if problems:
+        raise Invalid({problem.field: problem.why for problem in problems}, problems)
+    return replace(read, texts={**read.texts, REASON: said} if said else read.texts)
 
 
 def _seal_texts(
@@ -153,12 +164,10 @@ def _seal_texts(
     data: dict[str, Value] = dict(event.data)
     reason, kept = "", []
     for name, body in sorted(words.items()):
-        if not body.strip():
-            continue
         salt = salts.get(name) or secrets.token_hex(16)
         digest = text_digest(salt, body)
         kept.append((name, salt, body))
-        if name == "reason":
+        if name == REASON:
             reason = digest
         else:
             data[name] = {"text": digest}

@@ -31,7 +31,7 @@ REMEMBERED = 256
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A subject as its entries tell of it, up to the entry `seq` of its site."""
+    """A subject as its entries tell of it, in the order of the log, up to the entry `seq`."""
 
     site: str
     subject: str
@@ -44,7 +44,7 @@ class Known:
     @property
     def seq(self) -> int:
         """Return the place of the newest entry; 0 where nothing was said of the subject."""
-        return max((entry.seq for entry in self.entries), default=0)
+        return self.entries[-1].seq if self.entries else 0
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -54,17 +54,32 @@ class Known:
 
 def known(protocol: Protocol, site: str, subject: str) -> Known:
     """Return how a subject stands now; of one that nothing was said of, an empty one."""
-    memory = _memory()
-    remembered = memory.get((site, subject)) or Known(site, subject)
-    newer = log.replay(site, subject, after=remembered.seq)
-    if not newer:
-        return remembered if remembered.entries else _empty(protocol, site, subject)
-    if remembered.entries and len(newer) == 1:
+    remembered, newer = _read(site, subject)
+    if remembered and not newer:
+        return remembered
+    if remembered and len(newer) == 1:
         current = extended(protocol, remembered, newer[0])
     else:
-        current = _made(protocol, site, subject, (*remembered.entries, *newer))
-    remember(current)
+        earlier = remembered.entries if remembered else ()
+        current = _made(protocol, site, subject, (*earlier, *newer))
+    if current.entries:
+        remember(current)
     return current
+
+
+def _read(site: str, subject: str) -> tuple[Known | None, list[Entry]]:
+    """Return the remembered fold that the log still passes through, and what is newer.
+
+    A fold may hold an entry that was rolled back, or that a restored log does not have: its
+    last one is read again and compared.
+    """
+    remembered = _memory().get((site, subject))
+    if remembered is None:
+        return None, log.replay(site, subject)
+    found = log.replay(site, subject, after=remembered.seq - 1)
+    if found and found[0].hash == remembered.entries[-1].hash:
+        return remembered, found[1:]
+    return None, log.replay(site, subject)
 
 
 def extended(protocol: Protocol, before: Known, entry: Entry) -> Known:
@@ -78,7 +93,7 @@ def extended(protocol: Protocol, before: Known, entry: Entry) -> Known:
 
 
 def remember(current: Known) -> None:
-    """Keep a fold for the next question about the same subject."""
+    """Keep a fold for the next question about the same subject; it has entries."""
     memory = _memory()
     with memory.lock:
         memory[current.site, current.subject] = current
@@ -113,10 +128,6 @@ class _Memory(OrderedDict[tuple[str, str], Known]):
 def _memory() -> _Memory:
     memory: _Memory = current_app.extensions.setdefault("svflab_folds", _Memory())
     return memory
-
-
-def _empty(protocol: Protocol, site: str, subject: str) -> Known:
-    return _made(protocol, site, subject, ())
 
 
 def _made(protocol: Protocol, site: str, subject: str, entries: tuple[Entry, ...]) -> Known:

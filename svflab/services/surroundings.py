@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app
 
+from svflab.domain.case import Case
 from svflab.domain.event import Event
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.identity import SCANNED
@@ -33,7 +34,9 @@ def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
         if other := projections.kit_of_another(event.site, kit, case):
             seen["kits"] = {kit: other}
     if "line_clear" in gates and (
-        others := projections.others_at(event.site, places(event, before), case)
+        others := projections.others_at(
+            event.site, places(before.case, event.data.get("device")), case
+        )
     ):
         seen["places"] = others
     if codes := _codes_elsewhere(event, before):
@@ -41,11 +44,12 @@ def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
     return seen
 
 
-def places(event: Event, before: Known) -> list[str]:
-    """Return the bench and the device at which this case is worked on."""
+def places(case: Case, device: object = None) -> list[str]:
+    """Return the bench and the device at which a case is worked on, or is about to be."""
+    set_up = case.run.set_up.data.get("device") if case.run else None
     named = {
-        "bench": before.case.datum("preflight.completed", "bench"),
-        "device": event.data.get("device") or before.case.datum("preflight.completed", "device"),
+        "bench": case.datum("preflight.completed", "bench"),
+        "device": device or set_up or case.datum("preflight.completed", "device"),
     }
     return [f"{kind}:{name}" for kind, name in named.items() if name]
 
@@ -59,9 +63,12 @@ def _for_opening(protocol: Protocol, event: Event) -> dict[str, Any]:
         "sex": person.sex,
         "serology_complete": tested,
     }
-    open_cases = projections.cases(event.site, states=("open",), participant=code, size=1)
-    if open_cases:
-        seen["open_case"] = open_cases[0]["code"]
+    cases = projections.cases(event.site, participant=code)
+    if waiting := [row["code"] for row in cases if row["state"] == "open"]:
+        seen["open_case"] = waiting[0]
+    for row in cases:
+        if subjects.case_of(protocol, event.site, row["code"]).case.given:
+            seen["treated"] = row["code"]
     if current_app.config["MODE"] == "live":
         confirmed = projections.settings(event.site)
         waiting = [

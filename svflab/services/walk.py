@@ -108,7 +108,9 @@ class Day:
         """Answer every criterion as eligible, `but` those that are answered otherwise."""
         for criterion in self.protocol.criteria:
             answer = (but or {}).get(criterion.code, criterion.needed)
-            body = {"weight_kg": "54.0", "height_cm": "160"} if criterion.measure else {}
+            body: dict[str, Any] = {}
+            if criterion.measure:
+                body = {"weight_kg": "54.0", "height_cm": "160"}
             self.act(
                 "criterion.assessed",
                 "coordinator",
