@@ -38,6 +38,7 @@ browser:
 	@.ci/browser
 
 unit: .venv/dev.stamp
+	@echo "PostgreSQL comes with the Python packages; for root it runs under an account it makes, pgserver"
 	$(BIN)/pytest -n 2 --engine both -q
 	@if [ -n "$(JS)" ]; then "$$(.ci/node)" --test $(JS); fi
 
