@@ -24,6 +24,7 @@ check: .venv/dev.stamp format types floors templates
 format: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/vulture svflab --min-confidence 80
 
 types: .venv/dev.stamp
 	$(BIN)/mypy
