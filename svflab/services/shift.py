@@ -1,0 +1,119 @@
+"""A shift: who works on which case, and the small acts that recur through a day.
+
+For demo data, benchmarks and tests; `svflab.services.walk` makes whole days of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from svflab import clock
+from svflab.domain.case import Case
+from svflab.domain.event import Event
+from svflab.protocol.model import Protocol
+from svflab.services import subjects
+from svflab.services.record import Recorded, record
+
+Wait = Callable[[float], None]
+"""Lets minutes pass. Only a test or the demo can do that to the clock."""
+
+PEOPLE = {
+    "surgeon": "surgeon",
+    "nurse": "nurse",
+    "processor": "processor",
+    "second": "processor2",
+    "safety_officer": "safety",
+    "coordinator": "coordinator",
+    "quality": "quality",
+}
+_SECOND = {"second": "processor"}
+
+
+def _no_wait(_minutes: float) -> None:
+    """Let no time pass."""
+
+
+@dataclass(slots=True)
+class Shift:
+    """Who works at one site on one participant's case; each act is recorded as they would."""
+
+    protocol: Protocol
+    site: str
+    participant: str
+    wait: Wait = _no_wait
+    zone: str = "Asia/Seoul"
+    people: Mapping[str, str] = field(default_factory=lambda: dict(PEOPLE))
+    code: str = ""
+    kit: str = ""
+    bench: str = "Bench 1"
+    device: str = "SX-0417"
+
+    @property
+    def case(self) -> Case:
+        """Return the case as it stands now."""
+        return subjects.case_of(self.protocol, self.site, self.code).case
+
+    def act(
+        self,
+        kind: str,
+        who: str,
+        *,
+        about: str = "",
+        witness: str = "",
+        reason: str = "",
+        told_at: datetime | None = None,
+        event_id: str = "",
+        replaces: str = "",
+        touches: tuple[str, ...] = (),
+        **data: Any,
+    ) -> Recorded:
+        """Record one step as `who` would (a key of `people`)."""
+        event = Event(
+            id=event_id or str(uuid4()),
+            site=self.site,
+            kind=kind,
+            about=about or f"case:{self.code}",
+            occurred_at=told_at or clock.now(),
+            actor=self.people[who],
+            role=_SECOND.get(who, who),
+            data=data,
+            touches=touches,
+            told=told_at is not None or bool(replaces),
+            zone=self.zone,
+            protocol=self.protocol.digest,
+            witness=self.people[witness] if witness else "",
+            workstation="Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1",
+            replaces=replaces,
+        )
+        return record(self.protocol, event, texts={"reason": reason} if reason else {})
+
+    def time_out(self, kind: str, **data: Any) -> None:
+        """Say a checklist aloud and tick all of it."""
+        lines = self.protocol.steps[kind].field("checks")
+        checks = {choice.value: True for choice in lines.choices} if lines else {}
+        self.act(kind, "surgeon", checks=checks, **data)
+
+    def label(self, code: str, who: str, *, witness: str = "", verify: str = "") -> None:
+        """Print a container's label, stick it on, scan it back, and have it verified."""
+        self.act("label.printed", who, container=code)
+        self.act("label.applied", who, witness=witness, code=self.live(code), in_presence=True)
+        if verify:
+            self.act("label.verified", verify, code=self.live(code))
+
+    def hand_over(self, to: str, giver: str, taker: str, codes: list[str]) -> None:
+        """Offer containers and accept them, each scanned on both sides."""
+        scanned = [self.live(code) for code in codes]
+        self.act("handover.offered", giver, to=to, containers=scanned)
+        self.wait(3)
+        self.act("handover.accepted", taker, containers=scanned)
+
+    def live(self, code: str) -> str:
+        """Return the code on the label that a container bears now."""
+        print_ = self.case.containers[code].live_print
+        return print_.code if print_ else code
+
+    def of(self, kind: str) -> list[str]:
+        """Return the codes of the containers of a kind."""
+        return [c.code for c in self.case.containers.values() if c.kind == kind]
