@@ -9,7 +9,7 @@ from pydantic import UUID4, AwareDatetime, BaseModel, ConfigDict, Field, StringC
 from svflab.domain.event import Event
 from svflab.services import proof
 
-SUBJECT = r"^(case|participant|ae|site):\S+$"
+SUBJECT = r"^(case|participant|ae):\S+$"
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 Name = Annotated[str, StringConstraints(max_length=120)]
 
