@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
+from svflab.domain.closing import unsettled
 from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container
 from svflab.domain.next import Act, due
 from svflab.domain.rules.limits import results_outside
@@ -14,12 +15,12 @@ from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
 from svflab.protocol.model import Protocol
 
 _MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
-_TELLING = ("test", "to", "point", "override")
+_TELLING = ("test", "to", "point", "override", "rule", "event")
 
 
 def which(act: Act) -> str:
     """Return what tells an act from others of its kind: a container, a test, a place, a number."""
-    told = next((str(act.given[name]) for name in _TELLING if name in act.given), "")
+    told = " ".join(str(act.given[name]) for name in _TELLING if name in act.given)
     return told or act.container or (str(act.number) if act.number else "")
 
 
@@ -72,7 +73,7 @@ def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
 
 
 def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
-    number = _unfilled(case)
+    number = next(iter(unsettled(case)), 0)
     finished = bool(case.syringes) and not number and not case.has("product.released")
     shut = finished and any(results_outside(protocol, case))
     for kind, may, given in (
@@ -84,8 +85,8 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
     ):
         if may and not (kind == "injection.stopped" and case.injecting_stopped):
             yield kind, given
-    for name in protocol.tests:
-        if name in case.results:  # what was awaited comes, or a result comes again
+    for name, result in case.results.items():
+        if result.state != "reported":  # what was awaited comes after all
             yield "result.reported", {"test": name, "state": "reported"}
 
 
@@ -107,12 +108,6 @@ def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[st
         left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}
         yield "container.discarded", left
         yield "container.returned", left
-
-
-def _unfilled(case: Case) -> int:
-    """Return the first number of the plan of which nothing is known yet, or 0."""
-    settled = {syringe.number for syringe in case.syringes} | case.not_filled
-    return next((n for n in range(1, len(case.plan) + 1) if n not in settled), 0)
 
 
 def _is_open(container: Container) -> bool:

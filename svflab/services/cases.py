@@ -47,9 +47,9 @@ def newest(site: str, code: str) -> int:
     return log.last_of(site, f"case:{code}")
 
 
-def recorded(event_id: str) -> Entry | None:
-    """Return the entry that holds this event, or None."""
-    return log.find(event_id)
+def newest_of_site(site: str) -> int:
+    """Return how far the log of a site has come."""
+    return log.head(site)[0].seq
 
 
 def texts(entries: Iterable[Entry]) -> dict[tuple[str, str], str | None]:
@@ -87,7 +87,6 @@ def names() -> dict[str, str]:
     return accounts.names()
 
 
-def holders(site: str, roles: Iterable[str]) -> tuple[Account, ...]:
-    """Return the active accounts that hold one of `roles` at `site`, by name."""
-    found = {one.id: one for role in roles for one in accounts.with_role(site, role)}
-    return tuple(sorted(found.values(), key=lambda one: (one.name, one.id)))
+def people(site: str) -> tuple[Account, ...]:
+    """Return the active accounts with a role at `site`, by name."""
+    return tuple(one for one in accounts.every(site) if one.roles_at(site))

@@ -1,0 +1,145 @@
+// The page of a case: scans that a form waits for, ticks, sums, where the eye goes after an act,
+// and whether somebody else has recorded something meanwhile. The server decides; this only shows.
+
+import { millilitres, thousandths } from "./volumes.js";
+
+const EVERY = 4000; // ms between two looks at how far the log of the case has come
+const BODY = 9; // the kind letter and eight characters: the same on every print of a label
+
+/** Whether a form that awaits these codes takes this text. */
+export function awaited(awaits, text) {
+  return awaits.split(" ").includes(text.slice(0, BODY));
+}
+
+/** The lines of a text area with one code more; a newer print takes the place of an older one. */
+export function withCode(value, text) {
+  const kept = value.split(/\s+/).filter((one) => one && one.slice(0, BODY) !== text.slice(0, BODY));
+  return `${[...kept, text].join("\n")}\n`;
+}
+
+/** The lines without the code that begins so. */
+export function without(value, body) {
+  return value.split(/\s+/).filter((one) => one && one.slice(0, BODY) !== body).join("\n");
+}
+
+/** Whether every awaited code stands in the text. */
+export function complete(awaits, value) {
+  const read = value.split(/\s+/).map((one) => one.slice(0, BODY));
+  return awaits.split(" ").every((body) => read.includes(body));
+}
+
+/** What a page does about a newer state: nothing, take it in, or say so because somebody works here. */
+export function about(mine, theirs, busy) {
+  if (!(theirs > mine)) return "nothing";
+  return busy ? "say" : "take";
+}
+
+const station = () => document.querySelector("[data-part]");
+const isSeen = (field) => field.checkVisibility?.() ?? field.getClientRects().length > 0;
+
+function start() {
+  document.addEventListener("svflab:scan", scanned);
+  document.addEventListener("input", ({ target }) => show(target.closest("[data-scans], [data-plan]")));
+  document.addEventListener("click", untick);
+  document.addEventListener("htmx:after:swap", swapped);
+  setInterval(look, EVERY);
+  document.addEventListener("visibilitychange", look);
+  showAll();
+  lookAt(document.querySelector("#case [data-look]"));
+}
+
+function scanned(event) {
+  const { text, entry } = event.detail;
+  const fields = [...document.querySelectorAll("#case [data-awaits], main form [data-awaits]")];
+  const field = fields.find((one) => isSeen(one) && awaited(one.dataset.awaits, text));
+  if (!field) return;
+  event.preventDefault();
+  const many = field.matches("textarea");
+  field.value = many ? withCode(field.value, text) : text;
+  field.dataset.entry = entry;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  const form = field.form;
+  const whole = !many || complete(field.dataset.awaits, field.value);
+  if ("scanSubmit" in form.dataset && whole && form.checkValidity()) form.requestSubmit();
+  else if (whole) form.querySelector("input:invalid, select:invalid, textarea:invalid")?.focus();
+}
+
+function untick(event) {
+  const line = event.target.closest("[data-untick]")?.closest("[data-tick]");
+  if (!line) return;
+  const place = line.closest("[data-scans]");
+  const field = place.querySelector("textarea");
+  field.value = without(field.value, line.dataset.tick);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function showAll() {
+  document.querySelectorAll("[data-scans], [data-plan]").forEach(show);
+}
+
+function show(place) {
+  if (!place) return;
+  if ("plan" in place.dataset) return sum(place);
+  const read = place.querySelector("textarea").value.split(/\s+/).map((one) => one.slice(0, BODY));
+  for (const line of place.querySelectorAll("[data-tick]")) {
+    const on = read.includes(line.dataset.tick);
+    line.toggleAttribute("data-on", on);
+    line.querySelector("[data-untick]").hidden = !on;
+  }
+}
+
+function sum(place) {
+  const volumes = [...place.querySelectorAll('input[inputmode="decimal"]')].map(({ value }) => thousandths(value) ?? 0);
+  place.querySelector("[data-plan-total]").textContent = millilitres(volumes.reduce((all, one) => all + one, 0));
+}
+
+function swapped() {
+  showAll();
+  document.getElementById("case-changed")?.setAttribute("hidden", "");
+  const done = document.querySelector("#case .done");
+  const said = document.getElementById("case-said");
+  if (said) said.textContent = done?.textContent.trim() ?? "";
+  lookAt(document.querySelector("#case [data-look]") ?? first());
+}
+
+/** Where work goes on: the first field to type in with a mouse and keys at hand, else the heading of what is next. */
+function first() {
+  const field = document.querySelector('.next form input:not([type="hidden"], [type="radio"], [type="checkbox"], [data-scan-field]), .next form textarea');
+  const typed = field && isSeen(field) && !field.value && matchMedia("(pointer: fine)").matches;
+  return typed ? field : document.getElementById("case-next");
+}
+
+function lookAt(place) {
+  if (!place) return;
+  place.focus({ preventScroll: true });
+  const { top } = place.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.7) place.scrollIntoView({ block: "center" });
+}
+
+function busy() {
+  const at = document.activeElement;
+  const typing = at?.matches("input, select, textarea") && station().contains(at);
+  const begun = [...station().querySelectorAll("form[data-keep] :is(input, select, textarea)")].some(isChanged);
+  return typing || begun || "chosen" in station().dataset || station().querySelector("details[open], [data-look]") !== null;
+}
+
+function isChanged(field) {
+  if (field.type === "hidden") return false;
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected && !(field.selectedIndex === 0 && !field.querySelector("[selected]")));
+  return field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
+async function look() {
+  if (document.hidden || !station() || station().querySelector('[aria-busy="true"]')) return;
+  const { seq, state, part } = station().dataset;
+  const answer = await fetch(state, { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const known = await answer.json().catch(() => ({ seq: 0 }));
+  if (station().dataset.seq !== seq) return;
+  const what = about(Number(seq), known.seq, busy());
+  if (what === "take") htmx.ajax("GET", part, { target: `#${station().id}`, swap: "outerHTML" });
+  else if (what === "say") document.getElementById("case-changed")?.removeAttribute("hidden");
+}
+
+if (typeof document !== "undefined") start();

@@ -1,0 +1,172 @@
+"""What a person states, as an event: who, in which role, when, seen by whom.
+
+Everybody who states something at a screen comes through here: the forms of a case, a scan, a
+label. The names below are the fields that such a form has beside what the protocol asks.
+
+    event_id                     made when the form was, so that a second tap is the same event
+    role                         the one acted in, where the person holds several
+    performer                    who did it, where it is not who states it
+    told_at, reason              it has already happened, at this time of the site's clocks, and why
+    witness, witness_password    a second person who saw it, on the same screen
+    actor, actor_password        another person who states it here, in place of who is signed in
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, request
+from flask_babel import gettext as _
+
+from svflab.domain.event import Event
+from svflab.domain.fields import Problem, clean
+from svflab.protocol.model import Step
+from svflab.records.accounts import Account
+from svflab.services import accounts
+from svflab.services.errors import NotVouched
+from svflab.web import answers
+from svflab.web.gate import act_as
+
+PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
+Texts = dict[str, str]
+
+
+class Unready(Exception):
+    """The form cannot be judged yet: `errors` holds a sentence for each field beside the step's.
+
+    `problems` are what is wrong with the fields of the step, so that all is told at once.
+    """
+
+    def __init__(self, errors: Mapping[str, str], problems: Sequence[Problem] = ()) -> None:
+        self.errors = dict(errors)
+        self.problems = tuple(problems)
+        super().__init__(", ".join(self.errors))
+
+
+def stated(
+    step: Step,
+    about: str,
+    data: Mapping[str, Any],
+    *,
+    settings: Mapping[str, str],
+    replaces: str = "",
+    at: datetime | None = None,
+    needs: Collection[str] = (),
+    preset: str = "",
+    touches: tuple[str, ...] = (),
+) -> tuple[Event, Texts]:
+    """Return the event that the form of this request states of `about`, and its free text.
+
+    `at` is when what is corrected happened: its time stays unless the form gives another.
+    `needs` names what this act asks for beyond its step: a reason, a witness, another actor.
+    `preset` is the reason where the form gives none.
+
+    Raises Unready with everything that is to be mended, the values of `data` included, and
+    NotAllowed where who is signed in holds no role for it and nobody else states it here.
+    """
+    errors: dict[str, str] = {}
+    told = _told_at(errors, at)
+    reason = request.form.get("reason", "").strip() or preset
+    if not reason and ("reason" in needs or step.reason or replaces or told):
+        errors["reason"] = _("Say why, in a few words.")
+    for name in ("witness", "actor"):
+        if name in needs and not request.form.get(name, "").strip():
+            errors[name] = _("A second person, by name and password.")
+    actor, role = _actor(step, errors)
+    witness = vouched("witness", errors)
+    performer = _performer(step, actor, errors)
+    if errors:
+        raise Unready(errors, clean(g.protocol, step, data, settings).problems)
+    event = Event(
+        id=event_id(),
+        site=g.site,
+        kind=step.kind,
+        about=about,
+        occurred_at=told or g.now,
+        actor=actor.id,
+        role=role,
+        data=dict(data),
+        touches=touches,
+        told=told is not None,
+        zone=current_app.config["ZONE"],
+        protocol=g.protocol.digest,
+        performer=performer,
+        witness=witness.id if witness else "",
+        workstation=g.workstation,
+        replaces=replaces,
+    )
+    return event, {"reason": reason} if reason else {}
+
+
+def event_id() -> str:
+    """Return the id that the form was made with, or a new one where it has none."""
+    try:
+        return str(UUID(request.form.get("event_id", "")))
+    except ValueError:
+        return str(uuid4())
+
+
+def vouched(name: str, errors: dict[str, str]) -> Account | None:
+    """Return the second person whom the fields `name` and `name_password` prove, or None.
+
+    None where no name was given. What is wrong goes to `errors`; each failure counts, as at
+    sign-in. Not to be called inside a transaction.
+    """
+    given = request.form.get(name, "").strip()
+    if not given:
+        return None
+    try:
+        return accounts.vouch(given, request.form.get(PASSWORDS[name], ""), site=g.site)
+    except NotVouched as error:
+        errors[PASSWORDS[name]] = answers.not_vouched(error)
+        return None
+
+
+def local_time(text: str) -> datetime:
+    """Return the instant that a form gives in the site's own time, without a zone.
+
+    Raises ValueError for what is no time.
+    """
+    given = datetime.fromisoformat(text.strip())
+    zone = ZoneInfo(current_app.config["ZONE"])
+    return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _told_at(errors: dict[str, str], at: datetime | None) -> datetime | None:
+    """Return the time that a person gives; the form shows no fractions of a second of `at`."""
+    text = request.form.get("told_at", "")
+    if not text.strip():
+        return at
+    try:
+        told = local_time(text)
+    except ValueError:
+        errors["told_at"] = _("A date and a time: 2026-11-23 14:05.")
+        return at
+    return at if at and told == at.replace(microsecond=0) else told
+
+
+def _actor(step: Step, errors: dict[str, str]) -> tuple[Account, str]:
+    """Return who states it and in which role: who signs for it here, or who is signed in."""
+    other = vouched("actor", errors)
+    if other is None and errors.keys() & {"actor", PASSWORDS["actor"]}:
+        return g.account, g.role
+    if other is None:
+        return g.account, act_as(step.roles)
+    return other, next(iter(held(other, step) or other.roles), "")
+
+
+def held(account: Account, step: Step) -> list[str]:
+    """Return the roles of a step that an account holds where it is at work."""
+    return [role for role in step.roles if role in account.roles]
+
+
+def _performer(step: Step, actor: Account, errors: dict[str, str]) -> str:
+    chosen = request.form.get("performer", "")
+    if chosen in ("", actor.id):
+        return ""
+    found = accounts.find(chosen)
+    if found is None or not held(found.at(g.site), step):
+        errors["performer"] = _("Choose somebody who may do this.")
+    return chosen

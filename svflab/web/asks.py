@@ -1,0 +1,176 @@
+"""What a form asks for: each field of a step, as this act of this case needs it filled in."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from flask import g
+from flask_babel import gettext
+
+from svflab.domain import scans
+from svflab.domain.case import Case
+from svflab.domain.closing import awaited
+from svflab.domain.next import Act
+from svflab.protocol.model import Choice, Field, Protocol
+from svflab.records.accounts import Account
+from svflab.services import cases
+from svflab.web import field_values, words
+
+_: Callable[..., str] = gettext
+
+_SETTLED: Final = frozenset({"scan", "integer", "choice", "text", "yes_no"})
+"""Types of fields that are not asked again where the case already knows the value."""
+_ASKED_AGAIN: Final = frozenset({("result.reported", "state")})
+_COMPARED: Final = frozenset({"device", "kit_serial"})
+"""What is scanned again at set-up, to be the same as before: shown beside, never filled in."""
+_SENT_FIRST: Final = {"device": "*D", "kit_serial": "*K", "bench": "*P"}
+"""Codes on things that are not ours, and the kind letter where they bear one of ours."""
+_BY_SCAN: Final = frozenset(
+    {"label.verified", "syringe.matched", "syringe.taken", "handover.accepted"}
+)
+"""Acts that a scan completes without a form: their codes go to the server, which answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of a form: what is asked, what stands in it, and what is wrong with it.
+
+    `settled` says in words what is not asked again. `expected` are the codes or the value that
+    a scan should bring, with what they are called. `wrong` names the row and column of a table.
+    """
+
+    field: Field
+    id: str
+    value: Any = ""
+    error: str = ""
+    settled: str = ""
+    expected: tuple[tuple[str, str], ...] = ()
+    scan: str = ""
+    awaits: str = ""
+    wrong: tuple[str, str] = ("", "")
+    options: tuple[Choice, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name under which it is sent."""
+        return self.field.name
+
+
+def is_asked(case: Case, act: Act, one: Field) -> bool:
+    """Say whether a field belongs on the form of this act."""
+    match act.kind, one.name:
+        case "product.released", "override":
+            return "override" in act.given
+        case "label.applied", "in_presence":
+            container = case.containers.get(act.container)
+            return container is None or container.kind != "syringe"
+        case "case.closed", _:
+            return bool(awaited(case))
+    return True
+
+
+def ask(case: Case, act: Act, one: Field, value: Any, form: str) -> Ask:
+    """Return a field of the form of an act, with the value that stands in it."""
+    known = act.given.get(one.name)
+    settled = ""
+    if known is not None and one.type in _SETTLED and not _asked_again(act, one):
+        value = field_values.as_sent(known)
+        settled = words.value(g.protocol, act.kind, one.name, known)
+    if one.name == "test" and value:
+        settled = words.test(g.protocol, str(value))
+    shown = _as_test(g.protocol, act, one)
+    return Ask(
+        shown,
+        f"{form}-{one.name}",
+        value,
+        "",
+        settled,
+        _expected(case, act, one),
+        _SENT_FIRST.get(one.name, "") if one.type == "scan" else "",
+        _awaits(case, act) if one.type in {"scan", "scans"} else "",
+        options=_options(shown),
+    )
+
+
+def _asked_again(act: Act, one: Field) -> bool:
+    compared = act.kind == "setup.completed" and one.name in _COMPARED
+    return compared or (act.kind, one.name) in _ASKED_AGAIN
+
+
+def _as_test(protocol: Protocol, act: Act, one: Field) -> Field:
+    """Return the field of a result as its test asks for it: a number with its unit, a choice."""
+    test = protocol.tests.get(str(act.given.get("test", "")))
+    if act.kind != "result.reported" or one.name != "value" or test is None:
+        return one
+    return replace(one, type=test.type, unit=test.unit, choices=test.choices, help=test.help)
+
+
+def _options(one: Field) -> tuple[Choice, ...]:
+    if one.type == "account":
+        found = people(g.protocol.roles)
+        return tuple(Choice(person.id, person.name) for person in found)
+    if one.type == "yes_no":
+        return (Choice("yes", _("Yes")), Choice("no", _("No")))
+    return one.choices
+
+
+def _expected(case: Case, act: Act, one: Field) -> tuple[tuple[str, str], ...]:
+    """Return what a scan should bring, and what each is called."""
+    if one.type == "scans":
+        codes = [str(code) for code in act.given.get(one.name, ())]
+    elif one.type == "scan" and one.name in _COMPARED and _asked_again(act, one):
+        return ((str(act.given.get(one.name, "")), _("as at pre-flight")),)
+    elif one.type == "scan" and one.name == "wristband" and case.wristband:
+        codes = [case.wristband.code]
+    elif one.type == "scan" and act.container and one.name != "container":
+        codes = [act.container]
+    else:
+        return ()
+    return tuple((code, called(case, code)) for code in codes)
+
+
+def called(case: Case, code: str) -> str:
+    """Return what a container of this case is called: syringe 3 of 10, right index."""
+    container = case.containers.get(code)
+    if container is None:
+        return words.thing(code)
+    kind = g.protocol.containers.get(container.kind)
+    title = _(kind.title) if kind else container.kind
+    if container.kind != "syringe":
+        return title
+    of = max(len(case.plan), container.number)
+    digit = words.digit(container.digit) if container.digit else ""
+    return ", ".join(filter(None, (f"{title} {container.number}/{of}", digit)))
+
+
+def _awaits(case: Case, act: Act) -> str:
+    """Return the codes that a scan brings to this form; any other goes to the server."""
+    container = case.containers.get(act.container)
+    if act.kind in _BY_SCAN or (act.kind == "label.applied" and container is None):
+        return ""
+    if act.kind == "label.applied" and container and container.kind == "syringe":
+        return ""
+    codes = [str(code) for code in act.given.get("containers", ())] or [act.container]
+    return " ".join(code[:9] for code in codes if code)
+
+
+def people(roles: Iterable[str]) -> tuple[Account, ...]:
+    """Return the active accounts that hold one of `roles` here, by name."""
+    if "people" not in g:
+        g.people = cases.people(g.site)
+    wanted = set(roles)
+    return tuple(one for one in g.people if wanted & set(one.roles_at(g.site)))
+
+
+def ticked(case: Case, act: Act) -> list[str]:
+    """Return which codes of a hand-over were scanned at this screen since it was offered."""
+    if act.kind != "handover.accepted" or case.offer is None:
+        return []
+    reader = scans.Reader(g.account.id, g.roles, g.workstation, "scan", g.now)
+    found: dict[str, str] = {}
+    for entry in scans.scans(case, reader, since=case.offer.offered_at):
+        text = str(entry.event.data.get("code", ""))
+        container = case.container(text)
+        if container and container.code in case.offer.containers:
+            found.setdefault(container.code, text)
+    return list(found.values())

@@ -1,0 +1,167 @@
+"""What stands in a field: read from what a form sent, or known before anybody fills it in.
+
+Both come as `svflab.domain.fields.clean` takes them. A row of a table sends each cell as
+`field-row-column`; a cell that was left empty is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from svflab.domain.case import Case, as_decimal
+from svflab.domain.closing import awaited
+from svflab.domain.containers import NOTHING
+from svflab.domain.digits import DIGITS, POINTS
+from svflab.domain.next import Act
+from svflab.protocol.model import Field, Protocol, Step
+from svflab.web.acting import local_time
+from svflab.web.times import local
+
+Sent = MultiDict[str, str]
+MOST_ROWS = 40
+"""Rows of a plan that a form reads; a case has ten digits."""
+
+
+def read(step: Step, sent: Sent) -> dict[str, Any]:
+    """Return what was filled in, by the names of the fields of `step`."""
+    found = {field.name: _sent(field, sent) for field in step.fields}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def known(protocol: Protocol, case: Case, act: Act) -> dict[str, Any]:
+    """Return what a form shows before anybody fills it in: what is given, and defaults."""
+    step = protocol.steps[act.kind]
+    found: dict[str, Any] = {}
+    for field in step.fields:
+        value = act.given.get(field.name)
+        if value is None:
+            value = _default(protocol, case, act, field)
+        if value is not None:
+            found[field.name] = as_sent(value)
+    return found
+
+
+def as_sent(value: Any) -> Any:
+    """Return a sealed value as a form sends it: words for yes and no, text for a number."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return {name: as_sent(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_sent(one) for one in value]
+    return str(value)
+
+
+def _sent(field: Field, sent: Sent) -> Any:
+    match field.type:
+        case "choices" | "digits":
+            return sent.getlist(field.name) or None
+        case "checks" | "flags":
+            return sent.getlist(field.name)
+        case "scans":
+            return " ".join(sent.getlist(field.name)).split() or None
+        case "digit_table":
+            return dict(_rows(field, sent, DIGITS)) or None
+        case "plan":
+            numbered = dict(_rows(field, sent, map(str, range(MOST_ROWS))))
+            return list(numbered.values()) or None
+        case "points":
+            cells = {name: sent.get(f"{field.name}-{name}", "").strip() for name in POINTS}
+            return {name: text for name, text in cells.items() if text} or None
+        case "instant":
+            return _instant(sent.get(field.name, ""))
+    return sent.get(field.name)
+
+
+def _rows(field: Field, sent: Sent, keys: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    for key in keys:
+        cells = {c.name: sent.get(f"{field.name}-{key}-{c.name}", "") for c in field.columns}
+        if any(text.strip() for text in cells.values()):
+            yield key, {name: text for name, text in cells.items() if text.strip()}
+
+
+def _instant(text: str) -> str | None:
+    try:
+        return local_time(text).isoformat() if text.strip() else None
+    except ValueError:
+        return text
+
+
+def _default(protocol: Protocol, case: Case, act: Act, field: Field) -> Any:
+    match act.kind, field.name:
+        case "filling.planned", "syringes":
+            return plan(protocol, case, field)
+        case "observation.recorded", "digits":
+            treated = {given.digit for given in case.given}
+            return _table(protocol, case, field, [d for d in DIGITS if d in treated])
+        case "digits.examined", "digits":
+            return _table(protocol, case, field, DIGITS, suitable="yes")
+        case "label.applied", "in_presence":
+            return "yes"
+        case "injection.given", "points":
+            return _portions(protocol.default(field, case.settings), case)
+        case "case.closed", "due":
+            return _culture_due(protocol, case)
+    return protocol.default(field, case.settings) or None
+
+
+def plan(protocol: Protocol, case: Case, field: Field) -> list[dict[str, str]]:
+    """Return a syringe of the usual volume for each suitable digit, as far as the SVF reaches."""
+    column = next((c for c in field.columns if c.name == "volume_ml"), None)
+    usual = (protocol.default(column, case.settings) if column else "") or "0"
+    left = case.svf.left if case.svf else NOTHING
+    suitable = [d for d in DIGITS if case.digits.get(d, {}).get("suitable") is True]
+    count = int(left / Decimal(usual)) if Decimal(usual) > 0 else 0
+    return [{"digit": digit, "volume_ml": usual} for digit in suitable[:count]]
+
+
+def planned_ml(rows: Any) -> Decimal:
+    """Return what the rows of a plan add up to; what is no number counts nothing."""
+    volumes = (as_decimal(row.get("volume_ml")) for row in rows or () if isinstance(row, Mapping))
+    return sum((volume for volume in volumes if volume is not None), NOTHING)
+
+
+def changed(step: Step, values: dict[str, Any], change: str) -> dict[str, Any]:
+    """Return the values with a row more ("add:syringes") or a row less ("drop:syringes:3")."""
+    found = re.fullmatch(r"(add|drop):(\w+)(?::(\d{1,2}))?", change)
+    field = step.field(found[2]) if found else None
+    if found is None or field is None or field.type != "plan":
+        return values
+    rows = list(values.get(field.name) or [])
+    if found[1] == "add":
+        rows.append({"digit": "", "volume_ml": rows[-1].get("volume_ml", "") if rows else ""})
+    elif found[3] and int(found[3]) < len(rows):
+        del rows[int(found[3])]
+    return {**values, field.name: rows}
+
+
+def _table(
+    protocol: Protocol, case: Case, field: Field, digits: Any, **first: str
+) -> dict[str, dict[str, str]]:
+    cells = {c.name: protocol.default(c, case.settings) for c in field.columns}
+    filled = {name: text for name, text in {**cells, **first}.items() if text}
+    return {digit: dict(filled) for digit in digits}
+
+
+def _portions(usual: str, case: Case) -> dict[str, str]:
+    """Return the usual volume for each point, as far as the syringe in hand reaches."""
+    left, found = case.in_hand.left if case.in_hand else NOTHING, {}
+    for point in POINTS:
+        part = min(Decimal(usual), left)
+        if part > 0:
+            found[point] = f"{part:f}"
+            left -= part
+    return found
+
+
+def _culture_due(protocol: Protocol, case: Case) -> str | None:
+    """Return the day on which an awaited culture is due, counted from the SVF's collection."""
+    collected = case.last("svf.collected")
+    if not awaited(case) or collected is None:
+        return None
+    days = int(protocol.setting("sterility_days", case.settings))
+    return local(collected.event.occurred_at + timedelta(days=days)).date().isoformat()

@@ -1,0 +1,43 @@
+"""Opening a case for a participant, by code."""
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from svflab.domain.case import Case
+from svflab.domain.next import Act
+from svflab.services import cases
+from svflab.web import acting, bands, field_values, forms, workstation
+from svflab.web.gate import act_as, allow
+
+READERS = ("surgeon", "nurse", "processor", "coordinator", "quality")
+KIND = "case.opened"
+
+
+@allow(*READERS)
+def new() -> ResponseReturnValue:
+    """Ask for whom a case opens, and open it; asked again, the same form opens no other."""
+    step = g.protocol.steps[KIND]
+    act_as(step.roles)
+    act, nobody = Act(KIND, step.roles), Case("")
+    if request.method == "GET":
+        form = forms.blank(nobody, act)
+        return _page(form, request.args.get("participant", ""))
+    form = forms.sent(nobody, act)
+    try:
+        data = field_values.read(step, request.form)
+        event, _texts = acting.stated(step, "case:", data, settings={})
+        recorded = cases.open_case(g.protocol, event)
+    except bands.NOT_DONE as error:
+        form, status = bands.not_recorded(form, error)
+        return _page(form, request.form.get("participant", ""), status)
+    code = recorded.known.case.code
+    return redirect(url_for("cases.show", code=code, done=event.id), 303)
+
+
+def _page(form: forms.StepForm, chosen: str, status: int = 200) -> ResponseReturnValue:
+    people = cases.openable(g.site)
+    participants = workstation.link("participants.index")
+    page = render_template(
+        "cases/new.html", form=form, people=people, chosen=chosen, participants=participants
+    )
+    return page, status

@@ -1,0 +1,157 @@
+"""Renders the page of a case, or the part of it that is swapped when something was recorded.
+
+A scan, a label and a form of a step all end here: `fragment` is what htmx puts in place of
+`#case`, and `page` the whole page for a browser without script.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from svflab.domain.case import Case
+from svflab.domain.closing import awaited, open_items
+from svflab.domain.next import due
+from svflab.domain.otherwise import otherwise
+from svflab.services import cases
+from svflab.services.record import Recorded
+from svflab.services.subjects import Known
+from svflab.web import forms, past, station, words
+from svflab.web.addresses import is_scripted
+from svflab.web.forms import StepForm
+from svflab.web.gate import decision
+
+_: Callable[..., str] = gettext
+
+
+def answer(
+    known: Known, *, form: StepForm | None = None, done: Recorded | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Return the part of the page that a script asked for, or the whole page."""
+    template = "cases/_case.html" if is_scripted() else "cases/show.html"
+    shown = context(known, form=form, done=done)
+    return make_response(render_template(template, **shown), status)
+
+
+def fragment(known: Known, *, done: Recorded | None = None, oob: bool = False) -> str:
+    """Return `#case` as it now stands; with `oob` to be sent beside another answer."""
+    return render_template("cases/_case.html", **context(known, done=done), oob=oob)
+
+
+def context(
+    known: Known, *, form: StepForm | None = None, done: Recorded | None = None
+) -> dict[str, Any]:
+    """Return everything that the page of a case shows.
+
+    `form` stands in the place of what is next, where another act was asked for or one was not
+    recorded; one that explains a finding stands at its finding.
+    """
+    case, names = known.case, cases.names()
+    acts = due(g.protocol, case)
+    mine, waits = station.turn(case)
+    why = form if form and form.act.kind == "deviation.explained" else None
+    shown = form if form and not why else (forms.blank(case, mine) if mine else None)
+    others = [act for act in acts if not (shown and act == shown.act) and act is not waits]
+    lines, older = past.timeline(known, names, whole="past" in request.args)
+    return {
+        "known": known,
+        "case": case,
+        "case_code": case.code,
+        "bar": station.bar(case, station.custody(case, names)),
+        "form": shown,
+        "chosen": bool(shown and shown.act != mine),
+        "here": station.detail(case, shown.act) if shown else "",
+        "waits": station.way(case, waits) if waits else None,
+        "also": [station.way(case, act) for act in others],
+        "then": station.then(case, acts),
+        "otherwise": [station.way(case, act) for act in otherwise(g.protocol, case)],
+        "timers": station.timers(case),
+        "tree": station.tree(case),
+        "answers": _with(past.answers(known), why),
+        "pending": _pending(case, names),
+        "reports": _reports(case),
+        "lines": lines,
+        "older": older,
+        "still_open": _still_open(case),
+        "history": link("audit.case_history", code=case.code),
+        "report": link("safety.new", case=case.code),
+        "done": _done(done),
+        "oob": False,
+    }
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """Return the address of a page where there is such a page for this account, else ""."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    decided = decision(endpoint)
+    open_to = decided is not None and (not decided.roles or set(decided.roles) & set(g.roles))
+    return url_for(endpoint, **values) if open_to else ""
+
+
+def _with(found: list[past.Answer], why: StepForm | None) -> list[past.Answer]:
+    """Put a form that was not recorded back at the finding that it explains."""
+    return [
+        replace(one, form=why) if why and one.form and one.form.told == why.told else one
+        for one in found
+    ]
+
+
+def _done(done: Recorded | None) -> dict[str, Any] | None:
+    if done is None:
+        return None
+    entry = done.entry
+    return {
+        "word": _("Recorded") if done.is_new else _("Recorded before"),
+        "title": words.title(g.protocol, entry.event.kind),
+        "text": words.entry_summary(g.protocol, entry),
+        "at": entry.event.occurred_at,
+        "id": entry.event.id,
+        "kind": entry.event.kind,
+    }
+
+
+def _pending(case: Case, names: dict[str, str]) -> list[dict[str, str]]:
+    """Return what is waited for: a hand-over that nobody accepted, results, all in words."""
+    waiting = []
+    if offer := case.offer:
+        who = names.get(offer.offered_by, offer.offered_by)
+        place = words.place(offer.to)
+        text = _("Handed over to the %(place)s by %(who)s, not yet accepted", place=place, who=who)
+        href = url_for("cases.show", code=case.code, do="handover.accepted")
+        waiting.append({"text": text, "href": href, "action": _("Accept"), "state": "closing"})
+    for name in awaited(case):
+        text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
+        told = f"{name}"
+        href = url_for("cases.show", code=case.code, do="result.reported", told=told)
+        waiting.append({"text": text, "href": href, "action": _("Report"), "state": "early"})
+    return waiting
+
+
+def _reports(case: Case) -> list[dict[str, Any]]:
+    terms = {term.code: term.title for term in g.protocol.terms}
+    rows = cases.reports(g.site, case=case.code) if case.reports else []
+    return [
+        {
+            "code": row["code"],
+            "title": _(terms.get(row["term"], row["term"])),
+            "grade": row["grade"],
+            "serious": row["serious"],
+            "state": words.state(row["state"]),
+            "waiting": row["state"] == "waiting",
+            "aware_at": row["aware_at"],
+            "href": link("safety.show", code=row["code"]),
+        }
+        for row in rows
+    ]
+
+
+def _still_open(case: Case) -> list[str]:
+    """Return what custody still has open, once the case comes to its end; else nothing."""
+    ending = case.stopped or case.injecting_stopped or case.observed
+    if case.closed or not ending:
+        return []
+    return [words.open_item(item) for item in open_items(g.protocol, case)]
