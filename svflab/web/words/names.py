@@ -98,6 +98,17 @@ TITLE: Final = {
     "signin.failed": _l("Sign-in failed"),
     "export.made": _l("Exported"),
     "log.restored": _l("Log restored from a backup"),
+    "account.deactivated": _l("Account ended"),
+    "account.reactivated": _l("Account opened again"),
+    "account.token_made": _l("Token made"),
+    "account.token_revoked": _l("Token revoked"),
+    "database.founded": _l("Database founded"),
+    "identity.kept": _l("Identity kept"),
+    "identity.viewed": _l("Identity looked at"),
+    "log.verified": _l("Log checked"),
+    "permission.refused": _l("Not open to the role"),
+    "projections.rebuilt": _l("Lists made again"),
+    "vault.rotated": _l("Vault encrypted under a new key"),
 }
 """The kinds that are no step of the protocol."""
 
