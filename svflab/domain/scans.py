@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from svflab.domain.case import WRISTBAND, Case
+from svflab.domain.case import LIPOASPIRATE, WRISTBAND, Case
 from svflab.domain.chain import Entry
-from svflab.domain.containers import Container
+from svflab.domain.containers import THEATRE, Container
 from svflab.domain.event import Value, instant_text
 from svflab.domain.identifiers import Code, spelled
 from svflab.domain.next import Act
@@ -147,7 +147,8 @@ def meant(case: Case, acts: Sequence[Act], code: Code, band: str) -> Step | None
             case kind, other if kind in SCANNED and kind != "label.printed":
                 waiting_for = case.containers.get(act.container)
                 if waiting_for and waiting_for.kind == other:
-                    return kind, {SCANNED[kind][0]: text}
+                    name = SCANNED[kind][0]
+                    return kind, {name: [text] if name == "containers" else text}
     return None
 
 
@@ -204,9 +205,9 @@ def _first_persons(case: Case, act: Act, container: Container) -> set[str]:
     """Return the accounts that may not do this act, because they did the one before it."""
     live = container.live_print
     if act.kind == "label.verified" and live:
-        return {live.printed_by, live.applied_by}
+        return {live.printed_by, live.applied_by, live.stated_by}
     if act.kind == "handover.accepted" and case.offer:
-        return {case.offer.offered_by}
+        return {case.offer.offered_by, case.offer.stated_by}
     return set()
 
 
@@ -223,8 +224,15 @@ def _completed(case: Case, act: Act, code: Code, reader: Reader, band: str) -> M
         case "handover.accepted":
             return _accepting(case, act, code, reader)
         case _:
-            data = {"code": text}
+            data = {"code": text, **_presence(case, act)}
     return Meaning(ACCEPTED, act.kind, act=act, step=(act.kind, data))
+
+
+def _presence(case: Case, act: Act) -> dict[str, Value]:
+    """Return what a scan says of where it was done: the lipoaspirate never left the theatre."""
+    container = case.containers[act.container]
+    here = container.kind == LIPOASPIRATE and container.place == THEATRE
+    return {"in_presence": True} if here and act.kind == "label.applied" else {}
 
 
 def _accepting(case: Case, act: Act, code: Code, reader: Reader) -> Meaning:

@@ -4,6 +4,7 @@ A print is an event. Its content is settled inside the transaction, sealed with 
 from what was sealed: what the paper says is what the log says.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from flask import current_app
 
 from svflab.domain.case import Case, as_decimal
 from svflab.domain.chain import Entry
-from svflab.domain.containers import Container
+from svflab.domain.containers import Container, Print
 from svflab.domain.event import Event, Value
 from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
@@ -27,9 +28,11 @@ from svflab.labels.facts import (
     restore,
 )
 from svflab.protocol.model import Protocol
-from svflab.services.errors import Invalid, NotThere
+from svflab.records import log, projections
+from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.subjects import Known
 
+ISSUED = "issued"
 BANNERS = {"demo": "DEMO", "practice": "PRACTICE", "live": ""}
 
 
@@ -112,6 +115,68 @@ def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFac
     raise LabelError(f"a {container.kind} has no label")
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One print of a label, with the entries that printed it, applied it and made it void."""
+
+    label: Print
+    printed: Entry
+    applied: Entry | None = None
+    voided: Entry | None = None
+
+    @property
+    def template(self) -> str:
+        """Return the template it was made from, with its version."""
+        data = self.printed.event.data
+        return f"{data.get('template', '')} v{data.get('template_version', '')}"
+
+
+def history(known: Known, container: Container) -> tuple[Printed, ...]:
+    """Return every print of a container's label, the newest first.
+
+    A print that was voided by the one that replaced it ends with the entry that applied that.
+    """
+    made = {entry.event.id: entry for entry in known.entries}
+    applied = _scanned(known, container, "label.applied")
+    voided = _scanned(known, container, "label.voided")
+    return tuple(
+        Printed(
+            label,
+            made[label.event_id],
+            applied.get(label.number),
+            voided.get(label.number) or _replaced(label, applied),
+        )
+        for label in reversed(container.prints)
+    )
+
+
+def is_recorded(event_id: str) -> bool:
+    """Say whether this print was recorded before: it is asked for nothing more."""
+    return log.find(event_id) is not None
+
+
+def case_of(site: str, code: str) -> str:
+    """Return the case that a container of this site belongs to. Raises NotThere for none."""
+    row = projections.whose([code]).get(code)
+    if row is None or row["site"] != site:
+        raise NotThere(code)
+    return str(row["case"])
+
+
+def paper(known: Known, code: str) -> bytes:
+    """Return the paper of a print that waits to be stuck on.
+
+    Raises NotThere for no print, and Conflict for one that is on already, or void: who needs
+    another prints anew, under a number of its own.
+    """
+    entry = print_entry(known, code)
+    container = known.case.container(code)
+    label = container.print_of(read(code).number) if container else None
+    if label is None or label.state != ISSUED:
+        raise Conflict("label_ended", entry)
+    return pdf(entry)
+
+
 def pdf(entry: Entry) -> bytes:
     """Return the paper of a print, from what was sealed of it."""
     facts = _facts(entry)
@@ -137,6 +202,21 @@ def print_entry(known: Known, code: str) -> Entry:
         if entry.event.kind == "label.printed" and entry.event.data.get("print_code") == code:
             return entry
     raise NotThere(code)
+
+
+def _scanned(known: Known, container: Container, kind: str) -> dict[int, Entry]:
+    """Return the entries of a kind that name a print of this container, by its number."""
+    found = {}
+    for entry in known.case.done.get(kind, ()):
+        text = entry.event.data.get("code")
+        if known.case.container(text) == container:
+            found[read(str(text)).number] = entry
+    return found
+
+
+def _replaced(label: Print, applied: dict[int, Entry]) -> Entry | None:
+    later = sorted(number for number in applied if number > label.number)
+    return applied[later[0]] if label.state == "voided" and later else None
 
 
 def _facts(entry: Entry) -> LabelFacts:

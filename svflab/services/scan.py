@@ -17,6 +17,7 @@ from svflab import clock
 from svflab.domain import scans
 from svflab.domain.case import Case
 from svflab.domain.event import Event, Value
+from svflab.domain.finding import Finding, incident
 from svflab.domain.identifiers import Code, CodeError, read, spelled
 from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, INFO, READ, STOP, UNKNOWN, Meaning, Reader, Step
@@ -35,7 +36,6 @@ REASONS: Final = ("damaged", "scanner", "reach", "other")
 _SYMBOLOGY: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _OF_PREFLIGHT: Final = {"device": "device", "kit_serial": "kit", "bench": "place"}
 _AT_THE_DEVICE: Final = ("setup.completed", "extraction.started", "extraction.finished")
-_REFUSED_BY_RULE: Final = {"syringe.matched", "syringe.taken", "handover.accepted"}
 
 
 def answer(
@@ -145,6 +145,7 @@ def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         scan.page,
         container=container,
         acts=scans.acts_for(acts, container) if container else acts[:3],
+        subject=case,
     )
     if container is None:
         return about
@@ -186,6 +187,7 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
         acts=scans.acts_for(acts, container) if container else (),
         then=acts[:3],
         step=recorded.entry.event.id,
+        subject=after,
     )
 
 
@@ -213,37 +215,29 @@ def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answ
     tried = scans.meant(here, acts, code, _band(scan, here, acts))
     if tried is None:
         return stop
-    if tried[0] in _REFUSED_BY_RULE:
-        try:
-            record(protocol, _event(protocol, scan, here.code, *tried))
-        except Refused as refused:
-            return replace(stop, findings=refused.findings)
-        except Invalid:
-            pass
-        else:
-            raise RuntimeError(f"{tried[0]} took a code of another case")
-    _note_refusal(scan, tried[0], facts)
-    return stop
+    try:
+        record(protocol, _event(protocol, scan, here.code, *tried))
+    except Refused as refused:
+        return replace(stop, findings=refused.findings)
+    except Invalid:  # a form holds more than the code; that it was tried is recorded all the same
+        return replace(stop, findings=(_note_refusal(scan, tried[0], code, facts),))
+    raise RuntimeError(f"{tried[0]} took a code of another case")
 
 
-def _note_refusal(scan: Scan, kind: str, facts: Mapping[str, str]) -> None:
-    """Record that an act with a code of another case was tried, where no rule is asked."""
-    finding: dict[str, Value] = {"rule": "wrong_participant", "level": "stopping", **facts}
-    data: dict[str, Value] = {
-        "event": str(_step_id(scan, kind)),
-        "kind": kind,
-        "findings": [{**finding, "incident": True}],
-    }
+def _note_refusal(scan: Scan, kind: str, code: Code, facts: Mapping[str, str]) -> Finding:
+    """Record that an act was tried with a code of another case, and return why it was not done."""
+    found = incident("wrong_participant", str(_step_id(scan, kind)), code=code.base, **facts)
     note(
         "attempt.refused",
         f"case:{facts['this_case']}",
-        data,
+        {"event": found.event_id, "kind": kind, "findings": [found.sealed()]},
         actor=scan.reader.account,
         role=scan.role,
         site=scan.site,
         touches=(f"case:{facts['other_case']}",),
         workstation=scan.reader.workstation,
     )
+    return found
 
 
 def _event(

@@ -18,7 +18,7 @@ from svflab.domain.case import Case
 from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
 from svflab.domain.containers import Container
 from svflab.domain.event import Event, Value
-from svflab.domain.finding import Finding, Level
+from svflab.domain.finding import Finding
 from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, READ, SCAN, Reader, acts_for
@@ -76,6 +76,7 @@ class Answer:
     act       the act that waits for this code; `acts` are all that concern it
     then      what the case waits for next, once it was accepted
     step      the id of the event that it recorded; `entry` is the scan's own
+    subject   the case as it stands, or None
     """
 
     state: str
@@ -93,6 +94,7 @@ class Answer:
     findings: tuple[Finding, ...] = ()
     step: str = ""
     entry: Entry | None = None
+    subject: Case | None = field(default=None, repr=False)
 
 
 def at(workstation: str) -> str:
@@ -183,9 +185,12 @@ def again(protocol: Protocol, entry: Entry) -> Answer:
         mine[0] if mine else None,
         mine,
         acts[:3] if data["answer"] == ACCEPTED else (),
-        tuple(map(_finding, found)) if isinstance(found, list) else (),
+        tuple(Finding.read(one) for one in found if isinstance(one, dict))
+        if isinstance(found, list)
+        else (),
         str(data.get("step", "")),
         entry,
+        case if case.opened else None,
     )
 
 
@@ -205,21 +210,9 @@ def _data(scan: Scan, given: Answer) -> dict[str, Value]:
         "step": given.step,
         "reason": scan.reason,
         "facts": dict(given.facts),
-        "findings": [
-            {"rule": f.rule, "level": f.level.value, "incident": f.incident, "facts": dict(f.facts)}
-            for f in given.findings
-        ],
+        "findings": [found.sealed() for found in given.findings],
     }
     return {**said, **{name: value for name, value in more.items() if value}}
-
-
-def _finding(kept: Value) -> Finding:
-    row = kept if isinstance(kept, dict) else {}
-    facts = row.get("facts")
-    pairs = sorted((n, str(fact)) for n, fact in facts.items()) if isinstance(facts, dict) else ()
-    return Finding(
-        str(row["rule"]), "", Level(str(row["level"])), row["incident"] is True, tuple(pairs)
-    )
 
 
 def _is_same(entry: Entry, scan: Scan) -> bool:

@@ -13,7 +13,12 @@ from svflab.services.scan import answer
 from svflab.services.scanned import recent
 from svflab.services.walk import Day
 
-ROLES = {"nurse": "nurse", "surgeon": "surgeon", "processor": "processor", "processor2": "processor"}
+ROLES = {
+    "nurse": "nurse",
+    "surgeon": "surgeon",
+    "processor": "processor",
+    "processor2": "processor",
+}
 
 
 @pytest.fixture
@@ -232,7 +237,11 @@ def test_a_hand_over_is_accepted_when_the_last_container_is_scanned(begin, scan)
 
     first, last = (scan(code, "nurse", case=day.code) for code in codes)
 
-    assert (first.state, first.why, first.facts) == ("info", "more_scans", {"scanned": "1", "of": "2"})
+    assert (first.state, first.why, first.facts) == (
+        "info",
+        "more_scans",
+        {"scanned": "1", "of": "2"},
+    )
     assert (last.state, last.why) == ("accepted", "handover.accepted")
     assert day.case.custodian == "nurse"
     assert {syringe.place for syringe in day.case.syringes} == {"theatre"}
@@ -380,7 +389,11 @@ def test_a_syringe_that_was_injected_says_so(begin, scan):
 
     answered = scan(day.live(day.case.syringes[0].code), "surgeon", case=day.code)
 
-    assert (answered.state, answered.why, answered.facts) == ("info", "ended", {"ended": "injected"})
+    assert (answered.state, answered.why, answered.facts) == (
+        "info",
+        "ended",
+        {"ended": "injected"},
+    )
 
 
 # ------------------------------------------------------------ what is not ours
@@ -406,7 +419,10 @@ def test_what_is_no_code_of_ours_is_told_from_what_is_mistyped(records, scan, te
 
 
 def test_a_code_that_nothing_bears_is_not_known(records, scan):
-    assert (scan(draw("syringe")).state, scan(draw("adverse_event")).why) == ("unknown", "not_known")
+    assert (scan(draw("syringe")).state, scan(draw("adverse_event")).why) == (
+        "unknown",
+        "not_known",
+    )
 
 
 def test_what_a_scanner_sends_before_a_code_is_left_out(begin, scan):

@@ -1,0 +1,297 @@
+"""Labels: printed one at a time, stuck on, scanned back, voided; and what became of each print."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from svflab.domain.containers import Container
+from svflab.domain.fields import Problem
+from svflab.domain.identifiers import CodeError, read
+from svflab.domain.next import due
+from svflab.domain.scans import acts_for
+from svflab.labels.errors import LabelError
+from svflab.services import cases, labels
+from svflab.services.errors import Conflict, Invalid, NotThere, Refused
+from svflab.services.labels import Printed
+from svflab.services.record import record
+from svflab.services.subjects import Known
+from svflab.web import acting, station, words
+from svflab.web.addresses import is_scripted
+from svflab.web.asks import called
+from svflab.web.gate import allow
+
+_: Callable[..., str] = gettext
+bp = Blueprint("labels", __name__)
+
+SEES: Final = ("surgeon", "nurse", "processor", "quality", "safety_officer", "coordinator")
+PRINTS: Final = ("surgeon", "nurse", "processor")
+VOIDS: Final = (*PRINTS, "quality")
+_PAPER: Final = {
+    # A label is shown and printed inside the page that it belongs to, and nowhere else.
+    "X-Frame-Options": "SAMEORIGIN",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'",
+}
+
+
+@bp.get("/cases/<code>/labels/<container>")
+@allow(*SEES)
+def show(code: str, container: str) -> ResponseReturnValue:
+    """Show the label of a container: what is to be done with it, and every print of it."""
+    known = cases.find(g.protocol, g.site, code)
+    return render_template("labels/show.html", **page(known, _held(known, container)))
+
+
+@bp.post("/cases/<code>/labels/<container>/print")
+@allow(*PRINTS)
+def print_label(code: str, container: str) -> ResponseReturnValue:
+    """Record a print, and show the page that prints its paper."""
+    known = cases.find(g.protocol, g.site, code)
+    held = _held(known, container)
+    again = held.prints and not labels.is_recorded(
+        acting.event_id()
+    )  # a second tap is the same print
+    data = {"container": held.code}
+    return _record(known, held, "label.printed", data, needs=("reason",) if again else ())
+
+
+@bp.post("/cases/<code>/labels/<container>/void")
+@allow(*VOIDS)
+def void(code: str, container: str) -> ResponseReturnValue:
+    """Make a print void, for a reason: its label is torn, smeared, or lost."""
+    known = cases.find(g.protocol, g.site, code)
+    held = _held(known, container)
+    return _record(known, held, "label.voided", {"code": request.form.get("print", "")})
+
+
+@bp.get("/labels/<code>.pdf")
+@allow(*PRINTS)
+def pdf(code: str) -> ResponseReturnValue:
+    """Give out the paper of a print, as long as it waits to be stuck on."""
+    known, held = _of_print(code)
+    try:
+        made = labels.paper(known, code)
+    except Conflict:
+        text = _("This label is on already, or it is void. Print another one, for a reason.")
+        return _told(known, held, (text,)), 409
+    response = _file(made, "application/pdf", f"label-{code}.pdf")
+    response.headers.update(_PAPER)
+    return response
+
+
+@bp.get("/labels/<code>.png")
+@allow(*SEES)
+def picture(code: str) -> ResponseReturnValue:
+    """Show what a print says, as a specimen: no screen shows a code that a scanner reads."""
+    known, _held = _of_print(code)
+    made = labels.picture(labels.print_entry(known, code))
+    return _file(made, "image/png", f"specimen-{code}.png")
+
+
+@bp.get("/cases/<code>/labels/<container>/preview.png")
+@allow(*SEES)
+def preview(code: str, container: str) -> ResponseReturnValue:
+    """Show what the next print will say, as a specimen."""
+    known = cases.find(g.protocol, g.site, code)
+    held = _held(known, container)
+    try:
+        made = labels.preview(g.protocol, known.case, held, current_app.config["ZONE"])
+    except (Invalid, LabelError) as error:
+        raise NotThere(container) from error
+    return _file(made, "image/png", f"specimen-{held.code}.png")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a label stands: the one thing to do next, and whether who is signed in may."""
+
+    word: str
+    act: str = ""
+    roles: str = ""
+    mine: bool = False
+    href: str = ""
+    title: str = ""
+
+
+def page(known: Known, held: Container) -> dict[str, Any]:
+    """Return what the page of a container's label shows."""
+    case = known.case
+    names = cases.names()
+    reasons = cases.texts(known.entries)
+    prints = labels.history(known, held)
+    return {
+        "bar": station.bar(case),
+        "case_code": case.code,
+        "held": held,
+        "title": called(case, held.code),
+        "stage": _stage(known, held),
+        "live": held.live_print,
+        "just_printed": request.args.get("print", ""),
+        "rows": [_row(one, names, reasons, held) for one in prints],
+        "may_print": not held.ended and bool(set(PRINTS) & set(g.roles)),
+        "may_void": not held.ended and bool(set(VOIDS) & set(g.roles)),
+        "back": url_for("cases.show", code=case.code),
+        "event_id": str(uuid4()),
+        "void_id": str(uuid4()),
+        "state": words.state(held.state),
+        "where": words.place(held.place),
+        "code": words.code(held.code),
+        "errors": {},
+        "failed": "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One print as a line of the history."""
+
+    number: int
+    state: str
+    word: str
+    template: str
+    printed: tuple[Any, str]
+    applied: tuple[Any, str] | None
+    voided: tuple[Any, str] | None
+    why: tuple[str, ...]
+
+
+def _row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: Container) -> Row:
+    state, word = _state(one, held)
+
+    def told(entry: Any) -> tuple[Any, str] | None:
+        who = entry.event.done_by if entry else ""
+        return (entry.event.occurred_at, names.get(who, who)) if entry else None
+
+    ended = (one.printed, one.voided)
+    why = (texts.get((entry.event.id, "reason")) for entry in ended if entry)
+    printed = told(one.printed)
+    assert printed is not None  # noqa: S101 - a print was printed
+    return Row(
+        one.label.number,
+        state,
+        word,
+        one.template,
+        printed,
+        told(one.applied),
+        told(one.voided),
+        tuple(dict.fromkeys(text for text in why if text)),
+    )
+
+
+def _state(one: Printed, held: Container) -> tuple[str, str]:
+    """Return the state of a print: its colour and its word."""
+    label = one.label
+    if label.state == "applied" and label != held.live_print:
+        return "closing", _("being replaced")
+    colour = {"issued": "closing", "applied": "open", "voided": "stopped"}[label.state]
+    return colour, words.state(label.state)
+
+
+def _stage(known: Known, held: Container) -> Stage:
+    """Return what a label waits for, as the case has it."""
+    acts = acts_for(due(g.protocol, known.case), held)
+    act = next((one for one in acts if one.kind.startswith("label.")), None)
+    if held.ended:
+        return Stage("ended")
+    if act is None:
+        first = next(iter(due(g.protocol, known.case)), None)
+        way = station.way(known.case, first) if first else None
+        return Stage("on", href=way.href if way else "", title=way.title if way else "")
+    way = station.way(known.case, act)
+    live = held.live_print
+    if act.kind == "label.verified" and live and g.account.id in {live.printed_by, live.applied_by}:
+        return Stage("another", act.kind, way.who, mine=False, href=way.href, title=way.title)
+    kind = g.protocol.containers[held.kind]
+    word = act.kind.partition(".")[2]
+    if act.kind == "label.applied" and (kind.needs_witness or held.kind != "syringe"):
+        word = "form"
+    return Stage(word, act.kind, way.who, way.mine, way.href, way.title)
+
+
+def _record(
+    known: Known, held: Container, kind: str, data: dict[str, Any], *, needs: tuple[str, ...] = ()
+) -> ResponseReturnValue:
+    """Record what the form states of a label; show the page again where it was not recorded."""
+    step = g.protocol.steps[kind]
+    try:
+        event, texts = acting.stated(
+            step, known.subject, data, settings=known.settings, needs=needs
+        )
+        recorded = record(g.protocol, event, texts=texts)
+    except acting.Unready as unready:
+        said = tuple(unready.errors.values())
+        return _told(known, held, said, errors=unready.errors, failed=kind), 422
+    except Refused as refused:
+        said = tuple(words.finding(found, g.protocol) for found in refused.findings)
+        return _told(known, held, said), 409
+    except Invalid as invalid:
+        return _told(known, held, tuple(map(_why, invalid.errors.values()))), 422
+    made = recorded.entry.event.data.get("print_code")
+    address = url_for("labels.show", code=known.case.code, container=held.code, print=made)
+    if is_scripted():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = address
+        return response
+    return redirect(address, 303)
+
+
+def _told(
+    known: Known,
+    held: Container,
+    said: tuple[str, ...],
+    *,
+    errors: Mapping[str, str] | None = None,
+    failed: str = "",
+) -> str:
+    """Return the page with what was not done above it."""
+    first, *rest = said or (_("This could not be recorded."),)
+    answer = {"state": "over", "word": _("Not recorded"), "text": first, "more": " ".join(rest)}
+    shown = {**page(known, held), "answer": answer, "errors": dict(errors or {}), "failed": failed}
+    return render_template("labels/show.html", **shown)
+
+
+def _why(code: str) -> str:
+    """Return why a label was not printed, from the word of the service."""
+    word, _colon, detail = code.partition(": ")
+    if word == "label":
+        return _("The label was not printed, because it would not tell all: %(why)s.", why=detail)
+    return words.problem(Problem("", code))
+
+
+def _held(known: Known, text: str) -> Container:
+    held = known.case.containers.get(text)
+    kind = g.protocol.containers.get(held.kind) if held else None
+    if held is None or kind is None or not kind.template:
+        raise NotThere(text)
+    return held
+
+
+def _of_print(text: str) -> tuple[Known, Container]:
+    """Return the case and the container of a print of this site. Raises NotThere for none."""
+    try:
+        code = read(text)
+    except CodeError as error:
+        raise NotThere(text) from error
+    known = cases.find(g.protocol, g.site, labels.case_of(g.site, code.base))
+    return known, _held(known, code.base)
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    response = make_response(body)
+    response.mimetype = kind
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

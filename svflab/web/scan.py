@@ -1,0 +1,183 @@
+"""Scanning: the page that says what any code is, and the answer to a scan on every page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from flask import Blueprint, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from svflab.domain.chain import Entry
+from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN
+from svflab.services import cases, scanned
+from svflab.services import scan as scans
+from svflab.services.record import Recorded
+from svflab.services.scanned import Answer
+from svflab.web import labels, scan_answers, station, words, workstation
+from svflab.web.addresses import is_scripted
+from svflab.web.asks import called
+from svflab.web.gate import allow
+from svflab.web.words.names import THING
+
+_: Callable[..., str] = gettext
+bp = Blueprint("scan", __name__, url_prefix="/scan")
+
+ROLES: Final = ("surgeon", "nurse", "processor", "safety_officer", "coordinator", "quality")
+REASONS: Final = {
+    "damaged": _l("The label cannot be read"),
+    "scanner": _l("No scanner works here"),
+    "reach": _l("It is out of reach"),
+    "other": _l("Another reason"),
+}
+HOW: Final = {"scan": _l("scanned"), "camera": _l("by camera"), "typed": _l("typed")}
+_ENTRY: Final = {"scanned": "scan", "camera": "camera"}
+_WORDS: Final = {
+    ACCEPTED: ("open", _l("accepted")),
+    "already": ("closing", _l("already done")),
+    STOP: ("over", _l("stop")),
+    UNKNOWN: ("closing", _l("not known")),
+    INFO: ("early", _l("read")),
+}
+
+
+@bp.get("")
+@allow(*ROLES)
+def show() -> ResponseReturnValue:
+    """Show the page that is always ready to scan, and what was scanned here last."""
+    return render_template("scan/show.html", **_page(None))
+
+
+@bp.post("")
+@allow(*ROLES)
+def scan() -> ResponseReturnValue:
+    """Answer a scan: in the band of the page that is open, or as a page."""
+    given = scans.answer(
+        g.protocol,
+        g.site,
+        request.form.get("code", ""),
+        account=g.account.id,
+        role=g.role,
+        roles=g.roles,
+        workstation=g.workstation,
+        case=request.form.get("case", ""),
+        how=_ENTRY.get(request.form.get("entry", ""), "typed"),
+        event_id=request.form.get("event_id", ""),
+        millis=_whole(request.form.get("millis", "")),
+        reason=request.form.get("why", ""),
+    )
+    if not is_scripted():
+        return render_template("scan/show.html", **_page(given))
+    here = _place()
+    if here == "elsewhere" and (href := _goes_to(given)):
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = href
+        return response
+    shown = _page(given, whole=here == "scan")
+    typed = request.form.get("entry") == "typed"
+    parts = _parts(given, here)
+    return render_template("scan/_answered.html", here=here, typed=typed, parts=parts, **shown)
+
+
+def _parts(given: Answer, here: str) -> Markup:
+    """Return the parts of the page that a scan changed, to be sent beside its answer."""
+    if not given.case or (given.state != ACCEPTED and given.why != "more_scans"):
+        return Markup()
+    known = cases.find(g.protocol, g.site, given.case)
+    if here == "label" and given.container:
+        part = render_template("labels/_label.html", **labels.page(known, given.container))
+        swap = '<hx-partial hx-target="#label" hx-swap="outerHTML">{}</hx-partial>'
+        return Markup(swap).format(Markup(part))  # noqa: S704 - what Jinja rendered
+    entry = next((one for one in known.entries if one.event.id == given.step), None)
+    done = Recorded(entry, known) if entry else None
+    shown = {**workstation.context(known, done=done), "oob": True}
+    return Markup(render_template("cases/_case.html", **shown))  # noqa: S704 - likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A scan as a line: when, what, what was answered, how it was read, by whom."""
+
+    at: datetime
+    thing: str
+    state: str
+    word: str
+    how: str
+    who: str
+
+
+def _page(given: Answer | None, *, whole: bool = True) -> dict[str, Any]:
+    """Return what the page shows, or the part of it that follows from an answer."""
+    names = cases.names() if whole else {}
+    recent = scanned.recent(g.site, g.workstation) if whole else []
+    subject = given.subject if given else None
+    return {
+        "answer": scan_answers.band(given) if given else None,
+        "given": given,
+        "bar": station.bar(subject) if whole and subject else None,
+        "facts": _facts(given) if given else [],
+        "ways": [station.way(subject, act) for act in given.acts] if given and subject else [],
+        "rows": [_row(entry, names) for entry in recent],
+        "reasons": REASONS,
+        "event_id": str(uuid4()),
+    }
+
+
+def _facts(given: Answer) -> list[tuple[str, str]]:
+    """Return what is known of the thing that was scanned: name and value."""
+    held = given.container
+    if given.subject is None:
+        return []
+    facts = [(_("Case"), words.case(given.case)), (_("Participant"), given.participant)]
+    if held is None:
+        return facts
+    facts += [
+        (_("What it is"), called(given.subject, held.code)),
+        (_("Code"), words.code(held.code)),
+        (_("State"), words.state(held.state)),
+        (_("Where"), words.place(held.place)),
+    ]
+    if held.volume is not None:
+        left, whole = f"{held.left:f}", f"{held.volume:f}"
+        facts.append((_("Volume"), _("%(left)s of %(whole)s mL left", left=left, whole=whole)))
+    if held.use_by:
+        facts.append((_("Use by"), words.when(held.use_by)))
+    if live := held.live_print:
+        facts.append((_("Label"), f"{live.number}, {words.state(live.state)}"))
+    return facts
+
+
+def _row(entry: Entry, names: dict[str, str]) -> Row:
+    data = entry.event.data
+    state, word = _WORDS[str(data["answer"])]
+    code, kind = str(data.get("code", "")), str(data.get("kind", ""))
+    thing = words.thing(code) if code else str(THING.get(kind, _("not a code of ours")))
+    actor = entry.event.actor
+    how = str(HOW.get(str(data["how"]), data["how"]))
+    return Row(entry.recorded_at, thing, state, str(word), how, names.get(actor, actor))
+
+
+def _place() -> str:
+    """Return on what kind of page a scan was made: the Scan page, a case's, a label's, other."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if path == url_for("scan.show"):
+        return "scan"
+    if not request.form.get("case"):
+        return "elsewhere"
+    return "label" if "/labels/" in path else "case"
+
+
+def _goes_to(given: Answer) -> str:
+    """Return the page that a code opens where it was scanned on no case's page, or ""."""
+    if given.state not in {INFO, "already"} or given.why == "print_number_missing":
+        return ""
+    return str(scan_answers.band(given).get("href", ""))
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0

@@ -1,0 +1,213 @@
+"""The sentences of a scan's answer: what is so, and then what to do.
+
+An answer is shown in the band under the frame: a state, a word, a sentence, what to do, and
+the one way on that helps.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import g, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from svflab.domain.case import Case
+from svflab.domain.event import read_instant
+from svflab.domain.next import Act
+from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
+from svflab.services.scanned import Answer
+from svflab.web import station, words
+from svflab.web.asks import called
+from svflab.web.times import local
+from svflab.web.words.names import THING
+
+_: Callable[..., str] = gettext
+Said = tuple[Any, Any]
+"""What is so, and what to do: each with named facts."""
+
+_BAND: Final = {
+    ACCEPTED: ("open", _l("Accepted")),
+    ALREADY: ("closing", _l("Already done")),
+    STOP: ("over", _l("Stop")),
+    UNKNOWN: ("closing", _l("Not known")),
+    INFO: ("early", _l("Read")),
+}
+_ACCEPTED: Final[Mapping[str, Said]] = {
+    "label.applied": (_l("%(thing)s: its label is on."), ""),
+    "label.verified": (_l("%(thing)s: its label is verified."), ""),
+    "syringe.matched": (_l("%(thing)s and the wristband are of participant %(participant)s."), ""),
+    "syringe.taken": (_l("%(thing)s is in hand, for participant %(participant)s."), ""),
+    "handover.accepted": (_l("Taken over: everything that was handed over."), ""),
+}
+_INFO: Final[Mapping[str, Said]] = {
+    "elsewhere": (_l("%(thing)s of case %(case)s, participant %(participant)s: %(state)s."), ""),
+    "case": (_l("Case %(case)s, participant %(participant)s."), ""),
+    "report": (_l("Adverse event %(code)s."), ""),
+    "of_preflight": (_l("%(name)s, as at pre-flight of this case."), ""),
+    "print_number_missing": (
+        _l("%(thing)s of case %(case)s: this is its code without the number of a label."),
+        _l("Scan the label, or type all 12 characters on it."),
+    ),
+    "typed": (
+        _l("%(thing)s: typed, not scanned."),
+        _l("A typed code completes nothing by itself. Scan the label, or go on in the form."),
+    ),
+    "witness": (_l("%(thing)s: this label."), _l("Somebody sees it and says so in the form.")),
+    "role": (_l("%(thing)s: %(state)s."), _l("This waits for: %(roles)s.")),
+    "form": (_l("%(thing)s: %(state)s."), ""),
+    "more_scans": (_l("%(thing)s is scanned."), _l("Scan the rest of what was handed over.")),
+    "wristband_read": (
+        _l("The wristband of participant %(participant)s."),
+        _l("Now scan each syringe for this participant."),
+    ),
+    "wristband_first": (_l("%(thing)s."), _l("Scan the wristband first, then this syringe.")),
+    "nothing_waits": (_l("%(thing)s: %(state)s."), _l("Nothing waits for it now.")),
+    "ended": (_l("%(thing)s was %(ended)s."), _l("There is nothing more to do with it.")),
+}
+_ALREADY: Final[Mapping[str, Said]] = {
+    "done": (_l("%(step)s, at %(at)s by %(who)s: %(thing)s."), ""),
+    "label.verified": (
+        _l("You printed this label or stuck it on: %(thing)s."),
+        _l("Another person scans it, to verify it."),
+    ),
+    "handover.accepted": (
+        _l("You handed this over: %(thing)s."),
+        _l("Another person scans it, to take it over."),
+    ),
+}
+_STOP: Final[Mapping[str, Said]] = {
+    "other_case": (
+        _l("This %(plain)s belongs to case %(other_case)s. You are in case %(this_case)s."),
+        _l("Put it down; nothing was recorded as given."),
+    ),
+    "label_void": (
+        _l("%(thing)s: label %(number)s of it is void; label %(live)s is the valid one."),
+        _l("Take the void label off, and scan the valid one."),
+    ),
+    "label_void:none": (
+        _l("%(thing)s: label %(number)s of it is void, and no other is valid."),
+        _l("Print a new label."),
+    ),
+    "label_replaced": (
+        _l("%(thing)s: label %(number)s of it is being replaced by label %(live)s."),
+        _l("Stick the new label on, and scan that one."),
+    ),
+    "print_unknown": (
+        _l("%(thing)s: no label %(number)s of it was ever printed here."),
+        _l("Do not use it. Find out where this label comes from."),
+    ),
+    "expired": (
+        _l("%(thing)s was to be used by %(use_by)s."),
+        _l("Do not inject it. Discard it, with a witness."),
+    ),
+}
+_UNKNOWN: Final[Mapping[str, Said]] = {
+    "not_known": (
+        _l("%(code)s is spelled right, and nothing here bears it."),
+        _l("It is of another site, or of demo or practice. Do not use it."),
+    ),
+    "length": (
+        _l("This is no code of ours: it has %(length)s characters, ours have 10 or 12."),
+        _l("Scan the square code on the label; or type all of it."),
+    ),
+}
+
+
+def band(given: Answer) -> dict[str, Any]:
+    """Return the band of an answer, as the frame draws it."""
+    state, word = _BAND[given.state]
+    if given.why == "more_scans":
+        word = _("%(scanned)s of %(of)s", **given.facts)
+    if given.why == "ended":
+        state, word = "stopped", _("Ended")
+    text, more = sentences(given)
+    return {"state": state, "word": str(word), "text": text, "more": more, **_way(given)}
+
+
+def sentences(given: Answer) -> tuple[str, str]:
+    """Return what is so, and what to do, for an answer."""
+    if given.state == STOP and given.why == "refused":
+        first, *rest = [words.finding(found, g.protocol) for found in given.findings]
+        return first, " ".join(rest)
+    if given.state == UNKNOWN and given.why not in _UNKNOWN:
+        return words.code_problem(given.why), _("Scan it again, or type it from the label.")
+    facts = _facts(given)
+    text, more = (str(half) % facts for half in _said(given))
+    return text[:1].upper() + text[1:], more or _follows(given)
+
+
+def _said(given: Answer) -> Said:
+    match given.state:
+        case "accepted":
+            return _ACCEPTED[given.why]
+        case "already":
+            kind = given.act.kind if given.act else ""
+            return _ALREADY["done" if given.why == "done" else kind]
+        case "stop":
+            none = given.why == "label_void" and not given.facts.get("live")
+            return _STOP["label_void:none" if none else given.why]
+        case "unknown":
+            return _UNKNOWN[given.why]
+    return _INFO[given.why]
+
+
+def _facts(given: Answer) -> dict[str, str]:
+    """Return what a sentence names, as people read it."""
+    held = given.container
+    shown = {
+        "thing": called(given.subject, held.code) if held and given.subject else "",
+        "plain": str(THING.get(given.kind, given.kind)),
+        "code": words.code(given.code),
+        "case": words.case(given.case),
+        "participant": given.participant,
+        "state": words.state(held.state) if held else "",
+        "roles": words.roles(g.protocol, " ".join(given.act.roles)) if given.act else "",
+    }
+    return {**shown, **{name: _fact(name, fact) for name, fact in given.facts.items()}}
+
+
+def _fact(name: str, fact: str) -> str:
+    match name:
+        case "this_case" | "other_case":
+            return words.case(fact)
+        case "at" | "use_by":
+            return f"{local(read_instant(fact)):%H:%M}"
+        case "step":
+            return words.title(g.protocol, fact)
+        case "ended":
+            return words.state(fact)
+    return fact
+
+
+def _follows(given: Answer) -> str:
+    """Return what the case waits for, where nothing is wrong."""
+    act = next(iter(given.then), None) if given.state == ACCEPTED else given.act
+    return _("Next: %(act)s.", act=_named(act)) if act else ""
+
+
+def _named(act: Act) -> str:
+    who = words.roles(g.protocol, " ".join(act.roles))
+    return f"{words.title(g.protocol, act.kind)} · {who}"
+
+
+def _way(given: Answer) -> dict[str, str]:
+    """Return the one way on that helps: a page, and what it is called."""
+    if given.why == "report" and given.kind == "adverse_event":
+        return {"href": url_for("safety.show", code=given.code), "action": _("Open the report")}
+    if given.subject is None or given.state == ACCEPTED or given.why == "other_case":
+        return {}
+    if given.act and given.state != ALREADY and given.why not in {"more_scans", "wristband_read"}:
+        return _to(given.subject, given.act, given)
+    if given.page == given.case:
+        return {}
+    return {"href": url_for("cases.show", code=given.case), "action": _("Open the case")}
+
+
+def _to(case: Case, act: Act, given: Answer) -> dict[str, str]:
+    """Return the way to an act: the page of the label, or the form, with the code in it."""
+    if act.kind in {"label.printed", "label.applied"} and given.why != "witness":
+        href = url_for("labels.show", code=case.code, container=act.container)
+        return {"href": href, "action": _("Show its label")}
+    way = station.way(case, act)
+    held = given.code and given.state != STOP
+    return {"href": f"{way.href}&scan={given.code}" if held else way.href, "action": way.title}

@@ -1,0 +1,162 @@
+"""What is frozen when a label is printed, and how long its paper is given out."""
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import current_app
+
+from svflab.domain.identifiers import read
+from svflab.labels import facts
+from svflab.labels.errors import LabelError
+from svflab.services import labels, subjects
+from svflab.services.errors import Conflict, Invalid, NotThere, Refused
+from svflab.services.walk import Day
+
+
+@pytest.fixture
+def day(records, clock):
+    """Return a day on which the first of two syringes was just filled."""
+    protocol = current_app.extensions["protocol"]
+    day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+    day.until("plan").act("syringe.filled", "processor", number=1, volume_ml="1.0")
+    return day
+
+
+def known(day):
+    return subjects.case_of(day.protocol, "seoul", day.code)
+
+
+def printed(day, **more):
+    code = day.case.syringes[0].code
+    return day.act("label.printed", "processor", container=code, **more).entry
+
+
+def test_a_print_freezes_what_its_label_says(day):
+    data = printed(day).event.data
+
+    said = facts.restore(data["facts"])
+    assert (data["number"], read(data["print_code"]).number) == (1, 1)
+    assert (data["template"], len(data["template_digest"])) == ("syringe-flag", 64)
+    assert (said.participant, said.digit, said.volume_ml) == ("P-001", "right_thumb", "1.0")
+
+
+def test_the_code_on_the_paper_is_the_code_of_the_print(day):
+    entry = printed(day)
+
+    page = pypdfium2.PdfDocument(labels.paper(known(day), entry.event.data["print_code"]))[0]
+    (code,) = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
+
+    assert code.text == entry.event.data["print_code"]
+
+
+def test_the_paper_says_what_was_frozen_and_not_what_is_so_now(day):
+    entry = printed(day)
+    before = labels.pdf(entry)
+
+    day.wait(30)
+
+    assert labels.pdf(labels.print_entry(known(day), entry.event.data["print_code"])) == before
+
+
+def test_a_measured_wide_barrel_gets_a_flat_label(day):
+    day.act("label.voided", "processor", code=printed(day).event.data["print_code"], reason="torn")
+    day.act("container.discarded", "processor", witness="second",
+            container=day.case.syringes[0].code, volume_ml="1.0", destination="waste")  # fmt: skip
+    day.act("syringe.filled", "processor", number=2, volume_ml="1.0", barrel_mm="25")
+
+    entry = day.act("label.printed", "processor", container=day.case.syringes[1].code).entry
+
+    assert entry.event.data["template"] == "syringe-flat"
+
+
+def test_a_picture_carries_no_live_code(day):
+    picture = labels.picture(printed(day))
+    preview = labels.preview(day.protocol, day.case, day.case.syringes[0], "Asia/Seoul")
+
+    assert [_codes(picture), _codes(preview)] == [[], []]
+
+
+def test_another_print_needs_a_reason_and_gets_a_number_of_its_own(day):
+    printed(day)
+
+    with pytest.raises(Refused, match="reprint_reason"):
+        printed(day)
+
+    assert printed(day, reason="smeared").event.data["number"] == 2
+
+
+def test_a_label_is_not_printed_for_a_container_of_another_case(day, clock):
+    away = Day(
+        day.protocol,
+        "seoul",
+        "P-002",
+        wait=lambda minutes: clock.tick(minutes=minutes),
+        bench="Bench 2",
+        device="SX-0418",
+    ).until("liposuction")
+
+    with pytest.raises(Invalid) as met:
+        day.act("label.printed", "processor", container=away.of("lipoaspirate")[0])
+
+    assert met.value.errors == {"container": "unknown"}
+
+
+def test_a_tube_has_no_label(day):
+    with pytest.raises(Invalid) as met:
+        day.act("label.printed", "processor", container=day.of("svf_tube")[0])
+
+    assert met.value.errors == {"container": "no_label"}
+
+
+def test_a_missing_fact_is_an_error_that_names_it_and_nothing_is_printed(day, monkeypatch):
+    def without_digit(*_):
+        raise LabelError("syringe: digit is missing")
+
+    monkeypatch.setattr(labels, "facts_of", without_digit)
+
+    with pytest.raises(Invalid, match="digit is missing"):
+        printed(day)
+
+    assert day.case.syringes[0].prints == ()
+
+
+def test_the_paper_is_given_out_until_the_label_is_on(day):
+    code = printed(day).event.data["print_code"]
+    day.act("label.applied", "processor", code=code)
+
+    with pytest.raises(Conflict, match="label_ended"):
+        labels.paper(known(day), code)
+
+
+def test_the_paper_of_a_void_print_is_not_given_out(day):
+    code = printed(day).event.data["print_code"]
+    day.act("label.voided", "processor", code=code, reason="torn")
+
+    with pytest.raises(Conflict, match="label_ended"):
+        labels.paper(known(day), code)
+
+
+def test_there_is_no_paper_of_a_print_that_was_never_made(day):
+    with pytest.raises(NotThere):
+        labels.paper(known(day), read(day.case.syringes[0].code).print_code(3))
+
+
+def test_the_history_tells_what_became_of_each_print(day):
+    first = printed(day).event.data["print_code"]
+    day.act("label.applied", "processor", code=first)
+    second = printed(day, reason="smeared").event.data["print_code"]
+    replaced = day.act("label.applied", "processor", code=second).entry
+
+    new, old = labels.history(known(day), day.case.syringes[0])
+
+    assert (new.label.state, new.applied, new.voided) == ("applied", replaced, None)
+    assert (old.label.state, old.voided) == ("voided", replaced)
+    assert old.template == "syringe-flag v1"
+
+
+def _codes(png):
+    from io import BytesIO
+
+    from PIL import Image
+
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(png)))]

@@ -1,0 +1,219 @@
+"""Printing a label, its paper, its history, and making it void, as a browser does it."""
+
+import re
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import current_app
+from PIL import Image
+
+from svflab.labels.errors import LabelError
+from svflab.services import labels
+from svflab.services.walk import Day
+from tests.people import SCRIPTED, person
+
+
+@pytest.fixture
+def day(app, clock):
+    """Return a day on which the first of two syringes was just filled."""
+    with app.app_context():
+        protocol = current_app.extensions["protocol"]
+        day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+        day.until("plan").act("syringe.filled", "processor", number=1, volume_ml="1.0")
+        return day
+
+
+@pytest.fixture
+def syringe(app, day):
+    with app.app_context():
+        return day.of("syringe")[0]
+
+
+@pytest.fixture
+def bench(app, day):
+    return person(app, "processor", "processor")
+
+
+def address(day, syringe, end=""):
+    return f"/cases/{day.code}/labels/{syringe}{end}"
+
+
+def form_of(page, end):
+    """Return the hidden fields of the form that is sent to an address with this end."""
+    form = re.search(rf'<form method="post" action="[^"]*{end}".*?</form>', page, re.S)[0]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def print_it(browser, day, syringe, **more):
+    fields = form_of(browser.get(address(day, syringe)).text, "/print")
+    return browser.post(address(day, syringe, "/print"), {**fields, **more})
+
+
+def live(app, day, syringe):
+    with app.app_context():
+        return day.live(syringe)
+
+
+def numbers(app, day, syringe):
+    with app.app_context():
+        return [(one.number, one.state) for one in day.case.containers[syringe].prints]
+
+
+def test_printing_a_label_leads_to_its_paper_and_asks_to_stick_it_on(app, day, syringe, bench):
+    response = print_it(bench, day, syringe)
+    page = bench.get(response.headers["Location"]).text
+
+    code = live(app, day, syringe)
+    assert response.status_code == 303
+    assert f'href="/labels/{code}.pdf"' in page
+    assert f'data-paper="{code}"' in page
+    assert "Stick it on, then scan it" in page
+
+
+def test_the_paper_bears_the_code_of_the_print_and_no_identity_in_its_name(
+    app, day, syringe, bench
+):
+    print_it(bench, day, syringe)
+    code = live(app, day, syringe)
+
+    paper = bench.get(f"/labels/{code}.pdf")
+
+    page = pypdfium2.PdfDocument(paper.data)[0]
+    (found,) = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
+    assert found.text == code
+    assert paper.mimetype == "application/pdf"
+    assert paper.headers["Content-Disposition"] == f'inline; filename="label-{code}.pdf"'
+    assert paper.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("end", ["preview", "picture"])
+def test_a_screen_shows_a_specimen_that_no_scanner_reads(app, day, syringe, bench, end):
+    print_it(bench, day, syringe)
+    path = address(day, syringe, "/preview.png")
+    if end == "picture":
+        path = f"/labels/{live(app, day, syringe)}.png"
+
+    picture = bench.get(path)
+
+    assert picture.mimetype == "image/png"
+    assert zxingcpp.read_barcodes(Image.open(BytesIO(picture.data))) == []
+
+
+def test_the_page_shows_no_code_of_a_print_in_words(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    code = live(app, day, syringe)
+    page = bench.get(address(day, syringe)).text
+
+    words = re.sub(r"<[^>]+>", " ", page)
+
+    assert code not in words
+    assert " ".join((code[:4], code[4:8], code[8:])) not in words
+
+
+def test_a_second_tap_prints_once(app, day, syringe, bench):
+    fields = form_of(bench.get(address(day, syringe)).text, "/print")
+
+    first, second = (bench.post(address(day, syringe, "/print"), fields) for _ in range(2))
+
+    assert first.headers["Location"] == second.headers["Location"]
+    assert numbers(app, day, syringe) == [(1, "issued")]
+
+
+def test_another_print_asks_why(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+
+    without = print_it(bench, day, syringe)
+    with_reason = print_it(bench, day, syringe, reason="smeared")
+
+    assert without.status_code == 422
+    assert "Say why, in a few words." in without.text
+    assert with_reason.status_code == 303
+    assert numbers(app, day, syringe) == [(1, "issued"), (2, "issued")]
+
+
+def test_a_label_is_refused_while_another_container_waits_for_its_own(app, day, bench):
+    with app.app_context():
+        (band,) = day.of("wristband")
+
+    response = print_it(bench, day, band, reason="torn")
+
+    assert response.status_code == 409
+    assert "has no label on it yet" in response.text
+
+
+def test_the_paper_of_a_label_that_is_on_is_not_given_out_again(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    code = live(app, day, syringe)
+    with app.app_context():
+        day.act("label.applied", "processor", code=code)
+
+    response = bench.get(f"/labels/{code}.pdf")
+
+    assert response.status_code == 409
+    assert "on already, or it is void" in response.text
+
+
+def test_a_print_is_made_void_for_a_reason(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    fields = form_of(bench.get(address(day, syringe)).text, "/void")
+
+    without = bench.post(address(day, syringe, "/void"), fields)
+    given = bench.post(address(day, syringe, "/void"), {**fields, "reason": "printed askew"})
+
+    assert without.status_code == 422
+    assert given.status_code == 303
+    assert numbers(app, day, syringe) == [(1, "voided")]
+    assert "printed askew" in bench.get(address(day, syringe)).text
+
+
+def test_a_missing_fact_is_said_in_words_and_nothing_is_printed(
+    app, day, syringe, bench, monkeypatch
+):
+    def without_digit(*_):
+        raise LabelError("syringe: digit is missing")
+
+    monkeypatch.setattr(labels, "facts_of", without_digit)
+
+    response = print_it(bench, day, syringe)
+
+    assert response.status_code == 422
+    assert "it would not tell all: syringe: digit is missing" in response.text
+    assert numbers(app, day, syringe) == []
+
+
+def test_scanning_the_label_on_its_page_applies_it_and_shows_what_is_next(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    here = f"http://localhost{address(day, syringe)}"
+    data = {"code": live(app, day, syringe), "case": day.code, "entry": "scanned"}
+
+    answer = bench.post("/scan", data, headers={**SCRIPTED, "HX-Current-URL": here}).text
+
+    assert "Accepted" in answer
+    assert '<hx-partial hx-target="#label"' in answer
+    assert "Another person scans it" in answer
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "paper"),
+    [("nurse", 200, 200), ("quality", 200, 403), ("administrator", 403, 403)],
+)
+def test_the_paper_is_for_who_prints(app, day, syringe, bench, role, page, paper):
+    print_it(bench, day, syringe)
+    somebody = person(app, "somebody", role)
+
+    assert somebody.get(address(day, syringe)).status_code == page
+    assert somebody.get(f"/labels/{live(app, day, syringe)}.pdf").status_code == paper
+
+
+@pytest.mark.parametrize("path", ["/labels/X.pdf", "/labels/S000000000.png"])
+def test_there_is_no_paper_without_a_print(bench, path):
+    assert bench.get(path).status_code == 404
+
+
+def test_a_tube_has_no_label_page(app, day, bench):
+    with app.app_context():
+        tube = day.of("svf_tube")[0]
+
+    assert bench.get(address(day, tube)).status_code == 404
