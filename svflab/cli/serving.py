@@ -50,11 +50,11 @@ def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
     run(settled)
 
 
-def run(settled: dict[str, Any]) -> None:
-    """Serve with these settings; the worker process reads them from the environment."""
+def run(settled: dict[str, Any], *, program: str = "svflab.app:production") -> None:
+    """Serve `program` with these settings; its process reads them from the environment."""
     cert, key = settled["TLS_CERT"], settled["TLS_KEY"]
     Server(
-        "svflab.app:production",
+        program,
         factory=True,
         interface=Interfaces.WSGI,
         address=settled["HOST"],

@@ -1,4 +1,4 @@
-"""demo, bench: to see svflab work, and how fast."""
+"""demo: to see svflab work."""
 
 import os
 import socket
