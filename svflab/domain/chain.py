@@ -89,7 +89,7 @@ def head_of(entry: Entry) -> Head:
 
 def follows(entry: Entry, after: Head) -> bool:
     """Say whether `entry` is what sealing its event after `after` makes."""
-    return entry == link(
+    return entry.event.site == after.site and entry == link(
         entry.event,
         after=after,
         recorded_at=entry.recorded_at,
