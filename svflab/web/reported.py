@@ -1,0 +1,258 @@
+"""What the pages show of an adverse event: facts and words, for the templates to lay out."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import g
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from svflab.domain import safety as rules
+from svflab.domain.case import Case
+from svflab.domain.chain import Entry
+from svflab.domain.event import read_instant
+from svflab.domain.safety import due_at, injected_at, story
+from svflab.domain.subjects import AdverseEvent
+from svflab.services import cases, safety
+from svflab.services.subjects import Known
+from svflab.web import words
+from svflab.web.safety_forms import OPINION, REPORT
+from svflab.web.station import mark
+from svflab.web.ways import way
+
+_: Callable[..., str] = gettext
+
+_MOMENTS: Final = {
+    "liposuction": _l("Liposuction"),
+    "injection": _l("Injection"),
+    "onset_at": _l("It began"),
+    "aware_at": _l("We knew"),
+    "reported": _l("Reported"),
+}
+_MATERIAL: Final = {"kit": _l("kit"), "device": _l("device"), "lot": _l("lot")}
+
+
+def row(one: Mapping[str, Any], hours: int) -> dict[str, Any]:
+    """Return an adverse event as it stands on a list."""
+    waiting = one["state"] == "waiting"
+    known_for = g.now - one["aware_at"]
+    late = waiting and bool(hours) and known_for > timedelta(hours=hours)
+    return {
+        **one,
+        "title": term(one["term"]),
+        "where": where(one["term"]),
+        "mark": mark(one["case"]) if one["case"] else None,
+        "known_for": span(known_for),
+        "chip": "over" if late else "closing" if waiting else "open",
+        "word": _("overdue") if late else _("waiting") if waiting else _("judged"),
+    }
+
+
+def event(known: Known, case: Case | None, hours: int) -> dict[str, Any]:
+    """Return everything that the page of an adverse event shows."""
+    one = known.adverse_event
+    report = one.report
+    assert report is not None  # noqa: S101 - services.safety.find gives none without a report
+    aware = read_instant(str(one.data.get("aware_at")))
+    texts, names = cases.texts(known.entries), cases.names()
+    replaced = [e for e in known.entries if e.event.kind == REPORT and e.seq != report.seq]
+    return {
+        "event": one,
+        "code": one.code,
+        "case": case,
+        "participant": safety.person_of(known),
+        "headline": headline(one.data),
+        "sentence": sentence(one, case),
+        "note": texts.get((report.event.id, "note"), "") if one.data.get("note") else "",
+        "redacted": bool(one.data.get("note")) and not texts.get((report.event.id, "note")),
+        "report": report,
+        "replaced": [_correction(e, known, texts, names) for e in replaced],
+        "names": names,
+        "moments": moments(one, case),
+        "waits": row_of(one, aware, hours),
+        "belongs": links(one, case, names),
+        "facts": facts(one.data),
+        "components": components(),
+        "opinions": [_opinion(one, e, texts) for e in one.opinions],
+        "special": bool(
+            (found := rules.term_of(g.protocol, one.data.get("term"))) and found.special
+        ),
+    }
+
+
+def headline(data: Mapping[str, Any]) -> str:
+    """Return an adverse event in a few words: Bruising, right thumb, grade 1."""
+    place = str(data.get("digit") or "")
+    return _(
+        "%(term)s, %(where)s, grade %(grade)s",
+        term=term(str(data.get("term"))),
+        where=words.digit(place) if place else _chosen("where", data).lower(),
+        grade=data.get("grade"),
+    )
+
+
+def sentence(one: AdverseEvent, case: Case | None) -> str:
+    """Return what happened, in one sentence or two."""
+    data = one.data
+    onset = read_instant(str(data.get("onset_at")))
+    said = [_("It began %(when)s", when=words.when(onset))]
+    digit = str(data.get("digit") or "")
+    if case and (at := injected_at(case, digit)):
+        after = onset - at
+        since = {"span": span(abs(after))}
+        said.append(
+            _("%(span)s after the injection", **since)
+            if after >= timedelta()
+            else _("%(span)s before the injection", **since)
+        )
+    serious = _chosen("serious", data)
+    said.append(_("serious: %(why)s", why=serious.lower()) if serious else _("not serious"))
+    first = ", ".join(said)
+    return _(
+        "%(first)s. Done: %(action)s. Outcome: %(outcome)s.",
+        first=first,
+        action=_chosen("action", data).lower(),
+        outcome=_chosen("outcome", data).lower(),
+    )
+
+
+def moments(one: AdverseEvent, case: Case | None) -> list[dict[str, Any]]:
+    """Return the thin time line: each instant, and how long after the one before it was."""
+    shown: list[dict[str, Any]] = []
+    assert one.report is not None  # noqa: S101 - there is no page without a report
+    reported_at = one.report.event.occurred_at
+    for moment in story(one.data, reported_at, case):
+        gap = moment.at - shown[-1]["at"] if shown else None
+        title = str(_MOMENTS[moment.what])
+        shown.append({"title": title, "at": moment.at, "gap": span(gap) if gap else ""})
+    return shown
+
+
+def row_of(one: AdverseEvent, aware: datetime, hours: int) -> dict[str, Any]:
+    """Return how long an adverse event has been known, and until when a physician has."""
+    due = due_at(aware, hours)
+    late = one.state == "waiting" and g.now > due
+    return {
+        "known_for": span(g.now - aware),
+        "due": due,
+        "left": span(abs(due - g.now)),
+        "late": late,
+        "chip": "over" if late else "closing" if one.state == "waiting" else "open",
+    }
+
+
+def links(one: AdverseEvent, case: Case | None, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return what an adverse event belongs to, each with the way to it."""
+    shown = []
+    for subject in one.report.event.touches if one.report else ():
+        kind, _colon, name = subject.partition(":")
+        if kind == "container":
+            container = case.containers.get(name) if case else None
+            number = container.number if container else 0
+            title = words.thing(name)
+            detail = (
+                _(
+                    "%(number)s, planned for %(digit)s",
+                    number=number,
+                    digit=words.digit(container.digit),
+                )
+                if container and number
+                else ""
+            )
+            shown.append({"title": title, "detail": detail, "href": _record(subject)})
+        elif kind in _MATERIAL:
+            title = f"{_MATERIAL[kind]} {name}"
+            shown.append({"title": title, "detail": "", "href": _record(subject)})
+        elif kind == "account":
+            shown.append({"title": names.get(name, name), "detail": "", "href": _record(subject)})
+    if digit := str(one.data.get("digit") or ""):
+        shown.insert(0, {"title": words.digit(digit), "detail": "", "href": ""})
+    return shown
+
+
+def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what was told, field by field."""
+    step = g.protocol.steps[REPORT]
+    shown = []
+    for one in step.fields:
+        if one.name in data and one.type != "note":
+            said = _chosen(one.name, data) or _("none of the six")
+            shown.append((_(one.label), said))
+    return shown
+
+
+def components() -> list[tuple[str, str]]:
+    """Return the components that an opinion speaks of, with their titles."""
+    fields = g.protocol.steps[OPINION].fields
+    return [(one.name, _(one.label)) for one in fields if one.type == "choice"]
+
+
+def received(case: Case | None) -> dict[str, str]:
+    """Return what each digit was given, in mL, for the hands that a report shows."""
+    if case is None:
+        return {}
+    totals = {given.digit: case.received(given.digit) for given in case.given}
+    return {digit: f"{total:f}" for digit, total in totals.items()}
+
+
+def term(code: str) -> str:
+    """Return a term in words."""
+    found = rules.term_of(g.protocol, code)
+    return _(found.title) if found else code
+
+
+def where(code: str) -> str:
+    """Return where a term belongs, in words."""
+    found = rules.term_of(g.protocol, code)
+    return words.choice(g.protocol, REPORT, "where", found.where) if found else ""
+
+
+def span(passed: timedelta) -> str:
+    """Return a length of time as people say it: 3 d 4 h, 2 h 10 min, 5 min."""
+    minutes = max(0, int(passed.total_seconds())) // 60
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return _("%(days)s d %(hours)s h", days=days, hours=hours)
+    if hours:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes % 60)
+    return _("%(minutes)s min", minutes=minutes)
+
+
+def _chosen(name: str, data: Mapping[str, Any]) -> str:
+    return words.value(g.protocol, REPORT, name, data.get(name))
+
+
+def _record(subject: str) -> str:
+    return way("audit.index", subject=subject)
+
+
+def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[str, Any]:
+    event = entry.event
+    rated = {
+        name: words.choice(g.protocol, OPINION, name, str(event.data.get(name, "")))
+        for name, _title in components()
+    }
+    return {
+        "entry": entry,
+        "rated": rated,
+        "note": texts.get((event.id, "note")) or "",
+        "redacted": bool(event.data.get("note")) and not texts.get((event.id, "note")),
+        "fits": one.still_fits(entry),
+    }
+
+
+def _correction(
+    entry: Entry, known: Known, texts: Mapping[Any, Any], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a report that was replaced, and who replaced it and why."""
+    by = next((e for e in known.entries if e.event.replaces == entry.event.id), None)
+    return {
+        "headline": headline(entry.event.data),
+        "facts": facts(entry.event.data),
+        "who": names.get(entry.event.actor, entry.event.actor),
+        "at": entry.recorded_at,
+        "by": names.get(by.event.actor, by.event.actor) if by else "",
+        "by_at": by.recorded_at if by else None,
+        "reason": (texts.get((by.event.id, "reason")) or "") if by else "",
+    }

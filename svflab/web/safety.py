@@ -1,0 +1,237 @@
+"""Adverse events: reported in a few taps, listed by how long they wait, judged side by side."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from svflab.domain.case import Case
+from svflab.records.reports import Filter, Place
+from svflab.services import cases, participants, safety
+from svflab.services.subjects import Known
+from svflab.web import acting, reported, safety_forms, words
+from svflab.web.complaints import NOT_DONE, complain
+from svflab.web.gate import allow
+from svflab.web.safety_forms import OPINION, REPORT, ReportForm
+from svflab.web.station import mark
+from svflab.web.ways import way
+
+_: Callable[..., str] = gettext
+
+bp = Blueprint("safety", __name__)
+
+REPORTERS: Final = ("nurse", "surgeon", "processor", "coordinator", "safety_officer")
+PHYSICIANS: Final = ("surgeon", "safety_officer")
+DESK: Final = ("safety_officer", "surgeon", "quality", "coordinator")
+READERS: Final = (*REPORTERS, "quality")
+PAGE: Final = 50
+_STATES: Final = ("waiting", "judged", "all")
+
+
+@bp.get("/safety/")
+@allow(*DESK)
+def index() -> ResponseReturnValue:
+    """List adverse events by when they were known; those that wait stand first."""
+    state = request.args.get("state", "waiting")
+    state = state if state in _STATES else "waiting"
+    oldest = request.args.get("sort", "oldest" if state == "waiting" else "newest") == "oldest"
+    only = {name: request.args.get(name) == "1" for name in ("serious", "special")}
+    wanted = Filter("" if state == "all" else state, **only)
+    rows = safety.listed(
+        g.site, wanted, newest_first=not oldest, after=_after(request.args), size=PAGE + 1
+    )
+    return render_template(
+        "safety/index.html",
+        rows=[reported.row(one, safety.hours(g.protocol, g.site)) for one in rows[:PAGE]],
+        next_page=_place(rows[PAGE - 1]) if len(rows) > PAGE else "",
+        first_page="after" in request.args,
+        waiting=safety.count(g.site, Filter("waiting")),
+        state=state,
+        oldest=oldest,
+        only=only,
+        hours=safety.hours(g.protocol, g.site),
+        refused=way("audit.index", kind="attempt.refused"),
+        at=_address(state, oldest, only),
+    )
+
+
+@bp.route("/cases/<code>/adverse-events/new", methods=["GET", "POST"])
+@allow(*REPORTERS)
+def new(code: str) -> ResponseReturnValue:
+    """Report an adverse event from its case, a syringe of it, or a digit."""
+    case = cases.find(g.protocol, g.site, code).case
+    return _report(case.participant, [], case)
+
+
+@bp.route("/participants/<code>/adverse-events/new", methods=["GET", "POST"])
+@allow(*REPORTERS)
+def new_of_participant(code: str) -> ResponseReturnValue:
+    """Report an adverse event of a participant, in a case or before there is one."""
+    person = participants.find(g.protocol, g.site, code).participant
+    chosen = request.form.get("case") or (person.cases[0] if len(person.cases) == 1 else "")
+    case = cases.find(g.protocol, g.site, chosen).case if chosen in person.cases else None
+    return _report(code, list(person.cases) if len(person.cases) > 1 else [], case)
+
+
+@bp.get("/safety/<code>")
+@allow(*READERS)
+def show(code: str) -> ResponseReturnValue:
+    """Show an adverse event: what happened, what it belongs to, and each opinion."""
+    return _page(safety.find(g.protocol, g.site, code))
+
+
+@bp.route("/safety/<code>/correct", methods=["GET", "POST"])
+@allow(*REPORTERS)
+def correct(code: str) -> ResponseReturnValue:
+    """Correct a report by a new one in its place, with a reason."""
+    known = safety.find(g.protocol, g.site, code)
+    entry = known.adverse_event.report
+    assert entry is not None  # noqa: S101 - `find` gives none without a report
+    note = cases.texts([entry]).get((entry.event.id, "note")) or ""
+    before = safety_forms.as_reported(entry.event.data, note)
+    form = safety_forms.report_form([], before, correcting=True)
+    case = _case_of(known)
+    if form.is_submitted() and form.validate():
+        data, _moving = safety_forms.told(form, entry.event.data)
+        try:
+            event, texts = acting.stated(
+                g.protocol.steps[REPORT],
+                f"ae:{code}",
+                data,
+                settings={},
+                replaces=request.form.get("replaces") or entry.event.id,
+                at=entry.event.occurred_at,
+            )
+            if not form.errors:
+                safety.correct(g.protocol, event, texts)
+                flash(_("Corrected. The first report stays readable in the history."))
+                return redirect(url_for("safety.show", code=code), 303)
+        except NOT_DONE as error:
+            complain(form, error)
+    shown = {"code": code, "replaces": entry.event.id, "participant": safety.person_of(known)}
+    return _form_page(form, case, action=url_for("safety.correct", code=code), **shown)
+
+
+@bp.post("/safety/<code>/opinions")
+@allow(*PHYSICIANS)
+def judge(code: str) -> ResponseReturnValue:
+    """Record a physician's opinion on the cause, beside any other."""
+    known, form = safety.find(g.protocol, g.site, code), safety_forms.opinion_form()
+    if form.validate():
+        data = safety_forms.opinion(form)
+        try:
+            event, texts = acting.stated(g.protocol.steps[OPINION], f"ae:{code}", data, settings={})
+            if not form.errors:
+                safety.judge(g.protocol, event, texts)
+                flash(_("Your opinion is recorded. It stands beside any other for good."))
+                return redirect(url_for("safety.show", code=code, _anchor="opinions"), 303)
+        except NOT_DONE as error:
+            complain(form, error)
+    return _page(known, form, 422)
+
+
+def _report(participant: str, choice: list[str], case: Case | None) -> ResponseReturnValue:
+    """Show the form of a report, or record what it tells."""
+    args = request.args
+    known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
+    form = safety_forms.report_form(choice, known)
+    if form.is_submitted() and form.validate():
+        data, moving = safety_forms.told(form)
+        if choice and case is None:
+            form.case.errors = [_("Choose the case that it belongs to.")]
+        try:
+            event, texts = acting.stated(g.protocol.steps[REPORT], "ae:", data, settings={})
+            if not form.errors:
+                recorded = safety.report(
+                    g.protocol,
+                    event,
+                    texts,
+                    participant=participant,
+                    case=case.code if case else "",
+                    syringe=form.syringe.data or "",
+                    moving=moving,
+                )
+                return _thanks(recorded.known)
+        except NOT_DONE as error:
+            complain(form, error)
+    return _form_page(form, case, action=request.full_path.rstrip("?"), participant=participant)
+
+
+def _thanks(known: Known) -> ResponseReturnValue:
+    """Say what was recorded, its code, and where it waits."""
+    event = known.adverse_event
+    flash(
+        _(
+            "%(what)s. Its code is %(code)s. "
+            "It waits on the safety list for a physician's opinion.",
+            what=reported.headline(event.data),
+            code=words.code(event.code),
+        )
+    )
+    return redirect(url_for("safety.show", code=event.code), 303)
+
+
+def _form_page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnValue:
+    person = shown["participant"]
+    page = render_template(
+        "safety/report.html",
+        form=form,
+        case=case,
+        mark=mark(case.code) if case else None,
+        places=list(safety_forms.of_place(form)),
+        hands=safety_forms.hands(form),
+        special={term.code for term in g.protocol.terms if term.special},
+        given=reported.received(case),
+        earlier=[reported.row(one, 0) for one in participants.reports(g.site, person)[:5]],
+        **{"code": "", "replaces": "", **shown},
+    )
+    return page, 422 if form.errors else 200
+
+
+def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnValue:
+    case = _case_of(known)
+    physician = not set(g.roles).isdisjoint(PHYSICIANS)
+    page = render_template(
+        "safety/show.html",
+        form=form or (safety_forms.opinion_form() if physician else None),
+        desk=way("safety.index"),
+        history=way("audit.index", subject=f"ae:{known.adverse_event.code}"),
+        correcting=way("safety.correct", code=known.adverse_event.code),
+        open_form=form is not None,
+        mark=mark(case.code) if case else None,
+        **reported.event(known, case, safety.hours(g.protocol, g.site)),
+    )
+    return page, status
+
+
+def _case_of(known: Known) -> Case | None:
+    code = safety.case_of(known)
+    return cases.find(g.protocol, g.site, code).case if code else None
+
+
+def _after(args: Any) -> Place | None:
+    """Return where the last page ended, as its address tells; None for what is no such place."""
+    instant, _dash, code = args.get("after", "").rpartition("~")
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        return None
+    return (at, code) if at.tzinfo else None
+
+
+def _place(row: Any) -> str:
+    return f"{row['aware_at'].isoformat()}~{row['code']}"
+
+
+def _address(state: str, oldest: bool, only: dict[str, bool]) -> Callable[..., str]:
+    """Return a function that gives the address of this list, with some of it changed."""
+    here: dict[str, Any] = {"state": state, "sort": "oldest" if oldest else "newest"}
+    here |= {name: "1" for name, on in only.items() if on}
+
+    def at(**changed: str | None) -> str:
+        return url_for("safety.index", **{**here, **changed})
+
+    return at

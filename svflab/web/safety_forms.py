@@ -1,0 +1,231 @@
+"""The forms of an adverse event: a report in a few taps, and an opinion on its cause.
+
+Times are told as one tells them ("now", "15 minutes ago") and become instants when the form is
+sent; `moving` names those, so that a form sent twice tells one time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import g
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from svflab.domain.case import Case
+from svflab.domain.digits import DIGITS, FINGERS, HANDS
+from svflab.domain.event import instant_text, read_instant
+from svflab.domain.fields import clean
+from svflab.domain.safety import contradictions
+from svflab.protocol.model import Step
+from svflab.web import words
+from svflab.web.acting import local_time
+from svflab.web.complaints import beside, found
+from svflab.web.times import local
+
+_: Callable[..., str] = gettext
+
+REPORT: Final = "adverse_event.reported"
+OPINION: Final = "causality.judged"
+AGO: Final = {"now": 0, "ago5": 5, "ago15": 15, "ago60": 60}
+"""Minutes before now that a tap tells."""
+
+_SAID: Final = {
+    "now": _l("now"),
+    "ago5": _l("5 min ago"),
+    "ago15": _l("15 min ago"),
+    "ago60": _l("1 h ago"),
+    "at": _l("at …"),
+}
+_CHOSEN: Final = ("where", "term", "grade", "action", "outcome")
+_INSTANTS: Final = ("onset_at", "aware_at")
+
+
+class ReportForm(FlaskForm):  # type: ignore[misc]
+    """What happened: where, what, how severe, how serious, since when. Nothing of its cause."""
+
+    event_id = HiddenField()
+    syringe = HiddenField()
+    case = RadioField(_l("Which case"), validate_choice=False)
+    where = RadioField(_l("Where"), validate_choice=False)
+    digit = RadioField(_l("Which digit"), validate_choice=False)
+    term = RadioField(_l("What"), validate_choice=False)
+    grade = RadioField(_l("How severe"), validate_choice=False)
+    serious = SelectMultipleField(
+        _l("Serious: is it any of these?"),
+        description=_l("Nothing ticked means no, six times."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+    action = RadioField(_l("What was done"), validate_choice=False)
+    outcome = RadioField(_l("How is it now"), validate_choice=False)
+    onset = RadioField(_l("It began"), validate_choice=False)
+    onset_at = StringField(_l("It began at"), render_kw={"type": "datetime-local", "step": "1"})
+    aware = RadioField(_l("We knew"), validate_choice=False)
+    aware_at = StringField(_l("We knew at"), render_kw={"type": "datetime-local", "step": "1"})
+    note = TextAreaField(_l("In a few words"), render_kw={"rows": 3})
+    reason = TextAreaField(_l("Why it is corrected"), render_kw={"rows": 2})
+
+
+def report_form(
+    cases: list[str], known: Mapping[str, Any] | None = None, *, correcting: bool = False
+) -> ReportForm:
+    """Return the form of a report, filled with what was sent, or else with what is known.
+
+    A correction tells its times by the clock: "now" would be another now.
+    """
+    step = g.protocol.steps[REPORT]
+    form = ReportForm(event_id=str(uuid4()), **{**_usual(step), **(known or {})})
+    for name in _CHOSEN:
+        form[name].choices = _choices(step, name)
+    form.serious.choices = _choices(step, "serious")
+    form.digit.choices = [(digit, words.digit(digit)) for digit in DIGITS]
+    said = {"at": _SAID["at"]} if correcting else _SAID
+    form.onset.choices = form.aware.choices = [(name, str(text)) for name, text in said.items()]
+    form.case.choices = [(code, words.case(code)) for code in cases]
+    return form
+
+
+def start_from(case: Case | None, digit: str, syringe: str) -> dict[str, Any]:
+    """Return what a report already knows: of a digit, or of a syringe and where it went."""
+    known: dict[str, Any] = {}
+    container = case.containers.get(syringe) if case else None
+    if container:
+        given = [one.digit for one in case.given if one.syringe == syringe] if case else []
+        known["syringe"] = syringe
+        digit = digit or (given or [""])[-1]
+    if digit in DIGITS:
+        known |= {"where": "digit", "digit": digit}
+    return known
+
+
+def as_reported(data: Mapping[str, Any], note: str) -> dict[str, Any]:
+    """Return what a form shows of a report that is to be corrected."""
+    serious = data.get("serious")
+    flags = serious.items() if isinstance(serious, Mapping) else ()
+    shown = {name: str(data.get(name) or "") for name in (*_CHOSEN, "digit")}
+    return {
+        **shown,
+        "note": note,
+        "serious": [name for name, held in flags if held],
+        "onset": "at",
+        "aware": "at",
+        **{name: _local_text(str(data.get(name) or "")) for name in _INSTANTS},
+    }
+
+
+def told(
+    form: ReportForm, before: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """Return what the form tells, as an event holds it, and which instants move with now.
+
+    What is missing, impossible or contradicts itself is said at the fields of the form.
+    `before` is the data of the report that is corrected: of its times only seconds are shown.
+    """
+    moving: list[str] = []
+    data: dict[str, Any] = {name: form[name].data for name in _CHOSEN if form[name].data}
+    if data.get("where") == "digit" and form.digit.data:
+        data["digit"] = form.digit.data
+    data["serious"] = list(form.serious.data or [])
+    data["note"] = form.note.data or ""
+    for name in _INSTANTS:
+        how = form[name.removesuffix("_at")].data or "now"
+        if how in AGO and before is None:
+            moving.append(name)
+            data[name] = instant_text(g.now - timedelta(minutes=AGO[how]))
+        elif at := _given(form, name, before):
+            data[name] = instant_text(at)
+    judged(form, REPORT, data)
+    return data, moving
+
+
+def judged(form: FlaskForm, kind: str, data: Mapping[str, Any]) -> None:
+    """Say at the fields of a form what is missing in it, impossible, or contradicts itself."""
+    step = g.protocol.steps[kind]
+    cleaned = clean(g.protocol, step, data, {})
+    said = [one for one in cleaned.problems if not (one.field in form and form[one.field].errors)]
+    beside(form, {one.field: words.problem(one) for one in said})
+    whole = {**cleaned.data, "note": cleaned.texts.get("note", "")}
+    for finding in contradictions(g.protocol, kind, whole):
+        found(form, finding)
+    for name in _INSTANTS:
+        text = str(cleaned.data.get(name) or "")
+        if text and read_instant(text) > g.now:
+            beside(form, {name: _("This has not come yet. Enter when it was.")})
+
+
+def opinion_form() -> FlaskForm:
+    """Return the form of an opinion: each component on the scale, and a few words."""
+    step = g.protocol.steps[OPINION]
+    fields: dict[str, Any] = {"event_id": HiddenField()}
+    for one in step.fields:
+        rated = one.type == "choice"
+        fields[one.name] = (
+            RadioField(_(one.label), validate_choice=False)
+            if rated
+            else TextAreaField(_(one.label), render_kw={"rows": 2})
+        )
+    form = type("OpinionForm", (FlaskForm,), fields)(event_id=str(uuid4()))
+    for field in form:
+        if isinstance(field, RadioField):
+            field.choices = _choices(step, field.name)
+    return form
+
+
+def opinion(form: FlaskForm) -> dict[str, Any]:
+    """Return what the form says of each component; what is missing is said at its field."""
+    step = g.protocol.steps[OPINION]
+    data = {one.name: form[one.name].data for one in step.fields if form[one.name].data}
+    judged(form, OPINION, data)
+    return data
+
+
+def _usual(step: Step) -> dict[str, Any]:
+    """Return what a report is started with: known now, begun now, nothing done."""
+    usual: dict[str, Any] = {"onset": "now", "aware": "now"}
+    usual |= {one.name: one.default for one in step.fields if one.default}
+    return usual
+
+
+def _choices(step: Step, name: str) -> list[tuple[str, str]]:
+    field = step.field(name)
+    return [(one.value, _(one.title)) for one in field.choices] if field else []
+
+
+def _given(form: ReportForm, name: str, before: Mapping[str, Any] | None) -> datetime | None:
+    """Return the instant that was typed; a second that was not changed keeps its fraction."""
+    text = (form[name].data or "").strip()
+    if not text:
+        beside(form, {name: _("Give the time.")})
+        return None
+    try:
+        at = local_time(text)
+    except ValueError:
+        beside(form, {name: _("A date and a time: 2026-11-23 14:05.")})
+        return None
+    was = read_instant(str(before[name])) if before and before.get(name) else None
+    return was if was and at == was.replace(microsecond=0) else at
+
+
+def _local_text(instant: str) -> str:
+    return f"{local(read_instant(instant)):%Y-%m-%dT%H:%M:%S}" if instant else ""
+
+
+def of_place(form: ReportForm) -> Iterator[tuple[str, str, list[Any]]]:
+    """Yield each place with its title and the radio buttons of its terms."""
+    places = {term.code: term.where for term in g.protocol.terms}
+    buttons = list(form.term)
+    for where, title in form.where.choices:
+        yield where, title, [one for one in buttons if places.get(one.choice.value) == where]
+
+
+def hands(form: ReportForm) -> dict[str, list[tuple[str, Any]]]:
+    """Return the buttons of the digits by hand, from left to right with the palms down."""
+    buttons = {one.choice.value: one for one in form.digit}
+    row = {hand: [(finger, buttons[f"{hand}_{finger}"]) for finger in FINGERS] for hand in HANDS}
+    return {**row, "left": row["left"][::-1]}

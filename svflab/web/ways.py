@@ -1,0 +1,18 @@
+"""Ways from one page to another, where the other answers this account."""
+
+from typing import Any
+
+from flask import current_app, g, url_for
+
+from svflab.web.gate import decision
+
+
+def way(endpoint: str, **values: Any) -> str:
+    """Return the address of a view, or "" where there is none or it is not open to this account."""
+    if endpoint not in current_app.view_functions:
+        return ""
+    decided = decision(endpoint)
+    if decided is None:
+        return ""
+    roles_fit = not decided.roles or not set(decided.roles).isdisjoint(g.roles)
+    return url_for(endpoint, **values) if decided.anyone or roles_fit else ""
