@@ -79,6 +79,8 @@ def ask(case: Case, act: Act, one: Field, value: Any, form: str) -> Ask:
     if one.name == "test" and value:
         settled = words.test(g.protocol, str(value))
     shown = _as_test(g.protocol, act, one)
+    if act.kind == "case.closed":  # asked only where something is awaited, and then needed
+        shown = replace(one, required=True)
     return Ask(
         shown,
         f"{form}-{one.name}",

@@ -6,11 +6,10 @@ from typing import Any, Final
 
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
-from svflab.domain.next import due
 from svflab.domain.rules import unanswered
 from svflab.services import cases
 from svflab.services.subjects import Known
@@ -18,9 +17,10 @@ from svflab.web import station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
-from svflab.web.workstation import link
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
 
 bp = Blueprint("board", __name__)
 
@@ -48,8 +48,8 @@ def show() -> ResponseReturnValue:
             {**row, "marker": station.mark(row["code"])}
             for row in cases.listed(g.site, states=("closed",), size=CLOSED)
         ],
-        new=link("cases.new") if _may_open() else "",
-        safety=link("safety.index"),
+        new=way("cases.new") if _may_open() else "",
+        safety=way("safety.index"),
     )
 
 
@@ -67,7 +67,7 @@ def _may_open() -> bool:
 def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
     """Return what the board shows of a case."""
     case = known.case
-    acts = due(g.protocol, case)
+    acts = station.ordered(case)
     first = station.way(case, acts[0]) if acts else None
     timers = station.timers(case)
     return {
@@ -89,15 +89,17 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     """Return what waits in a case, each with its state."""
     marks = []
     if count := len(unanswered(case, known.findings)):
-        marks.append(("closing", _("%(count)s deviations unanswered", count=count)))
+        marks.append(
+            ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))
+        )
     if offer := case.offer:
         place = words.place(offer.to)
         marks.append(("closing", _("hand-over to the %(place)s not accepted", place=place)))
     if count := len(awaited(case)):
-        marks.append(("early", _("%(count)s results awaited", count=count)))
+        marks.append(("early", _n("%(num)s result awaited", "%(num)s results awaited", count)))
     if case.reports:
         count = len(case.reports)
-        marks.append(("over", _("%(count)s adverse events", count=count)))
+        marks.append(("over", _n("%(num)s adverse event", "%(num)s adverse events", count)))
     return marks
 
 
@@ -116,7 +118,7 @@ def _reports() -> list[dict[str, Any]]:
             "serious": row["serious"],
             "participant": row["participant"],
             "hours": int((g.now - row["aware_at"]).total_seconds() // 3600),
-            "href": link("safety.show", code=row["code"]),
+            "href": way("safety.show", code=row["code"]),
         }
         for row in cases.reports(g.site, states=("waiting",), size=20)
     ]

@@ -24,6 +24,7 @@ from svflab.records.accounts import Account
 from svflab.web import field_values, words
 from svflab.web.asks import Ask, ask, is_asked, people, ticked
 from svflab.web.times import local
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
 
@@ -101,7 +102,16 @@ class StepForm:
             end = "cases.undo" if self.act.kind == WITHDRAWN else "cases.correct"
             return url_for(end, code=self.code, event_id=self.replaces)
         kind, told = self.act.kind, self.told or None
+        if self.leaves:
+            return way("labels.print_label", code=self.code, container=self.act.container)
         return url_for("cases.record_step", code=self.code, kind=kind, told=told)
+
+    @property
+    def leaves(self) -> bool:
+        """Say whether the form leads to another page: a label that is printed has its own."""
+        prints = self.act.kind == "label.printed" and not self.replaces
+        page = prints and way("labels.print_label", code=self.code, container=self.act.container)
+        return bool(page)
 
     @property
     def told(self) -> str:

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from svflab.domain.case import Case
 from svflab.domain.next import Act
 from svflab.services import cases
-from svflab.web import acting, bands, field_values, forms, workstation
+from svflab.web import acting, bands, field_values, forms
 from svflab.web.gate import act_as, allow
+from svflab.web.ways import way
 
 READERS = ("surgeon", "nurse", "processor", "coordinator", "quality")
 KIND = "case.opened"
@@ -36,7 +37,7 @@ def new() -> ResponseReturnValue:
 
 def _page(form: forms.StepForm, chosen: str, status: int = 200) -> ResponseReturnValue:
     people = cases.openable(g.site)
-    participants = workstation.link("participants.index")
+    participants = way("participants.index")
     page = render_template(
         "cases/new.html", form=form, people=people, chosen=chosen, participants=participants
     )

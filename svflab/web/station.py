@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final
 
 from flask import g, url_for
@@ -17,7 +16,7 @@ from svflab.domain.next import Act, due
 from svflab.domain.otherwise import which
 from svflab.domain.timing import Timer
 from svflab.services import cases
-from svflab.web import words
+from svflab.web import ways, words
 from svflab.web.asks import called
 from svflab.web.times import local
 
@@ -44,6 +43,9 @@ _STATES: Final = {
     "used": "stopped",
 }
 """How a container's state is coloured; every other one is as it should be."""
+
+_OF_LABELS: Final = frozenset({"label.printed", "label.voided"})
+"""Acts that have a page of their own: the label's, with every print of it."""
 
 
 def mark(code: str) -> dict[str, str]:
@@ -73,7 +75,7 @@ def bar(case: Case, note: str = "") -> dict[str, Any]:
 
 def custody(case: Case, names: Mapping[str, str]) -> str:
     """Return who holds the material and where, in words; "" before there is any."""
-    if case.closed:
+    if case.closed or not any(c.volume is not None for c in case.containers.values()):
         return ""
     who = names.get(case.custodian, case.custodian)
     return _("held by %(who)s, %(place)s", who=who, place=words.place(case.place))
@@ -81,7 +83,10 @@ def custody(case: Case, names: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to an act: what it is called, who does it, and the page with its form."""
+    """A way to an act: what it is called, who does it, and the page with its form.
+
+    `stays` says that the page is the case's own, so that only its part is swapped.
+    """
 
     title: str
     detail: str
@@ -89,18 +94,25 @@ class Way:
     href: str
     mine: bool
     kind: str
+    stays: bool = True
 
 
 def way(case: Case, act: Act) -> Way:
     """Return the way to the form of an act."""
     told = which(act)
+    label = act.kind in _OF_LABELS and act.container in case.containers
+    if label and (page := ways.way("labels.show", code=case.code, container=act.container)):
+        href = page
+    else:
+        href = url_for("cases.show", code=case.code, do=act.kind, told=told or None)
     return Way(
         title=words.title(g.protocol, act.kind),
         detail=detail(case, act),
         who=words.roles(g.protocol, " ".join(act.roles)),
-        href=url_for("cases.show", code=case.code, do=act.kind, told=told or None),
+        href=href,
         mine=bool(set(act.roles) & set(g.roles)),
         kind=act.kind,
+        stays="do=" in href,
     )
 
 
@@ -122,25 +134,49 @@ def detail(case: Case, act: Act) -> str:
     return called(case, act.container) if act.container in case.containers else ""
 
 
+def ordered(case: Case) -> list[Act]:
+    """Return the acts that are due; what a clock is open for now stands in front."""
+    open_now = {
+        (clock.window.end, clock.window.point)
+        for clock in running_timers(g.protocol, case)
+        if clock.window.code != "use_by" and clock.opens_at <= g.now
+    }
+
+    def waits(act: Act) -> bool:
+        return (act.kind, str(act.given.get("point", ""))) not in open_now
+
+    return sorted(due(g.protocol, case), key=waits)
+
+
 def turn(case: Case) -> tuple[Act | None, Act | None]:
     """Return the act that is next for who is signed in, and the one that others are waited for.
 
     The second is the first that is due, where none of this account's roles may state it.
     """
-    acts = due(g.protocol, case)
+    acts = ordered(case)
     mine = next((act for act in acts if set(act.roles) & set(g.roles)), None)
     first = acts[0] if acts else None
     return mine, None if first is mine else first
 
 
+def grouped(case: Case, acts: Iterable[Act]) -> list[tuple[str, list[Way]]]:
+    """Return the ways to acts by their titles: one line for each kind, whatever it is done to."""
+    found: dict[str, list[Way]] = {}
+    for act in acts:
+        one = way(case, act)
+        found.setdefault(one.title, []).append(one)
+    return list(found.items())
+
+
 def then(case: Case, acts: Iterable[Act]) -> str:
-    """Return what follows in the protocol once everything that is due is done, or ""."""
-    now = {act.kind for act in acts}
-    if case.stopped or case.closed:
+    """Return the step of the protocol behind everything that is due now, or "" for none."""
+    order = list(g.protocol.steps)
+    now = [order.index(act.kind) for act in acts if not act.kind.startswith("label.")]
+    if case.stopped or case.closed or not now:
         return ""
-    for kind, step in g.protocol.steps.items():
-        once = step.subject == "case" and not step.optional and step.per in {"case", "run"}
-        if once and kind not in now and not case.has(kind):
+    for kind in order[max(now) + 1 :]:
+        step = g.protocol.steps[kind]
+        if step.subject == "case" and not step.optional and not case.has(kind):
             who = words.roles(g.protocol, " ".join(step.roles))
             return f"{words.title(g.protocol, kind)} · {who}"
     return ""
@@ -175,7 +211,7 @@ def _clock(clock: Timer, title: str) -> dict[str, Any]:
         "ended_at": None,
         "counts": "up",
         "says": _says(clock, early=early),
-        "words": {},
+        "words": {"open": _("waiting")} if clock.window.code == "handover" else {},
         "href": "",
     }
 
@@ -184,8 +220,8 @@ def _use_by(case: Case, clock: Timer, count: int) -> dict[str, Any]:
     title = _("Use-by, %(syringe)s", syringe=called(case, clock.subject))
     if count > 1:
         title = _("Use-by, the first of %(count)s syringes", count=count)
-    words_for = {"open": _("in date"), "closing": _("ends soon"), "over": _("expired")}
-    return {**_clock(clock, title), "counts": "down", "words": words_for}
+    said = {"open": _("in date"), "closing": _("ends soon"), "over": _("expired")}
+    return {**_clock(clock, title), "counts": "down", "words": said}
 
 
 def _says(clock: Timer, *, early: bool) -> str:
@@ -211,7 +247,7 @@ class Node:
     state: str
     word: str
     use_by: str
-    has_label: bool
+    href: str
     children: tuple["Node", ...] = field(default=())
 
 
@@ -224,15 +260,22 @@ def tree(case: Case) -> tuple[Node, ...]:
 def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
     kind = g.protocol.containers.get(one.kind)
     made_from = tuple(_node(case, child, held) for child in held if child.parent == one.code)
-    soon = one.use_by - g.now < timedelta() if one.use_by and not one.ended else False
+    expired = bool(one.use_by and one.use_by <= g.now and not one.ended)
     return Node(
         container=one,
         title=called(case, one.code),
         left="" if one.volume is None else f"{one.left:f}",
         whole="" if one.volume is None else f"{one.volume:f}",
-        state="over" if soon else _STATES.get(one.state, "open"),
-        word=_("expired") if soon else words.state(one.state),
+        state="over" if expired else _colour(one, labelled=bool(kind and kind.template)),
+        word=_("expired") if expired else words.state(one.state),
         use_by=f"{local(one.use_by):%H:%M}" if one.use_by and not one.ended else "",
-        has_label=bool(kind and kind.template),
+        href=ways.way("labels.show", code=case.code, container=one.code)
+        if kind and kind.template
+        else "",
         children=made_from,
     )
+
+
+def _colour(one: Container, *, labelled: bool) -> str:
+    """Return how a container's state is coloured; what bears no label waits for none."""
+    return _STATES.get(one.state, "open") if labelled or one.ended else "open"

@@ -8,21 +8,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, g, make_response, render_template, request, url_for
+from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, open_items
-from svflab.domain.next import due
 from svflab.domain.otherwise import otherwise
-from svflab.services import cases
+from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 from svflab.web import forms, past, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
-from svflab.web.gate import decision
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
 
@@ -50,7 +49,7 @@ def context(
     recorded; one that explains a finding stands at its finding.
     """
     case, names = known.case, cases.names()
-    acts = due(g.protocol, case)
+    acts = station.ordered(case)
     mine, waits = station.turn(case)
     why = form if form and form.act.kind == "deviation.explained" else None
     shown = form if form and not why else (forms.blank(case, mine) if mine else None)
@@ -67,29 +66,21 @@ def context(
         "waits": station.way(case, waits) if waits else None,
         "also": [station.way(case, act) for act in others],
         "then": station.then(case, acts),
-        "otherwise": [station.way(case, act) for act in otherwise(g.protocol, case)],
+        "otherwise": station.grouped(case, otherwise(g.protocol, case)),
         "timers": station.timers(case),
         "tree": station.tree(case),
         "answers": _with(past.answers(known), why),
-        "pending": _pending(case, names),
+        "pending": _pending(case, names, shown),
         "reports": _reports(case),
         "lines": lines,
         "older": older,
         "still_open": _still_open(case),
-        "history": link("audit.case_history", code=case.code),
-        "report": link("safety.new", case=case.code),
+        "history": way("audit.case_history", code=case.code),
+        "report": way("safety.new", code=case.code),
         "done": _done(done),
+        "identity": _identity(case, shown),
         "oob": False,
     }
-
-
-def link(endpoint: str, **values: Any) -> str:
-    """Return the address of a page where there is such a page for this account, else ""."""
-    if endpoint not in current_app.view_functions:
-        return ""
-    decided = decision(endpoint)
-    open_to = decided is not None and (not decided.roles or set(decided.roles) & set(g.roles))
-    return url_for(endpoint, **values) if open_to else ""
 
 
 def _with(found: list[past.Answer], why: StepForm | None) -> list[past.Answer]:
@@ -114,19 +105,29 @@ def _done(done: Recorded | None) -> dict[str, Any] | None:
     }
 
 
-def _pending(case: Case, names: dict[str, str]) -> list[dict[str, str]]:
+def _identity(case: Case, form: StepForm | None) -> dict[str, Any] | None:
+    """Return what is asked for to compare the participant's identifiers, where that is next."""
+    if form is None or form.act.kind != "identity.checked":
+        return None
+    if not way("participants.look", code=case.participant):
+        return None
+    kept = vault.holds(case.participant, site=g.site)
+    return {"code": case.participant, "case": case.code, "kept": kept, "why": vault.CHECK}
+
+
+def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[dict[str, str]]:
     """Return what is waited for: a hand-over that nobody accepted, results, all in words."""
     waiting = []
     if offer := case.offer:
         who = names.get(offer.offered_by, offer.offered_by)
         place = words.place(offer.to)
         text = _("Handed over to the %(place)s by %(who)s, not yet accepted", place=place, who=who)
-        href = url_for("cases.show", code=case.code, do="handover.accepted")
+        here = form is not None and form.act.kind == "handover.accepted"
+        href = "" if here else url_for("cases.show", code=case.code, do="handover.accepted")
         waiting.append({"text": text, "href": href, "action": _("Accept"), "state": "closing"})
     for name in awaited(case):
         text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
-        told = f"{name}"
-        href = url_for("cases.show", code=case.code, do="result.reported", told=told)
+        href = url_for("cases.show", code=case.code, do="result.reported", told=name)
         waiting.append({"text": text, "href": href, "action": _("Report"), "state": "early"})
     return waiting
 
@@ -143,7 +144,7 @@ def _reports(case: Case) -> list[dict[str, Any]]:
             "state": words.state(row["state"]),
             "waiting": row["state"] == "waiting",
             "aware_at": row["aware_at"],
-            "href": link("safety.show", code=row["code"]),
+            "href": way("safety.show", code=row["code"]),
         }
         for row in rows
     ]
