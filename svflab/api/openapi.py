@@ -15,6 +15,7 @@ _PROBLEM = {
     "description": "A problem document (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_PROBLEMS = dict.fromkeys(("400", "401", "403", "413", "422", "503"), _PROBLEM)
 _ENTRY: dict[str, Any] = {
     "type": "object",
     "required": ["site", "seq", "recorded_at", "hash", "prev_hash", "flags", "event"],
@@ -65,8 +66,25 @@ def document() -> ResponseReturnValue:
 
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "svflab", "version": version("svflab")},
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}],
+        "paths": {
+            "/events": {"post": _post_event(), "get": _list_events()},
+            "/cases/{code}": {"get": _show_case()},
+        },
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _schemas() -> dict[str, Any]:
     model = Statement.model_json_schema(ref_template=_REF)
-    schemas = {
+    return {
         **model.pop("$defs", {}),
         "Statement": model,
         "Entry": _ENTRY,
@@ -84,22 +102,10 @@ def openapi() -> dict[str, Any]:
             "properties": {"entries": _array("Entry"), "next": {"type": "integer"}},
         },
     }
+
+
+def _post_event() -> dict[str, Any]:
     return {
-        "openapi": "3.1.0",
-        "info": {"title": "svflab", "version": version("svflab")},
-        "servers": [{"url": "/api/v1"}],
-        "security": [{"token": []}],
-        "paths": _paths(),
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-    }
-
-
-def _paths() -> dict[str, Any]:
-    problems = dict.fromkeys(("400", "401", "403", "413", "422", "503"), _PROBLEM)
-    post = {
         "operationId": "postEvent",
         "summary": "Record an event; sent again, it gives the same answer",
         "requestBody": {
@@ -111,28 +117,33 @@ def _paths() -> dict[str, Any]:
             "200": _json("Recorded before, under the same id", "Recorded"),
             "409": _PROBLEM,
             "415": _PROBLEM,
-            **problems,
+            **_PROBLEMS,
         },
     }
-    page = {
+
+
+def _list_events() -> dict[str, Any]:
+    number = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1, "default": 0}
+    return {
         "operationId": "listEvents",
         "summary": "Entries of the site, in their order",
         "parameters": [
-            _query("after", {"type": "integer", "minimum": 0, "maximum": 10**15 - 1, "default": 0}),
+            _query("after", number),
             _query("limit", {"type": "integer", "minimum": 1, "maximum": 500, "default": 100}),
             _query("subject", {"type": "string", "maxLength": 120}),
         ],
-        "responses": {"200": _json("A page", "Page"), **problems},
+        "responses": {"200": _json("A page", "Page"), **_PROBLEMS},
     }
-    case = {
+
+
+def _show_case() -> dict[str, Any]:
+    code = {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
         "operationId": "showCase",
         "summary": "How a case stands now",
-        "parameters": [
-            {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}}
-        ],
-        "responses": {"200": _json("The case", "Case"), "404": _PROBLEM, **problems},
+        "parameters": [code],
+        "responses": {"200": _json("The case", "Case"), "404": _PROBLEM, **_PROBLEMS},
     }
-    return {"/events": {"post": post, "get": page}, "/cases/{code}": {"get": case}}
 
 
 def _ref(name: str) -> dict[str, str]:
