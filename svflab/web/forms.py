@@ -13,6 +13,7 @@ from flask import g, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain import identifiers
 from svflab.domain.case import Case
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import Event
@@ -149,7 +150,18 @@ def blank(case: Case, act: Act) -> StepForm:
         values["containers"] = codes
     else:
         values.pop("containers", None)
-    return _form(case, act, values)
+    return _form(case, act, {**values, **_just_scanned(act)})
+
+
+def _just_scanned(act: Act) -> dict[str, str]:
+    """Return the code that led here, in the field that waits for it; a band's link carries it."""
+    try:
+        code = identifiers.read(request.args.get("scan", ""))
+    except identifiers.CodeError:
+        return {}
+    step = g.protocol.steps[act.kind]
+    names = [name for name in (code.kind, "code") if step.field(name)]
+    return {names[0]: identifiers.spelled(code)} if names else {}
 
 
 def sent(case: Case, act: Act, *, replaces: str = "") -> StepForm:
