@@ -135,38 +135,29 @@ def code_problem(code: str) -> str:
 
 def participant_of(protocol: Protocol, code: str, entries: Iterable[Entry]) -> Participant:
     """Return the participant that these entries make."""
-    registered: Event | None = None
-    assessed: dict[str, Event] = {}
-    ended: dict[str, Event] = {}
-    cases: list[str] = []
-    for entry in _standing(entries):
-        event = entry.event
-        match event.kind:
-            case "case.opened":
-                cases.append(event.about.removeprefix("case:"))
-            case _ if event.about != f"participant:{code}":
-                continue
-            case "participant.registered":
-                registered = registered or event
-            case "criterion.assessed":
-                assessed[str(event.data.get("criterion"))] = event
-            case "participant.screen_failed" | "consent.withdrawn":
-                ended[event.kind] = event
+    events = [entry.event for entry in _standing(entries)]
+    mine = [event for event in events if event.about == f"participant:{code}"]
+    registered = _first(mine, "participant.registered")
     if registered is None:
         return Participant(code)
+    kind = "criterion.assessed"
+    assessed = {str(event.data.get("criterion")): event for event in mine if event.kind == kind}
     sex = str(registered.data.get("sex", ""))
-    answers = {criterion: event.data for criterion, event in assessed.items()}
     return Participant(
         code,
         sex,
         int(str(registered.data.get("birth_year", 0))),
         registered,
         assessed,
-        standing(protocol, answers, sex),
-        ended.get("participant.screen_failed"),
-        ended.get("consent.withdrawn"),
-        tuple(cases),
+        standing(protocol, {name: event.data for name, event in assessed.items()}, sex),
+        _first(mine, "participant.screen_failed"),
+        _first(mine, "consent.withdrawn"),
+        tuple(e.about.removeprefix("case:") for e in events if e.kind == "case.opened"),
     )
+
+
+def _first(events: Iterable[Event], kind: str) -> Event | None:
+    return next((event for event in events if event.kind == kind), None)
 
 
 def adverse_event_of(code: str, entries: Iterable[Entry]) -> AdverseEvent:

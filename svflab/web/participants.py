@@ -163,7 +163,7 @@ def page(
         reports=participants.reports(g.site, person.code),
         reasons=cases.texts(known.entries),
         terms={term.code: _(term.title) for term in g.protocol.terms},
-        history=way("audit.index", subject=f"participant:{person.code}"),
+        history=way("audit.participant_history", code=person.code),
         opening=way("cases.new", participant=person.code),
         reporting=way("safety.new_of_participant", code=person.code),
         names=cases.names(),

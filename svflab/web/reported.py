@@ -145,7 +145,7 @@ def row_of(one: AdverseEvent, aware: datetime, hours: int) -> dict[str, Any]:
 def links(one: AdverseEvent, case: Case | None, names: Mapping[str, str]) -> list[dict[str, str]]:
     """Return what an adverse event belongs to, each with the way to it."""
     shown = []
-    for subject in one.report.event.touches if one.report else ():
+    for subject in _subjects(one, case):
         kind, _colon, name = subject.partition(":")
         if kind == "container":
             container = case.containers.get(name) if case else None
@@ -169,6 +169,14 @@ def links(one: AdverseEvent, case: Case | None, names: Mapping[str, str]) -> lis
     if digit := str(one.data.get("digit") or ""):
         shown.insert(0, {"title": words.digit(digit), "detail": "", "href": ""})
     return shown
+
+
+def _subjects(one: AdverseEvent, case: Case | None) -> tuple[str, ...]:
+    """Return what it belongs to as it is told now; a correction also touches what it takes back."""
+    if one.report is None:
+        return ()
+    event = one.report.event
+    return rules.links(case, event.data) if case and event.replaces else event.touches
 
 
 def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:

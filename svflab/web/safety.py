@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         oldest=oldest,
         only=only,
         hours=safety.hours(g.protocol, g.site),
-        refused=way("audit.index", kind="attempt.refused"),
+        refused=way("audit.index", only="incidents"),
         at=_address(state, oldest, only),
     )
 
