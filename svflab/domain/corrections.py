@@ -29,6 +29,17 @@ def replaced_by(entries: Iterable[Entry]) -> dict[str, Entry]:
     return replaced
 
 
+def places(entries: Iterable[Entry]) -> dict[str, int]:
+    """Return the place in the log of each event; a correction's is that of what it corrects.
+
+    Of two that happened at one instant the one in front is the one that was heard of first.
+    """
+    found: dict[str, int] = {}
+    for entry in _in_order(entries):
+        found[entry.event.id] = found.get(entry.event.replaces, entry.seq)
+    return found
+
+
 def wrong(entries: Iterable[Entry], never: Collection[str] = ()) -> Iterator[Finding]:
     """Find the corrections that name nothing here, or what may not be corrected, or no reason.
 
@@ -64,7 +75,7 @@ def _replace(replaced: dict[str, Entry], events: dict[str, Event], entry: Entry)
     event = entry.event
     replaced[event.replaces] = entry
     target = events.get(event.replaces)
-    if event.kind == WITHDRAWN and target and target.replaces:
+    if event.kind == WITHDRAWN and target and target.kind != WITHDRAWN and target.replaces:
         before = replaced.get(target.replaces)
         if before and before.event.id == target.id:
             del replaced[target.replaces]

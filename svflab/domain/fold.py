@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from svflab.domain import effects
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
-from svflab.domain.corrections import WITHDRAWN, replaced_by
+from svflab.domain.corrections import WITHDRAWN, places, replaced_by
 from svflab.protocol.model import Protocol
 
 
@@ -23,8 +23,10 @@ def case_of(protocol: Protocol, code: str, entries: Iterable[Entry]) -> Case:
 
 def started(code: str, entries: Iterable[Entry]) -> Case:
     """Return a case that knows its entries, and nothing yet of what they do."""
-    ordered = tuple(sorted(entries, key=lambda e: (e.event.occurred_at, e.seq)))
-    return Case(code, ordered, replaced=replaced_by(ordered))
+    told = tuple(entries)
+    place = places(told)
+    ordered = sorted(told, key=lambda e: (e.event.occurred_at, place[e.event.id], e.seq))
+    return Case(code, tuple(ordered), replaced=replaced_by(told))
 
 
 def standing(case: Case) -> Iterator[Entry]:

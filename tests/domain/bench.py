@@ -1,8 +1,8 @@
 """A case to work on without a database: entries are sealed, folded and judged in memory.
 
-    bench = Bench(protocol).until("fill")
-    bench.tick(minutes=3)
-    assert bench.rules("product.released", "processor", checks={...}) == {"not_ticked"}
+bench = Bench(protocol).until("fill")
+bench.tick(minutes=3)
+assert bench.rules("product.released", "processor", checks={...}) == {"not_ticked"}
 """
 
 from collections.abc import Mapping

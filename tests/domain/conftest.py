@@ -1,7 +1,7 @@
 """What every test of the rules can ask for.
 
-    protocol   the trial as data
-    day        a bench at any part of the day: day("fill") has filled its syringes
+protocol   the trial as data
+day        a bench at any part of the day: day("fill") has filled its syringes
 """
 
 from functools import cache

@@ -195,8 +195,10 @@ def test_anything_else_is_no_head(text):
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), inner)
+    ),
     max_leaves=8,
 )
 
@@ -250,7 +252,9 @@ def test_an_instant_is_spelled_in_one_way(text):
 
 def test_two_events_say_the_same_whatever_the_server_adds():
     first = event(1)
-    second = replace(first, occurred_at=T0, workstation="Theatre 2", protocol="x", zone="Asia/Seoul")
+    second = replace(
+        first, occurred_at=T0, workstation="Theatre 2", protocol="x", zone="Asia/Seoul"
+    )
 
     assert first.said() == second.said()
 

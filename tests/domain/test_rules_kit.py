@@ -109,9 +109,7 @@ def test_nothing_is_cut_before_the_wristband_is_bound(day):
         ("no", True, "female", {"not_fit_today"}),
     ],
 )
-def test_nothing_is_cut_on_a_day_that_does_not_allow_it(
-    protocol, pregnancy, infection, sex, found
-):
+def test_nothing_is_cut_on_a_day_that_does_not_allow_it(protocol, pregnancy, infection, sex, found):
     bench = _until_fitness(protocol, pregnancy, infection, sex)
     checks = bench.ticked("timeout.completed")
 

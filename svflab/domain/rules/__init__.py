@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
+from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
 from svflab.domain.rules import custody, identity, kit, limits, material, order
@@ -67,7 +68,8 @@ def extended(
     entries = (*case.entries, entry)
     last = case.entries[-1] if case.entries else None
     in_order = last is None or (last.event.occurred_at, last.seq) < (event.occurred_at, entry.seq)
-    if event.replaces or not in_order or event.id in case.replaced:
+    corrects = bool(event.replaces) or event.kind == WITHDRAWN
+    if corrects or not in_order or event.id in case.replaced:
         return judged(protocol, case.code, entries)
     after = case.copy()
     moment = Moment(protocol, case, entry)
