@@ -25,6 +25,7 @@ LOOKERS: Final = tuple(dict.fromkeys(role for roles in vault.LOOKERS.values() fo
 @allow(*LOOKERS)
 def identity(code: str) -> ResponseReturnValue:
     """Offer to show who a participant is, for comparing it with the person of a case."""
+    participants.find(g.protocol, g.site, code)
     return _shown(code, _case(code))
 
 

@@ -8,11 +8,14 @@ import pytest
 
 from svflab import clock as clocks
 from svflab.domain.event import Event
+from svflab.domain.subjects import LONGEST_CODE, code_problem
+from svflab.labels import render
 from svflab.records import log
 from svflab.services import participants
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.participants import Answered, AnsweredMeanwhile
 from svflab.services.walk import Day
+from tests.labels.conftest import FACTS, LABELS
 
 
 @pytest.fixture
@@ -177,3 +180,11 @@ def test_a_case_opens_once_every_criterion_fits_and_not_before(protocol, day):
 
     assert participants.find(protocol, "seoul", "P-001").participant.cases == (day.code,)
     assert [row["code"] for row in participants.cases("seoul", "P-001")] == [day.code]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_the_longest_code_fits_on_every_label(label):
+    widest = "WWWW-WWWW-W1"
+    assert (code_problem(widest), len(widest)) == ("", LONGEST_CODE)
+
+    assert render.pdf(label, replace(FACTS[LABELS[label]], participant=widest))
