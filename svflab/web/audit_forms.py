@@ -1,0 +1,133 @@
+"""Forms of the record: what to show of the log, and which heads to check it against."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
+
+from svflab.domain.chain import Head
+from svflab.services import history
+from svflab.services.history import Asked
+from svflab.services.record import HOUSE
+from svflab.web import words
+from svflab.web.words import names
+
+_SEES_HOUSE: Final = ("quality", "administrator")
+"""Who may read what happened to accounts, beside what happened at the site."""
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]
+    """Which entries of the log are shown. Sent by GET, so that an address names what it shows."""
+
+    class Meta:
+        """Nothing is changed by looking."""
+
+        csrf = False
+
+    chain = RadioField(_l("Log of"), validators=[Optional()])
+    subject = StringField(
+        _l("Case, participant, code or lot"),
+        [Length(max=120)],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    actor = SelectField(_l("Person"), validators=[Optional()])
+    kind = SelectField(_l("What"), validators=[Optional()])
+    since = DateField(_l("Recorded from"), [Optional()])
+    until = DateField(_l("to"), [Optional()])
+    only = RadioField(
+        _l("Only"),
+        [Optional()],
+        choices=[
+            ("", _l("everything")),
+            (history.CORRECTIONS, _l("corrections")),
+            (history.REFUSALS, _l("refusals")),
+            (history.INCIDENTS, _l("incidents")),
+        ],
+    )
+
+    def asked(self, subject: str) -> Asked:
+        """Return what the form asks for; `subject` is what the text in it means."""
+        return Asked(
+            here=g.site,
+            chain=HOUSE if self.chain.data == HOUSE else g.site,
+            kind=self.kind.data or "",
+            actor=self.actor.data or "",
+            subject=subject,
+            since=_begin(self.since.data),
+            until=_begin(self.until.data, days=1),
+            only=self.only.data or "",
+        )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return what was filled in, as an address or a hidden field carries it."""
+        held = {field.name: field.data for field in self if field.data}
+        return {name: str(value) for name, value in held.items() if value != g.site}
+
+
+class VerifyForm(FlaskForm):  # type: ignore[misc]
+    """Heads that were kept elsewhere, one on each line."""
+
+    heads = TextAreaField(
+        _l("Heads kept elsewhere"),
+        [Length(max=4000)],
+        description=_l(
+            "From a closing sheet, a backup's name or an earlier check: site:seq:hash, one on "
+            "each line. Only these show an end that was cut off, or a log that was sealed anew."
+        ),
+        render_kw={"rows": 3, "autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def validate_heads(self, field: Field) -> None:
+        """Refuse what is no head of this site or of the house."""
+        for line in _lines(field.data):
+            try:
+                known = Head.read(line).site in (g.site, HOUSE)
+            except ValueError:
+                raise ValidationError(_("“%(text)s” is no head.", text=line[:80])) from None
+            if not known:
+                raise ValidationError(_("“%(text)s” is another site's.", text=line[:80]))
+
+    @property
+    def kept(self) -> list[Head]:
+        """Return the heads that were given."""
+        return [Head.read(line) for line in _lines(self.heads.data)]
+
+
+def filter_form(given: Any) -> FilterForm:
+    """Return the form of what is shown, filled in with what an address or a form gives."""
+    form = FilterForm(given)
+    people = history.people()
+    form.chain.choices = [(g.site, current_app.config["SITE_NAME"])]
+    if may_see_house():
+        form.chain.choices.append((HOUSE, _("accounts and sign-ins")))
+    form.chain.data = form.chain.data or g.site
+    form.only.data = form.only.data or ""
+    form.actor.choices = [("", _("everybody")), *sorted(people.items(), key=lambda one: one[1])]
+    kinds = [(kind, words.title(g.protocol, kind)) for kind in (*g.protocol.steps, *names.TITLE)]
+    form.kind.choices = [("", _("everything")), *sorted(kinds, key=lambda one: one[1].casefold())]
+    return form
+
+
+def may_see_house() -> bool:
+    """Say whether who is signed in may read the log of accounts."""
+    return not set(_SEES_HOUSE).isdisjoint(g.roles)
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def _begin(day: date | None, *, days: int = 0) -> datetime | None:
+    """Return when a day begins where the site is, in UTC; `days` later."""
+    if day is None:
+        return None
+    zone = ZoneInfo(current_app.config["ZONE"])
+    begin = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(days=days)
+    return begin.astimezone(UTC)
