@@ -21,11 +21,11 @@ from svflab.domain.fold import started
 from svflab.domain.safety import contradictions
 from svflab.protocol.model import Protocol
 
-LONGEST_CODE: Final = 12
-"""So many characters of a participant's code fit on the narrowest label."""
+MOST_SIGNS, MOST_LETTERS = 8, 3
+"""How many letters and digits, and letters among them, of a code fit on the narrowest label."""
 
 _SKEW = timedelta(seconds=2)
-_SHAPE: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9-]*[A-Z0-9])?")
+_SHAPE: Final = re.compile(r"(?=.{2,10}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _RESIDENT: Final = re.compile(r"\d{6}-?\d{7}")
 _DAY: Final = re.compile(r"(?:19|20)?\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _FAMILIES: Final = frozenset(
@@ -111,8 +111,8 @@ def code_problem(code: str) -> str:
     """Return why a participant may not be called so, in a word; "" where they may.
 
     `resident_number`, `birth_date`, `record_number` and `name` say what it looks like, `shape`
-    that it is not 2 to 12 of A-Z, 0-9 and dash. Initials and a hospital's own short numbers
-    cannot be told from a code: the person who gives it must know.
+    that it is not 2 to 8 of A-Z and 0-9 with a dash between some of them. Initials and short
+    numbers of a hospital cannot be told from a code: the person who gives it must know.
 
     >>> code_problem("P-003"), code_problem("홍길동"), code_problem("20199014")
     ('', 'name', 'record_number')
@@ -124,12 +124,12 @@ def code_problem(code: str) -> str:
     if re.search(r"\d{5}", code):
         return "record_number"
     words = re.findall(r"[^\W\d_]+", code.upper())
-    if any(not w.isascii() or len(w) > 4 or w in _FAMILIES for w in words) or not re.search(
-        r"\d", code
-    ):
-        return "name" if words else "shape"
-    if not _SHAPE.fullmatch(code) or not 2 <= len(code) <= LONGEST_CODE:
-        return "shape"
+    letters = "".join(words)
+    if len(letters) > MOST_LETTERS or not letters.isascii() or _FAMILIES.intersection(words):
+        return "name"
+    signs = code.replace("-", "")
+    if not _SHAPE.fullmatch(code) or len(signs) > MOST_SIGNS or not re.search(r"\d", code):
+        return "name" if words and not re.search(r"\d", code) else "shape"
     return ""
 
 

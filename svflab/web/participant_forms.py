@@ -6,14 +6,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
-from svflab.domain.subjects import LONGEST_CODE
+from svflab.domain.subjects import MOST_LETTERS, MOST_SIGNS
 
 _CLOSED: Final = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 CODE_WORDS: Final = {
     "name": _l(
         "This looks like a name. The code stands on labels and in every record: use letters and "
-        "numbers that say nothing of the person, like P-003."
+        "numbers that say nothing of the person, at most three letters, like P-003."
     ),
     "resident_number": _l(
         "This is a resident registration number. It is never kept here: use a code like P-003."
@@ -22,7 +22,12 @@ CODE_WORDS: Final = {
     "record_number": _l(
         "This looks like a record number. Use a code with at most four digits in a row, like P-003."
     ),
-    "shape": _l("2 to %(most)s of A-Z, 0-9 and dash, like P-003.", most=LONGEST_CODE),
+    "shape": _l(
+        "At most %(signs)s of A-Z and 0-9, and %(letters)s of them letters, with a dash between, "
+        "like P-003.",
+        signs=MOST_SIGNS,
+        letters=MOST_LETTERS,
+    ),
 }
 """Why a participant may not be called so."""
 

@@ -101,7 +101,7 @@ def log():
 # ------------------------------------------------------------------ what a participant is called
 
 
-@pytest.mark.parametrize("code", ["P-003", "SSM-01-007", "010-003", "A1", "P003", "KR01-003"])
+@pytest.mark.parametrize("code", ["P-003", "SSM-01-007", "010-003", "A1", "P003", "KR01-003", "07"])
 def test_a_code_that_says_nothing_of_a_person_is_good(code):
     assert code_problem(code) == ""
 
@@ -128,7 +128,10 @@ def test_a_code_that_says_nothing_of_a_person_is_good(code):
         ("p-3", "shape"),
         ("P 3", "shape"),
         ("P-3<", "shape"),
-        ("P-1-2-3-4-5-6-7", "shape"),
+        ("P-1-2-3-4-5", "shape"),
+        ("ABC-01-0001", "shape"),
+        ("P--3", "shape"),
+        ("SEOUL-1", "name"),
     ],
 )
 def test_a_code_that_looks_like_a_person_is_none(code, why):

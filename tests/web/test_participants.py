@@ -97,8 +97,8 @@ def test_a_coordinator_registers_a_participant_by_the_next_free_code(app, kim, d
         ("610430-1234567", "resident registration number"),
         ("20199014", "looks like a record number"),
         ("1961-04-30", "looks like a birth date"),
-        ("P 3", "A-Z, 0-9 and dash"),
-        ("", "A-Z, 0-9 and dash"),
+        ("P 3", "of A-Z and 0-9"),
+        ("", "of A-Z and 0-9"),
     ],
 )
 def test_a_code_that_says_who_it_is_is_refused_in_words_and_written_nowhere(app, kim, code, words):
