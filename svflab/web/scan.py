@@ -14,12 +14,13 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from svflab.domain.chain import Entry
+from svflab.domain.identifiers import read
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN
 from svflab.services import cases, scanned
 from svflab.services import scan as scans
 from svflab.services.record import Recorded
 from svflab.services.scanned import Answer
-from svflab.web import labels, scan_answers, station, words, workstation
+from svflab.web import injection, labels, scan_answers, station, words, workstation
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
 from svflab.web.gate import allow
@@ -44,6 +45,12 @@ _WORDS: Final = {
     UNKNOWN: ("closing", _l("not known")),
     INFO: ("early", _l("read")),
 }
+
+
+@bp.app_context_processor
+def _injection_map() -> dict[str, Any]:
+    """Let the page of a case draw the map of the syringe that was scanned into a hand."""
+    return {"injection": injection.shown}
 
 
 @bp.get("")
@@ -120,6 +127,7 @@ def _page(given: Answer | None, *, whole: bool = True) -> dict[str, Any]:
         "answer": scan_answers.band(given) if given else None,
         "given": given,
         "bar": station.bar(subject) if whole and subject else None,
+        "title": _title(given) if given else "",
         "facts": _facts(given) if given else [],
         "ways": [station.way(subject, act) for act in given.acts] if given and subject else [],
         "rows": [_row(entry, names) for entry in recent],
@@ -128,16 +136,22 @@ def _page(given: Answer | None, *, whole: bool = True) -> dict[str, Any]:
     }
 
 
+def _title(given: Answer) -> str:
+    """Return what was scanned, in its words."""
+    if given.container and given.subject:
+        return called(given.subject, given.container.code)
+    return str(THING.get(given.kind, ""))
+
+
 def _facts(given: Answer) -> list[tuple[str, str]]:
     """Return what is known of the thing that was scanned: name and value."""
     held = given.container
     if given.subject is None:
         return []
-    facts = [(_("Case"), words.case(given.case)), (_("Participant"), given.participant)]
+    facts = [(_("Participant"), given.participant)]
     if held is None:
         return facts
     facts += [
-        (_("What it is"), called(given.subject, held.code)),
         (_("Code"), words.code(held.code)),
         (_("State"), words.state(held.state)),
         (_("Where"), words.place(held.place)),
@@ -156,10 +170,17 @@ def _row(entry: Entry, names: dict[str, str]) -> Row:
     data = entry.event.data
     state, word = _WORDS[str(data["answer"])]
     code, kind = str(data.get("code", "")), str(data.get("kind", ""))
-    thing = words.thing(code) if code else str(THING.get(kind, _("not a code of ours")))
+    thing = _named(code) if code else str(THING.get(kind, _("not a code of ours")))
     actor = entry.event.actor
     how = str(HOW.get(str(data["how"]), data["how"]))
     return Row(entry.recorded_at, thing, state, str(word), how, names.get(actor, actor))
+
+
+def _named(text: str) -> str:
+    """Return a thing by its own code and its label's number: no screen shows a label's code."""
+    code = read(text)
+    thing = words.thing(code.base)
+    return _("%(thing)s, label %(n)s", thing=thing, n=code.number) if code.number else thing
 
 
 def _place() -> str:

@@ -15,6 +15,7 @@ from svflab.domain.case import Case
 from svflab.domain.event import read_instant
 from svflab.domain.next import Act
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
+from svflab.services import cases
 from svflab.services.scanned import Answer
 from svflab.web import station, words
 from svflab.web.asks import called
@@ -65,7 +66,7 @@ _INFO: Final[Mapping[str, Said]] = {
     "ended": (_l("%(thing)s was %(ended)s."), _l("There is nothing more to do with it.")),
 }
 _ALREADY: Final[Mapping[str, Said]] = {
-    "done": (_l("%(step)s, at %(at)s by %(who)s: %(thing)s."), ""),
+    "done": (_l("%(thing)s: “%(step)s”, at %(at)s by %(who)s."), ""),
     "label.verified": (
         _l("You printed this label or stuck it on: %(thing)s."),
         _l("Another person scans it, to verify it."),
@@ -176,18 +177,19 @@ def _fact(name: str, fact: str) -> str:
             return words.title(g.protocol, fact)
         case "ended":
             return words.state(fact)
+        case "who":
+            return cases.names().get(fact, fact)
     return fact
 
 
 def _follows(given: Answer) -> str:
     """Return what the case waits for, where nothing is wrong."""
     act = next(iter(given.then), None) if given.state == ACCEPTED else given.act
-    return _("Next: %(act)s.", act=_named(act)) if act else ""
-
-
-def _named(act: Act) -> str:
-    who = words.roles(g.protocol, " ".join(act.roles))
-    return f"{words.title(g.protocol, act.kind)} · {who}"
+    if act is None or given.subject is None:
+        return ""
+    way = station.way(given.subject, act)
+    what = ", ".join(filter(None, (way.title, way.detail if given.state == ACCEPTED else "")))
+    return _("Next: %(act)s · %(who)s.", act=what, who=way.who)
 
 
 def _way(given: Answer) -> dict[str, str]:
