@@ -72,7 +72,8 @@ def stated(
     if not reason and ("reason" in needs or step.reason or replaces or told):
         errors["reason"] = _("Say why, in a few words.")
     for name in ("witness", "actor"):
-        if name in needs and not request.form.get(name, "").strip():
+        asked = name == "witness" or name in request.form
+        if name in needs and asked and not request.form.get(name, "").strip():
             errors[name] = _("A second person, by name and password.")
     actor, role = _actor(step, errors)
     witness = vouched("witness", errors)

@@ -94,9 +94,13 @@ def ask(case: Case, act: Act, one: Field, value: Any, form: str) -> Ask:
     )
 
 
+def is_compared(act: Act, name: str) -> bool:
+    """Say whether a field is scanned again, to be the same as before."""
+    return act.kind == "setup.completed" and name in _COMPARED
+
+
 def _asked_again(act: Act, one: Field) -> bool:
-    compared = act.kind == "setup.completed" and one.name in _COMPARED
-    return compared or (act.kind, one.name) in _ASKED_AGAIN
+    return is_compared(act, one.name) or (act.kind, one.name) in _ASKED_AGAIN
 
 
 def _as_test(protocol: Protocol, act: Act, one: Field) -> Field:
@@ -120,7 +124,7 @@ def _expected(case: Case, act: Act, one: Field) -> tuple[tuple[str, str], ...]:
     """Return what a scan should bring, and what each is called."""
     if one.type == "scans":
         codes = [str(code) for code in act.given.get(one.name, ())]
-    elif one.type == "scan" and one.name in _COMPARED and _asked_again(act, one):
+    elif one.type == "scan" and is_compared(act, one.name):
         return ((str(act.given.get(one.name, "")), _("as at pre-flight")),)
     elif one.type == "scan" and one.name == "wristband" and case.wristband:
         codes = [case.wristband.code]

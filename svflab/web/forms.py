@@ -23,7 +23,7 @@ from svflab.domain.otherwise import which
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.web import field_values, words
-from svflab.web.asks import Ask, ask, is_asked, people, ticked
+from svflab.web.asks import Ask, ask, is_asked, is_compared, people, ticked
 from svflab.web.times import local
 from svflab.web.ways import way
 
@@ -145,7 +145,8 @@ class StepForm:
 
 def blank(case: Case, act: Act) -> StepForm:
     """Return the form of an act as it is before anybody fills it in."""
-    values = field_values.known(g.protocol, case, act)
+    found = field_values.known(g.protocol, case, act)
+    values = {name: value for name, value in found.items() if not is_compared(act, name)}
     if codes := ticked(case, act):
         values["containers"] = codes
     else:

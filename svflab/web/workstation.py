@@ -4,9 +4,9 @@ A scan, a label and a form of a step all end here: `fragment` is what htmx puts 
 `#case`, and `page` the whole page for a browser without script.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, open_items
+from svflab.domain.next import Act
 from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
@@ -24,6 +25,8 @@ from svflab.web.forms import StepForm
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
+_ENDING: Final = frozenset({"container.discarded", "observation.recorded", "case.closed"})
+"""Acts that are due when a case comes to its end."""
 
 
 def answer(
@@ -74,7 +77,7 @@ def context(
         "reports": _reports(case),
         "lines": lines,
         "older": older,
-        "still_open": _still_open(case),
+        "still_open": _still_open(case, acts),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),
         "done": _done(done),
@@ -150,9 +153,8 @@ def _reports(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _still_open(case: Case) -> list[str]:
+def _still_open(case: Case, acts: Iterable[Act]) -> list[str]:
     """Return what custody still has open, once the case comes to its end; else nothing."""
-    ending = case.stopped or case.injecting_stopped or case.observed
-    if case.closed or not ending:
+    if case.closed or not _ENDING & {act.kind for act in acts}:
         return []
     return [words.open_item(item) for item in open_items(g.protocol, case)]

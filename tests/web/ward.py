@@ -1,0 +1,99 @@
+"""A ward for tests of the case page: people at their screens, and a case walked so far.
+
+ward.until("preflight")                  the day so far, by those who would do it
+ward.form("nurse", "identity.checked")   the form as the nurse's page shows it
+ward.send("nurse", "consent.confirmed", consent_version="2.0", consent_date="2026-11-16")
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from svflab.clock import Fixed
+from svflab.domain.case import Case
+from svflab.services import demo, subjects
+from svflab.services.walk import PARTS, Day
+from tests.people import SCRIPTED, SITE, Browser
+from tests.web.pages import Form, form_on
+
+SECOND = {"witness": "surgeon", "witness_password": demo.password("surgeon")}
+
+
+class Ward:
+    """One case, its day, and a browser for each person that the test asks for."""
+
+    def __init__(self, app: Flask, clock: Fixed) -> None:
+        self.app, self.clock = app, clock
+        self.protocol = app.extensions["protocol"]
+        self.browsers: dict[str, Browser] = {}
+        self.day = self.participant("P-001")
+        self.done = 0
+        with app.app_context():
+            demo.people(SITE)
+
+    def participant(self, code: str, **where: str) -> Day:
+        """Return the day of another participant."""
+        tick = lambda minutes: self.clock.tick(timedelta(minutes=minutes))  # noqa: E731
+        return Day(self.protocol, SITE, code, wait=tick, **where)
+
+    def until(self, part: str) -> Day:
+        """Do what comes before and `part` itself."""
+        with self.app.app_context():
+            for name in PARTS[self.done : PARTS.index(part) + 1]:
+                getattr(self.day, name)()
+                self.day.wait(2)
+        self.done = PARTS.index(part) + 1
+        return self.day
+
+    def act(self, kind: str, who: str, **data: Any) -> Any:
+        """Record a step past the pages."""
+        with self.app.app_context():
+            return self.day.act(kind, who, **data)
+
+    @property
+    def case(self) -> Case:
+        """Return the case as it stands now."""
+        with self.app.app_context():
+            return subjects.case_of(self.protocol, SITE, self.day.code).case
+
+    def live(self, code: str) -> str:
+        """Return the code on the label that a container bears."""
+        with self.app.app_context():
+            return self.day.live(code)
+
+    def of(self, kind: str) -> list[str]:
+        """Return the codes of the containers of a kind."""
+        return [c.code for c in self.case.containers.values() if c.kind == kind]
+
+    def at_work(self, who: str) -> Browser:
+        """Return the browser in which this person has signed in."""
+        if who not in self.browsers:
+            browser = Browser(self.app)
+            assert browser.sign_in(who, demo.password(who)).status_code == 303
+            self.browsers[who] = browser
+        return self.browsers[who]
+
+    def page(self, who: str, **query: str) -> str:
+        """Return the page of the case as this person sees it."""
+        answer = self.at_work(who).get(f"/cases/{self.day.code}", query_string=query)
+        assert answer.status_code == 200, answer.status_code
+        return str(answer.text)
+
+    def form(self, who: str, kind: str, told: str = "") -> Form:
+        """Return the form of an act: the one that is open, or the one that is asked for."""
+        page = "" if told else self.page(who)
+        if f"/steps/{kind}" not in page:
+            page = self.page(who, do=kind, told=told)
+        return form_on(page, f"/steps/{kind}")
+
+    def post(self, who: str, form: Form, *, scripted: bool = True, **values: Any) -> TestResponse:
+        """Send a form with these values filled in."""
+        headers = SCRIPTED if scripted else {}
+        sent = form.filled(**values)
+        return self.at_work(who).client.post(form.action, data=sent, headers=headers)
+
+    def send(self, who: str, kind: str, told: str = "", **values: Any) -> TestResponse:
+        """Fill the form of an act as it is rendered, and send it."""
+        return self.post(who, self.form(who, kind, told), **values)
