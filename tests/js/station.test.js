@@ -1,0 +1,28 @@
+// What the page of a case decides by itself: very little.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { about, awaited, complete, without, withCode } from "../../svflab/static/js/station.js";
+
+test("a form takes the codes it awaits, whatever print of the label is scanned", () => {
+  assert.equal(awaited("S7K3QM9X2 SAAAAAAAA", "S7K3QM9X201T"), true);
+  assert.equal(awaited("S7K3QM9X2", "S7K3QM9X302T"), false);
+});
+
+test("scanning adds a line, and the same container again replaces its own", () => {
+  assert.equal(withCode("", "S7K3QM9X201T"), "S7K3QM9X201T\n");
+  assert.equal(withCode("S7K3QM9X201T\nSAAAAAAAA01B\n", "S7K3QM9X2028"), "SAAAAAAAA01B\nS7K3QM9X2028\n");
+  assert.equal(without("S7K3QM9X201T\nSAAAAAAAA01B\n", "S7K3QM9X2"), "SAAAAAAAA01B");
+});
+
+test("a hand-over is complete when every container was scanned", () => {
+  assert.equal(complete("S7K3QM9X2 SAAAAAAAA", "S7K3QM9X201T\n"), false);
+  assert.equal(complete("S7K3QM9X2 SAAAAAAAA", "SAAAAAAAA01B\nS7K3QM9X201T"), true);
+});
+
+test("a page takes in what is newer, unless somebody works on it", () => {
+  assert.equal(about(7, 7, false), "nothing");
+  assert.equal(about(7, 9, false), "take");
+  assert.equal(about(7, 9, true), "say");
+});
