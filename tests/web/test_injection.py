@@ -1,0 +1,154 @@
+"""The injection map as a form: what it shows, and what is recorded of what it sends."""
+
+import re
+from html import unescape
+
+import pytest
+from flask import current_app
+
+from svflab.services.walk import Day
+from tests.people import person
+
+
+@pytest.fixture
+def day(app, clock):
+    """Return a day on which the first syringe was taken in hand; the left thumb is unsuitable."""
+    with app.app_context():
+        protocol = current_app.extensions["protocol"]
+        day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+        day.until("match")
+        rows = {
+            digit: {**row, **({"suitable": False, "why": "ulcer"} if digit == "left_thumb" else {})}
+            for digit, row in day.case.digits.items()
+        }
+        examined = day.case.last("digits.examined").event.id
+        day.act("digits.examined", "surgeon", digits=rows, replaces=examined, reason="ulcer seen")
+        day.act("syringe.taken", "surgeon", syringe=day.live(day.of("syringe")[0]))
+        return day
+
+
+@pytest.fixture
+def surgeon(app, day):
+    return person(app, "surgeon", "surgeon")
+
+
+def page_of(browser, day):
+    return browser.get(f"/cases/{day.code}").text
+
+
+def form_of(page, kind):
+    """Return where a form is sent, and the hidden fields that it sends."""
+    found = re.search(rf'<form method="post" action="([^"]*{kind}[^"]*)".*?</form>', page, re.S)
+    fields = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', found[0])
+    return unescape(found[1]), dict(fields)
+
+
+def inject(browser, day, digit, points, gauge="25", **more):
+    address, fields = form_of(page_of(browser, day), "injection.given")
+    filled = {f"points-{point}": volume for point, volume in points.items()}
+    return browser.post(address, {**fields, "digit": digit, "gauge": gauge, **filled, **more})
+
+
+def given(app, day):
+    with app.app_context():
+        return [(one.digit, one.point, str(one.volume)) for one in day.case.given]
+
+
+def test_the_map_shows_ten_digits_and_the_syringe_in_hand(surgeon, day):
+    page = page_of(surgeon, day)
+
+    assert page.count('data-digit="') == 10
+    assert page.count('class="point planned"') == 8
+    assert 'data-left="1.00" data-dose="0.25" data-for="right_thumb"' in page
+    assert "Syringe 1/2, right thumb, use by" in page
+
+
+def test_an_unsuitable_digit_says_why_and_cannot_be_chosen(surgeon, day):
+    page = page_of(surgeon, day)
+
+    assert 'class="digit is-unfit" data-digit="left_thumb"' in page
+    assert "unsuitable: ulcer" in page
+    assert '<option value="left_thumb"' not in page
+
+
+def test_what_the_fields_say_is_recorded_point_by_point(app, surgeon, day):
+    response = inject(
+        surgeon, day, "right_thumb", {"radial_proximal": "0.25", "ulnar_distal": "0.25"}
+    )
+
+    assert response.status_code == 303
+    assert given(app, day) == [
+        ("right_thumb", "radial_proximal", "0.25"),
+        ("right_thumb", "ulnar_distal", "0.25"),
+    ]
+
+
+def test_what_was_given_and_what_is_left_stand_in_the_map(surgeon, day):
+    inject(surgeon, day, "right_thumb", {"radial_proximal": "0.25", "ulnar_distal": "0.25"})
+
+    page = page_of(surgeon, day)
+
+    assert 'data-left="0.50"' in page
+    assert page.count('class="point given"') == 2
+    assert "Only 0.50 mL is left" in page
+
+
+def test_more_than_is_left_is_refused_and_what_was_typed_stays(app, surgeon, day):
+    response = inject(surgeon, day, "right_thumb", {"radial_proximal": "1.25"})
+
+    assert response.status_code == 409
+    assert 'value="1.25"' in response.text
+    assert '<option value="right_thumb" selected>' in response.text
+    assert given(app, day) == []
+
+
+def test_no_point_at_all_asks_for_one(app, surgeon, day):
+    response = inject(surgeon, day, "right_thumb", {})
+
+    assert response.status_code == 422
+    assert "What each point received" in response.text
+
+
+def test_a_digit_that_is_unsuitable_is_refused(app, surgeon, day):
+    response = inject(surgeon, day, "left_thumb", {"radial_proximal": "0.25"})
+
+    assert response.status_code == 409
+    assert given(app, day) == []
+
+
+def test_another_needle_is_recorded_and_shows_as_a_deviation(app, surgeon, day):
+    response = inject(surgeon, day, "right_thumb", {"radial_proximal": "0.25"}, gauge="27")
+
+    assert response.status_code == 303
+    assert "27" in page_of(surgeon, day)
+    assert len(given(app, day)) == 1
+
+
+def test_injecting_stops_with_one_of_the_usual_reasons(app, surgeon, day):
+    address, fields = form_of(page_of(surgeon, day), "injection.stopped")
+
+    response = surgeon.post(address, {**fields, "reason": "Pain"})
+
+    assert response.status_code == 303
+    with app.app_context():
+        assert day.case.injecting_stopped
+
+
+def test_a_second_tap_injects_once(app, surgeon, day):
+    address, fields = form_of(page_of(surgeon, day), "injection.given")
+    sent = {**fields, "digit": "right_thumb", "gauge": "25", "points-radial_distal": "0.25"}
+
+    first, second = surgeon.post(address, sent), surgeon.post(address, sent)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert len(given(app, day)) == 1
+
+
+def test_without_a_syringe_in_hand_the_plain_form_is_shown(app, surgeon, day):
+    with app.app_context():
+        day.act("injection.stopped", "surgeon", reason="pain")
+
+    page = surgeon.get(f"/cases/{day.code}?do=injection.given").text
+
+    assert "data-hands" not in page
+    assert 'name="syringe"' in page
