@@ -1,5 +1,6 @@
 """Forms of the record: what to show of the log, and which heads to check it against."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from svflab.domain.chain import Head
@@ -44,10 +46,10 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         _l("Only"),
         [Optional()],
         choices=[
-            ("", _l("everything")),
-            (history.CORRECTIONS, _l("corrections")),
-            (history.REFUSALS, _l("refusals")),
-            (history.INCIDENTS, _l("incidents")),
+            SelectChoice("", _l("everything")),
+            SelectChoice(history.CORRECTIONS, _l("corrections")),
+            SelectChoice(history.REFUSALS, _l("refusals")),
+            SelectChoice(history.INCIDENTS, _l("incidents")),
         ],
     )
 
@@ -104,15 +106,22 @@ def filter_form(given: Any) -> FilterForm:
     """Return the form of what is shown, filled in with what an address or a form gives."""
     form = FilterForm(given)
     people = history.people()
-    form.chain.choices = [(g.site, current_app.config["SITE_NAME"])]
+    form.chain.choices = [SelectChoice(g.site, current_app.config["SITE_NAME"])]
     if may_see_house():
-        form.chain.choices.append((HOUSE, _("accounts and sign-ins")))
+        form.chain.choices.append(SelectChoice(HOUSE, _("accounts and sign-ins")))
     form.chain.data = form.chain.data or g.site
     form.only.data = form.only.data or ""
-    form.actor.choices = [("", _("everybody")), *sorted(people.items(), key=lambda one: one[1])]
-    kinds = [(kind, words.title(g.protocol, kind)) for kind in (*g.protocol.steps, *names.TITLE)]
-    form.kind.choices = [("", _("everything")), *sorted(kinds, key=lambda one: one[1].casefold())]
+    form.actor.choices = _choices(_("everybody"), people.items())
+    kinds = (*g.protocol.steps, *names.TITLE)
+    titles = [(kind, words.title(g.protocol, kind)) for kind in kinds]
+    form.kind.choices = _choices(_("everything"), titles)
     return form
+
+
+def _choices(all_of_them: str, named: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Return choices in the order of their names, the one for all of them first."""
+    ordered = sorted(named, key=lambda one: one[1].casefold())
+    return [SelectChoice("", all_of_them), *(SelectChoice(*one) for one in ordered)]
 
 
 def may_see_house() -> bool:
