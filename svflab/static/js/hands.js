@@ -48,7 +48,9 @@ function choose(map, digit) {
   points.forEach((point, i) => { pointField(map, point.dataset.point).value = parts[i]; });
   changed(map);
   const form = map.closest("form[data-hands-submit]");
-  if (form?.checkValidity() && parts.some(Boolean)) form.requestSubmit();
+  // The planned digit is recorded by the tap; for another one the button asks once more.
+  const planned = !map.dataset.for || map.dataset.for === digit.dataset.digit;
+  if (planned && form?.checkValidity() && parts.some(Boolean)) form.requestSubmit();
 }
 
 function toggle(map, point) {

@@ -1,0 +1,201 @@
+"""A real server and a real browser, for the tests that use svflab as its users do.
+
+    house    the app, served on a free port, with the demo's accounts
+    screens  opens a workstation: a page of Chromium where one of them has signed in
+
+PICTURES names a folder: then `look` keeps there what it saw.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from svflab.domain.case import Case
+from svflab.services import demo, subjects
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+WIDE, PHONE = (1280, 800), (390, 844)
+BETWEEN_SCANS_MS = 350
+SCAN_PAUSE_MS = 6
+"""Between two characters: a keyboard-wedge scanner types far faster than a person."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The app and where it is served."""
+
+    app: Flask
+    url: str
+
+    def case(self, code: str) -> Case:
+        """Return a case as it stands now."""
+        with self.app.app_context():
+            protocol = self.app.extensions["protocol"]
+            return subjects.case_of(protocol, self.app.config["SITE"], code).case
+
+
+@pytest.fixture
+def house(app) -> Iterator[House]:
+    """Serve the app; its clock is the test's."""
+    with app.app_context():
+        demo.people(app.config["SITE"])
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield House(app, f"http://127.0.0.1:{server.port}")
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start Chromium once."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def _in_frame(route) -> bool:
+    """Say whether a paper is opened only to be printed: headless Chromium has no printer."""
+    return route.request.frame.parent_frame is not None
+
+
+@pytest.fixture
+def screens(house, chromium):
+    """Open workstations, each with a person signed in; close them after the test."""
+    opened: list[BrowserContext] = []
+    shown: list[Screen] = []
+
+    def open_one(account: str, workstation: str, size: tuple[int, int] = WIDE, **more) -> Screen:
+        width, height = size
+        context = chromium.new_context(viewport={"width": width, "height": height}, **more)
+        opened.append(context)
+        context.route(
+            "**/labels/*.pdf",
+            lambda route: route.abort() if _in_frame(route) else route.continue_(),
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        screen = Screen(page, house.url, account)
+        shown.append(screen)
+        screen.sign_in(account, workstation)
+        return screen
+
+    yield open_one
+    for screen in shown:
+        screen.look(f"last-{screen.account}", whole=True)
+    for context in opened:
+        context.close()
+
+
+@dataclass
+class Screen:
+    """A workstation: a page, and what a person does there."""
+
+    page: Page
+    url: str
+    account: str
+
+    def sign_in(self, account: str, workstation: str) -> None:
+        """Say who is at work here."""
+        self.page.goto(f"{self.url}/sign-in")
+        self.page.fill("#name", account)
+        self.page.fill("#password", demo.password(account))
+        self.page.fill("#workstation", workstation)
+        self.page.click("main button.act")
+        expect(self.page.get_by_role("link", name="Board")).to_be_visible()
+
+    def go(self, path: str) -> None:
+        """Open a page; unlock the screen first, where it was left alone for long."""
+        self.page.goto(self.url + path)
+        if "/unlock" in self.page.url:
+            self.page.fill("#password", demo.password(self.account))
+            self.page.click("main button.act")
+
+    def scan(self, code: str) -> None:
+        """Hold a label under the scanner: it types the code, and Enter."""
+        self.page.wait_for_load_state("load")
+        self.page.keyboard.type(code, delay=SCAN_PAUSE_MS)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(BETWEEN_SCANS_MS)
+
+    def fill(self, **values: str) -> None:
+        """Fill in fields of the open form, by name; several values of one tick boxes."""
+        for name, value in values.items():
+            for one in value if isinstance(value, list) else [value]:
+                self._fill_one(name.replace("__", "-"), one)
+
+    def _fill_one(self, name: str, value: str) -> None:
+        found = self.page.locator(f'section.next [name="{name}"]')
+        kind = found.first.evaluate("e => e.tagName + ' ' + (e.type || '')")
+        if kind in ("INPUT radio", "INPUT checkbox"):
+            self.page.locator(f'section.next [name="{name}"][value="{value}"]').check()
+        elif kind.startswith("SELECT"):
+            found.select_option(value)
+        else:
+            found.fill(value)
+
+    def tick_all(self, name: str) -> None:
+        """Tick every line of a checklist."""
+        for box in self.page.locator(f'section.next [name="{name}"]').all():
+            box.check()
+
+    def second(self, account: str, what: str = "witness") -> None:
+        """Let a second person say who they are, on this screen."""
+        self.fill(**{what: account, f"{what}_password": demo.password(account)})
+
+    def turn_to(self, title: str) -> None:
+        """Open the form of a step that another person states here, by name and password."""
+        heading = self.page.locator("#case-next")
+        actor = self.page.locator('section.next [name="actor"]')
+        if title in heading.inner_text() and actor.count():
+            return
+        way = "by name and password" if title in heading.inner_text() else title
+        self.page.locator("section.next").get_by_role("link", name=way).first.click()
+        expect(actor).to_be_visible()
+        expect(heading).to_contain_text(title)
+
+    def tap(self, title: str) -> None:
+        """Tap the big button of the step with this title, and see it recorded."""
+        expect(self.page.locator("#case-next")).to_contain_text(title)
+        before = self._form()
+        self.page.locator("section.next button.act").click()
+        self.until(lambda: self._form() != before)
+        self.told(title)
+
+    def _form(self) -> str:
+        """Return the id of the event that the open form would record, or ""."""
+        found = self.page.locator('section.next form [name="event_id"]')
+        return found.first.input_value() if found.count() else ""
+
+    def until(self, holds: Callable[[], bool], seconds: float = 8) -> None:
+        """Wait until something holds, looking several times a second."""
+        for _ in range(int(seconds * 10)):
+            if holds():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("this did not come about in time")
+
+    def told(self, text: str) -> None:
+        """See that the page says that this was recorded."""
+        expect(self.page.locator("main .done").first).to_contain_text(text)
+
+    def next_is(self, title: str) -> None:
+        """See what the page holds for the next step."""
+        expect(self.page.locator("#case-next")).to_contain_text(title)
+
+    def look(self, name: str, *, whole: bool = False) -> None:
+        """Keep a picture of the screen, where pictures are asked for."""
+        if folder := os.environ.get("PICTURES"):
+            path = Path(folder)
+            path.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=path / f"{name}.png", full_page=whole)
