@@ -5,7 +5,7 @@ BIN := .venv/bin
 JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format types floors templates words browser unit lock revision clean
+.PHONY: help demo test check format types floors templates words browser unit lock revision translations clean
 
 help:
 	@echo "make demo      an environment, a database, demo data; serves on http://127.0.0.1:8000"
@@ -13,6 +13,7 @@ help:
 	@echo "make check     the quick ones: format, types, floors, templates"
 	@echo "make lock      new lock files from pyproject.toml"
 	@echo "make revision  the next migration from the tables: make revision m='name the lots'"
+	@echo "make translations  the catalogues, brought up to date with the code and compiled"
 
 demo: .venv/run.stamp
 	@$(BIN)/svflab demo
@@ -52,6 +53,9 @@ lock:
 
 revision: .venv/dev.stamp
 	$(BIN)/svflab revise "$(m)"
+
+translations: .venv/dev.stamp
+	@$(BIN)/svflab translate
 
 .venv/run.stamp: requirements.lock pyproject.toml
 	@.ci/environment requirements.lock "$(PYTHON)"

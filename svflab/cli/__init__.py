@@ -8,6 +8,7 @@
     trying        demo
     bench         bench
     starting      keys settings revise
+    wording       translate
 
 A command reads its options, calls one service, and speaks to a hospital's IT colleague.
 """
@@ -30,6 +31,7 @@ COMMANDS: Final = {
     "settings": "starting",
     "bench": "bench",
     "revise": "starting",
+    "translate": "wording",
 }
 """Each command and the module it is in, in the order in which somebody needs them."""
 
