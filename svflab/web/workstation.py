@@ -14,6 +14,7 @@ from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, open_items
+from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.next import Act
 from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
@@ -101,11 +102,20 @@ def _done(done: Recorded | None) -> dict[str, Any] | None:
     return {
         "word": _("Recorded") if done.is_new else _("Recorded before"),
         "title": words.title(g.protocol, entry.event.kind),
-        "text": words.entry_summary(g.protocol, entry),
+        "text": _what(done),
         "at": entry.event.occurred_at,
         "id": entry.event.id,
         "kind": entry.event.kind,
     }
+
+
+def _what(done: Recorded) -> str:
+    """Return what was recorded, in one line; of what was taken back, its title."""
+    event = done.entry.event
+    if event.kind != WITHDRAWN:
+        return words.entry_summary(g.protocol, done.entry)
+    kinds = (e.event.kind for e in done.known.entries if e.event.id == event.replaces)
+    return next((words.title(g.protocol, kind) for kind in kinds), "")
 
 
 def _identity(case: Case, form: StepForm | None) -> dict[str, Any] | None:

@@ -103,11 +103,12 @@ function swapped() {
   lookAt(document.querySelector("#case [data-look]") ?? first());
 }
 
-/** Where work goes on: the first field to type in with a mouse and keys at hand, else the heading of what is next. */
+/** Where work goes on: the form's first field where that is one to type in, with a mouse and keys at hand; else the heading. */
 function first() {
-  const field = document.querySelector('.next form input:not([type="hidden"], [type="radio"], [type="checkbox"], [data-scan-field]), .next form textarea');
-  const typed = field && isSeen(field) && !field.value && matchMedia("(pointer: fine)").matches;
-  return typed ? field : document.getElementById("case-next");
+  const fields = [...document.querySelectorAll('.next form :is(input:not([type="hidden"]), select, textarea)')].filter(isSeen);
+  const typed = fields[0]?.matches('input:not([type="radio"], [type="checkbox"], [data-scan-field]), textarea:not([data-awaits])');
+  const empty = typed && fields[0].value === "" && matchMedia("(pointer: fine)").matches;
+  return empty ? fields[0] : document.getElementById("case-next");
 }
 
 function lookAt(place) {
