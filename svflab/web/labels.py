@@ -33,12 +33,12 @@ from svflab.services.subjects import Known
 from svflab.web import acting, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
+from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 
 _: Callable[..., str] = gettext
 bp = Blueprint("labels", __name__)
 
-SEES: Final = ("surgeon", "nurse", "processor", "quality", "safety_officer", "coordinator")
 PRINTS: Final = ("surgeon", "nurse", "processor")
 VOIDS: Final = (*PRINTS, "quality")
 _PAPER: Final = {
@@ -49,7 +49,7 @@ _PAPER: Final = {
 
 
 @bp.get("/cases/<code>/labels/<container>")
-@allow(*SEES)
+@allow(*READERS)
 def show(code: str, container: str) -> ResponseReturnValue:
     """Show the label of a container: what is to be done with it, and every print of it."""
     known = cases.find(g.protocol, g.site, code)
@@ -94,7 +94,7 @@ def pdf(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/labels/<code>.png")
-@allow(*SEES)
+@allow(*READERS)
 def picture(code: str) -> ResponseReturnValue:
     """Show what a print says, as a specimen: no screen shows a code that a scanner reads."""
     known, _held = _of_print(code)
@@ -103,7 +103,7 @@ def picture(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/cases/<code>/labels/<container>/preview.png")
-@allow(*SEES)
+@allow(*READERS)
 def preview(code: str, container: str) -> ResponseReturnValue:
     """Show what the next print will say, as a specimen."""
     known = cases.find(g.protocol, g.site, code)

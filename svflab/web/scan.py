@@ -23,13 +23,13 @@ from svflab.services.scanned import Answer
 from svflab.web import injection, labels, scan_answers, station, words, workstation
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
+from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.words.names import THING
 
 _: Callable[..., str] = gettext
 bp = Blueprint("scan", __name__, url_prefix="/scan")
 
-ROLES: Final = ("surgeon", "nurse", "processor", "safety_officer", "coordinator", "quality")
 REASONS: Final = {
     "damaged": _l("The label cannot be read"),
     "scanner": _l("No scanner works here"),
@@ -54,14 +54,14 @@ def _injection_map() -> dict[str, Any]:
 
 
 @bp.get("")
-@allow(*ROLES)
+@allow(*READERS)
 def show() -> ResponseReturnValue:
     """Show the page that is always ready to scan, and what was scanned here last."""
     return render_template("scan/show.html", **_page(None))
 
 
 @bp.post("")
-@allow(*ROLES)
+@allow(*READERS)
 def scan() -> ResponseReturnValue:
     """Answer a scan: in the band of the page that is open, or as a page."""
     given = scans.answer(
@@ -195,7 +195,7 @@ def _place() -> str:
 
 def _goes_to(given: Answer) -> str:
     """Return the page that a code opens where it was scanned on no case's page, or ""."""
-    if given.state not in {INFO, "already"} or given.why == "print_number_missing":
+    if given.why not in {"elsewhere", "case", "report"}:
         return ""
     return str(scan_answers.band(given).get("href", ""))
 

@@ -17,7 +17,7 @@ from svflab.domain.next import Act
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scanned import Answer
-from svflab.web import station, words
+from svflab.web import station, ways, words
 from svflab.web.asks import called
 from svflab.web.times import local
 from svflab.web.words.names import THING
@@ -195,7 +195,8 @@ def _follows(given: Answer) -> str:
 def _way(given: Answer) -> dict[str, str]:
     """Return the one way on that helps: a page, and what it is called."""
     if given.why == "report" and given.kind == "adverse_event":
-        return {"href": url_for("safety.show", code=given.code), "action": _("Open the report")}
+        href = ways.way("safety.show", code=given.code)
+        return {"href": href, "action": _("Open the report")} if href else {}
     if given.subject is None or given.state == ACCEPTED or given.why == "other_case":
         return {}
     if given.act and given.state != ALREADY and given.why not in {"more_scans", "wristband_read"}:
@@ -211,5 +212,5 @@ def _to(case: Case, act: Act, given: Answer) -> dict[str, str]:
         href = url_for("labels.show", code=case.code, container=act.container)
         return {"href": href, "action": _("Show its label")}
     way = station.way(case, act)
-    held = given.code and given.state != STOP
+    held = given.code and given.state != STOP and way.stays
     return {"href": f"{way.href}&scan={given.code}" if held else way.href, "action": way.title}

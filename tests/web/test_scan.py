@@ -82,8 +82,19 @@ def test_the_scan_page_waits_for_a_code(nurse):
     assert "What is scanned at this screen stands here" in page
 
 
-def test_whoever_does_not_work_with_cases_does_not_scan(app):
-    assert person(app, "admin", "administrator").get("/scan").status_code == 403
+def test_whoever_may_not_act_scans_and_records_no_step(app, begin):
+    day = begin("match")
+    (code, _) = labels_of(app, day, "syringe")
+
+    answer = scan(person(app, "admin", "administrator"), code, day).text
+
+    assert "This waits for: Surgeon, Nurse." in answer
+    with app.app_context():
+        assert day.case.in_hand is None
+
+
+def test_a_scan_needs_somebody_who_is_signed_in(app):
+    assert app.test_client().get("/scan").status_code == 303
 
 
 def test_a_wristband_and_then_a_syringe_match_on_the_page_of_their_case(app, begin, nurse):
