@@ -9,12 +9,13 @@ Three kinds of data: the log; projections, which are made from the log and can b
 and keepings (credentials, sessions, the identity vault, free text), which are neither.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,21 @@ _turn = Lock()
 
 class Busy(Exception):
     """Another writer held the database for longer than anybody should wait. Try again."""
+
+
+def execute(
+    statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[Any]:
+    """Run a statement of tables, not of mapped classes, in the transaction that is open.
+
+    It goes past the session to its connection: what makes objects of rows takes as long as the
+    statements of the log themselves, which need none of it.
+    """
+    session = db.session()
+    connection: Connection | None = session.info.get("connection")
+    if connection is None or connection.closed:
+        connection = session.info["connection"] = session.connection()
+    return connection.execute(statement, values)
 
 
 @contextmanager

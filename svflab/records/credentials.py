@@ -11,7 +11,7 @@ from sqlalchemy import Row, String, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from svflab.records import Model, db
+from svflab.records import Model, db, execute
 
 
 class CredentialRow(Model):
@@ -167,7 +167,7 @@ def keep_token(token: Token, digest: str) -> None:
 
 def token(digest: str) -> Token | None:
     """Return the token of this digest, whatever became of it, or None."""
-    row = db.session.execute(_BY_DIGEST, {"digest": digest}).first()
+    row = execute(_BY_DIGEST, {"digest": digest}).first()
     return _token(row) if row else None
 
 

@@ -6,19 +6,21 @@ Only services come in by it (import-linter holds that). Rows stay inside; entrie
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry, Head, start
 from svflab.domain.event import Event, canonical
-from svflab.records import db
+from svflab.records import db, execute
 from svflab.records.tables import HeadRow, LogRow, SubjectRow, TextRow
 
 _LOG = cast(Table, LogRow.__table__)
 _INDEX = cast(Table, SubjectRow.__table__)
 _HEAD = cast(Table, HeadRow.__table__)
+_TEXT = cast(Table, TextRow.__table__)
 _COLUMNS = tuple(_LOG.c)
 
 # The statements of every record are made once: making one costs more than running it.
@@ -31,10 +33,11 @@ _MOVE_HEAD = (
     .where(_HEAD.c.site == bindparam("of_site"))
     .values({name: bindparam(name) for name in ("seq", "hash", "recorded_at")})
 )
+_OF_ENTRY = (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq)
 _FIND = select(*_COLUMNS).where(_LOG.c.event_id == bindparam("event_id"))
 _REPLAY = (
     select(*_COLUMNS)
-    .join(_INDEX, (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq))
+    .join(_INDEX, _OF_ENTRY)
     .where(
         _INDEX.c.site == bindparam("site"),
         _INDEX.c.subject == bindparam("subject"),
@@ -42,8 +45,13 @@ _REPLAY = (
     )
     .order_by(_INDEX.c.seq)
 )
-_ADD = insert(_LOG)
-_ADD_SUBJECTS = insert(_INDEX)
+_LAST = select(func.max(_INDEX.c.seq)).where(
+    _INDEX.c.site == bindparam("site"), _INDEX.c.subject == bindparam("subject")
+)
+_TEXTS = select(_TEXT.c.event_id, _TEXT.c.name, _TEXT.c.salt, _TEXT.c.body).where(
+    _TEXT.c.event_id.in_(bindparam("event_ids", expanding=True))
+)
+_ADD, _ADD_SUBJECTS, _ADD_TEXTS = insert(_LOG), insert(_INDEX), insert(_TEXT)
 
 
 def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
@@ -52,10 +60,10 @@ def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
     With `lock` this is the writer's turn: on PostgreSQL other writers of the site wait here.
     """
     question = _LOCK_HEAD if lock else _READ_HEAD
-    row = db.session.execute(question, {"site": site}).first()
+    row = execute(question, {"site": site}).first()
     if row is None and lock:
         _begin_chain(start(site))
-        row = db.session.execute(question, {"site": site}).one()
+        row = execute(question, {"site": site}).one()
     return (Head(site, row.seq, row.hash), row.recorded_at) if row else (start(site), None)
 
 
@@ -70,12 +78,11 @@ def append(entry: Entry, texts: Iterable[tuple[str, str, str]] = ()) -> None:
         for name, salt, body in texts
     ]
     if words:
-        db.session.execute(insert(TextRow), words)
+        execute(_ADD_TEXTS, words)
 
 
 def write(entry: Entry) -> None:
     """Write the rows of one entry and move the head."""
-    execute = db.session.execute
     execute(_ADD, row_of(entry))
     execute(_ADD_SUBJECTS, subjects_of(entry))
     _move_head(entry)
@@ -83,7 +90,6 @@ def write(entry: Entry) -> None:
 
 def write_many(entries: Sequence[Entry]) -> None:
     """Write entries that follow one another, and move the head to the last of them."""
-    execute = db.session.execute
     execute(_ADD, [row_of(entry) for entry in entries])
     execute(_ADD_SUBJECTS, [row for entry in entries for row in subjects_of(entry)])
     _move_head(entries[-1])
@@ -95,53 +101,42 @@ def _begin_chain(begun: Head) -> None:
         postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     )
     row = {"site": begun.site, "seq": begun.seq, "hash": begun.hash, "recorded_at": None}
-    db.session.execute(make(_HEAD).values(**row).on_conflict_do_nothing())
+    execute(make(_HEAD).values(**row).on_conflict_do_nothing())
 
 
 def _move_head(last: Entry) -> None:
     values = {"seq": last.seq, "hash": last.hash, "recorded_at": last.recorded_at}
-    db.session.execute(_MOVE_HEAD, {"of_site": last.site, **values})
+    execute(_MOVE_HEAD, {"of_site": last.site, **values})
 
 
 def find(event_id: str) -> Entry | None:
     """Return the entry that holds this event, or None."""
-    row = db.session.execute(_FIND, {"event_id": event_id}).first()
+    row = execute(_FIND, {"event_id": event_id}).first()
     return entry_of(row) if row else None
 
 
 def texts(event_ids: Iterable[str]) -> dict[tuple[str, str], tuple[str, str | None]]:
     """Return the free text of these events: (event, name) → (salt, body or None if redacted)."""
-    table = TextRow.__table__
-    rows = db.session.execute(
-        select(table.c.event_id, table.c.name, table.c.salt, table.c.body).where(
-            table.c.event_id.in_(list(event_ids))
-        )
-    )
+    rows = execute(_TEXTS, {"event_ids": list(event_ids)})
     return {(row.event_id, row.name): (row.salt, row.body) for row in rows}
 
 
 def replay(site: str, subject: str, *, after: int = 0) -> list[Entry]:
     """Return the entries about or touching a subject, in their order."""
     asked = {"site": site, "subject": subject, "after": after}
-    return [entry_of(row) for row in db.session.execute(_REPLAY, asked)]
+    return [entry_of(row) for row in execute(_REPLAY, asked)]
 
 
 def last_of(site: str, subject: str) -> int:
     """Return the place of the newest entry about or touching a subject; 0 for none."""
-    question = (
-        select(_INDEX.c.seq)
-        .where(_INDEX.c.site == site, _INDEX.c.subject == subject)
-        .order_by(_INDEX.c.seq.desc())
-        .limit(1)
-    )
-    return db.session.scalar(question) or 0
+    return execute(_LAST, {"site": site, "subject": subject}).scalar() or 0
 
 
 def rows(site: str, *, after: int = 0, size: int = 500) -> Iterator[Row[Any]]:
     """Return the stored rows of a site's chain as they are, in order, a batch at a time."""
     while True:
         question = select(*_COLUMNS).where(_LOG.c.site == site, _LOG.c.seq > after)
-        batch = db.session.execute(question.order_by(_LOG.c.seq).limit(size)).all()
+        batch = execute(question.order_by(_LOG.c.seq).limit(size)).all()
         yield from batch
         if len(batch) < size:
             return
@@ -151,7 +146,7 @@ def rows(site: str, *, after: int = 0, size: int = 500) -> Iterator[Row[Any]]:
 def following(site: str, *, after: int, size: int) -> list[Entry]:
     """Return the entries of a site from behind `after`, at most `size` of them."""
     question = select(*_COLUMNS).where(_LOG.c.site == site, _LOG.c.seq > after)
-    found = db.session.execute(question.order_by(_LOG.c.seq).limit(size))
+    found = execute(question.order_by(_LOG.c.seq).limit(size))
     return [entry_of(row) for row in found]
 
 
@@ -162,8 +157,8 @@ def entries(site: str, *, after: int = 0) -> Iterator[Entry]:
 
 def sites() -> tuple[str, ...]:
     """Return the sites that have a chain, by name."""
-    heads = set(db.session.scalars(select(HeadRow.__table__.c.site)))
-    return tuple(sorted(heads | set(db.session.scalars(select(_LOG.c.site).distinct()))))
+    heads = set(execute(select(_HEAD.c.site)).scalars())
+    return tuple(sorted(heads | set(execute(select(_LOG.c.site).distinct()).scalars())))
 
 
 def page(
@@ -178,23 +173,38 @@ def page(
     until: datetime | None = None,
 ) -> list[Entry]:
     """Return one page of a site's log, the newest first; `before` is where the last one ended."""
-    question: Select[Any] = select(*_COLUMNS).where(_LOG.c.site == site)
+    given = {"before": before, "kind": kind, "actor": actor, "since": since, "until": until}
+    asked = {name: value for name, value in given.items() if value}
+    question = _page(frozenset(asked), of_subject=bool(subject))
     if subject:
-        question = question.join(
-            _INDEX, (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq)
-        ).where(_INDEX.c.subject == subject)
-    if before is not None:
-        question = question.where(_LOG.c.seq < before)
-    if kind:
-        question = question.where(_LOG.c.kind == kind)
-    if actor:
-        question = question.where(_LOG.c.actor == actor)
-    if since:
-        question = question.where(_LOG.c.recorded_at >= since)
-    if until:
-        question = question.where(_LOG.c.recorded_at < until)
-    found = db.session.execute(question.order_by(_LOG.c.seq.desc()).limit(size))
+        asked["subject"] = subject
+    found = execute(question, {**asked, "site": site, "size": size})
     return [entry_of(row) for row in found]
+
+
+@cache
+def _page(names: frozenset[str], *, of_subject: bool) -> Select[Any]:
+    """Return the question of `page` that is asked with these names.
+
+    A subject's own index is the shorter way to its entries, however old the log is: what would
+    call for another index is hidden from the planner.
+    """
+    key = _INDEX if of_subject else _LOG
+    kind, actor = _LOG.c.kind, _LOG.c.actor
+    hidden = {"kind": func.coalesce(kind, ""), "actor": func.coalesce(actor, "")}
+    plain = hidden if of_subject else {"kind": kind, "actor": actor}
+    conditions = {
+        "before": key.c.seq < bindparam("before"),
+        "kind": plain["kind"] == bindparam("kind"),
+        "actor": plain["actor"] == bindparam("actor"),
+        "since": _LOG.c.recorded_at >= bindparam("since"),
+        "until": _LOG.c.recorded_at < bindparam("until"),
+    }
+    question = select(*_COLUMNS).where(key.c.site == bindparam("site"))
+    if of_subject:
+        question = question.join(_INDEX, _OF_ENTRY).where(_INDEX.c.subject == bindparam("subject"))
+    question = question.where(*(conditions[name] for name in sorted(names)))
+    return question.order_by(key.c.seq.desc()).limit(bindparam("size"))
 
 
 def stored_subjects(site: str, low: int, high: int) -> set[tuple[int, str]]:
@@ -202,7 +212,7 @@ def stored_subjects(site: str, low: int, high: int) -> set[tuple[int, str]]:
     question = select(_INDEX.c.seq, _INDEX.c.subject).where(
         _INDEX.c.site == site, _INDEX.c.seq >= low, _INDEX.c.seq <= high
     )
-    return {(row.seq, row.subject) for row in db.session.execute(question)}
+    return {(row.seq, row.subject) for row in execute(question)}
 
 
 def row_of(entry: Entry) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Insert, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from svflab.records import db
+from svflab.records import db, execute
 from svflab.records.tables import (
     AdverseEventRow,
     CaseRow,
@@ -37,12 +37,13 @@ TABLES: tuple[Table, ...] = tuple(
     )
 )
 CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS = TABLES
+_WHOSE = select(*CODES.c).where(CODES.c.code.in_(bindparam("codes", expanding=True)))
 
 
 def put(table: Table, row: Row) -> None:
     """Write one row, in place of the one with the same key if there is one."""
     dialect = db.session.get_bind().dialect.name
-    db.session.execute(_upsert(table, dialect, tuple(row)), row)
+    execute(_upsert(table, dialect, tuple(row)), row)
 
 
 @cache
@@ -60,22 +61,22 @@ def _upsert(table: Table, dialect: str, columns: tuple[str, ...]) -> Insert:
 def put_many(table: Table, rows: Sequence[Row]) -> None:
     """Write rows that are all new."""
     if rows:
-        db.session.execute(insert(table), [dict(row) for row in rows])
+        execute(insert(table), [dict(row) for row in rows])
 
 
 def leave_places(site: str, case: str) -> None:
     """Forget at which bench and device a case was open."""
-    db.session.execute(delete(PLACES).where(PLACES.c.site == site, PLACES.c.case == case))
+    execute(delete(PLACES).where(PLACES.c.site == site, PLACES.c.case == case))
 
 
 def leave_kits(site: str, case: str) -> None:
     """Forget which kits a case had reserved or used, before they are written again."""
-    db.session.execute(delete(KITS).where(KITS.c.site == site, KITS.c.case == case))
+    execute(delete(KITS).where(KITS.c.site == site, KITS.c.case == case))
 
 
 def mark_kit_used(site: str, kit: str, case: str) -> None:
     """Note that a kit was opened, which its reservation did not yet say."""
-    db.session.execute(
+    execute(
         update(KITS)
         .where(KITS.c.site == site, KITS.c.kit == kit, KITS.c.case == case)
         .values(used=True)
@@ -85,13 +86,13 @@ def mark_kit_used(site: str, kit: str, case: str) -> None:
 def clear() -> None:
     """Empty every projection, before they are made again."""
     for table in TABLES:
-        db.session.execute(delete(table))
+        execute(delete(table))
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of every projection, sorted, for comparing them with the log's."""
     return {
-        table.name: sorted((tuple(row) for row in db.session.execute(select(*table.c))), key=repr)
+        table.name: sorted((tuple(row) for row in execute(select(*table.c))), key=repr)
         for table in TABLES
     }
 
@@ -104,13 +105,13 @@ def whose(codes: Iterable[str]) -> dict[str, Row]:
     wanted = list(codes)
     if not wanted:
         return {}
-    found = db.session.execute(select(*CODES.c).where(CODES.c.code.in_(wanted)))
+    found = execute(_WHOSE, {"codes": wanted})
     return {row.code: dict(row._mapping) for row in found}
 
 
 def others_at(site: str, places: Iterable[str], case: str) -> dict[str, str]:
     """Return which other case is open at each of these benches and devices."""
-    found = db.session.execute(
+    found = execute(
         select(PLACES.c.place, PLACES.c.case)
         .where(PLACES.c.site == site, PLACES.c.place.in_(list(places)), PLACES.c.case != case)
         .order_by(PLACES.c.case)
@@ -120,7 +121,7 @@ def others_at(site: str, places: Iterable[str], case: str) -> dict[str, str]:
 
 def kit_of_another(site: str, kit: str, case: str) -> str:
     """Return the other case that this kit was used in, or is reserved for while it is open."""
-    found = db.session.execute(
+    found = execute(
         select(KITS.c.case)
         .join(CASES, (CASES.c.site == KITS.c.site) & (CASES.c.code == KITS.c.case))
         .where(KITS.c.site == site, KITS.c.kit == kit, KITS.c.case != case)
@@ -132,9 +133,7 @@ def kit_of_another(site: str, kit: str, case: str) -> str:
 
 def case_row(site: str, code: str) -> Row | None:
     """Return a case as it stands on the lists, or None."""
-    found = db.session.execute(
-        select(*CASES.c).where(CASES.c.site == site, CASES.c.code == code)
-    ).first()
+    found = execute(select(*CASES.c).where(CASES.c.site == site, CASES.c.code == code)).first()
     return dict(found._mapping) if found else None
 
 
@@ -147,15 +146,8 @@ def cases(
     size: int = 50,
 ) -> list[Row]:
     """Return cases, those opened last first; `before` is where the last page ended."""
-    question = select(*CASES.c).where(CASES.c.site == site)
-    if states:
-        question = question.where(CASES.c.state.in_(states))
-    if participant:
-        question = question.where(CASES.c.participant == participant)
-    if before:
-        question = question.where(CASES.c.opened_at < before)
-    found = db.session.execute(question.order_by(CASES.c.opened_at.desc()).limit(size))
-    return [dict(row._mapping) for row in found]
+    asked = {"states": list(states), "participant": participant, "before": before}
+    return _listed(CASES, CASES.c.opened_at, site, asked, size)
 
 
 def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
@@ -168,7 +160,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (PLACES, PLACES.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)
-        found += [(table.name, dict(row._mapping)) for row in db.session.execute(question)]
+        found += [(table.name, dict(row._mapping)) for row in execute(question)]
     return found
 
 
@@ -178,18 +170,13 @@ def participants(site: str, *, size: int = 200, after: str = "", like: str = "")
     question = select(*table.c).where(table.c.site == site, table.c.code > after)
     if like:
         question = question.where(table.c.code.ilike(f"%{like}%"))
-    return [
-        dict(row._mapping)
-        for row in db.session.execute(question.order_by(table.c.code).limit(size))
-    ]
+    return [dict(row._mapping) for row in execute(question.order_by(table.c.code).limit(size))]
 
 
 def participant(site: str, code: str) -> Row | None:
     """Return a participant as on the lists, or None."""
     table = PARTICIPANTS
-    found = db.session.execute(
-        select(*table.c).where(table.c.site == site, table.c.code == code)
-    ).first()
+    found = execute(select(*table.c).where(table.c.site == site, table.c.code == code)).first()
     return dict(found._mapping) if found else None
 
 
@@ -203,23 +190,34 @@ def reports(
     size: int = 50,
 ) -> list[Row]:
     """Return adverse events, those known last first; `before` is where the last page ended."""
-    table = REPORTS
-    question = select(*table.c).where(table.c.site == site)
-    if states:
-        question = question.where(table.c.state.in_(states))
-    if case:
-        question = question.where(table.c.case == case)
-    if participant:
-        question = question.where(table.c.participant == participant)
-    if before:
-        question = question.where(table.c.aware_at < before)
-    found = db.session.execute(question.order_by(table.c.aware_at.desc()).limit(size))
+    asked = {"states": list(states), "case": case, "participant": participant, "before": before}
+    return _listed(REPORTS, REPORTS.c.aware_at, site, asked, size)
+
+
+def _listed(
+    table: Table, when: Column[Any], site: str, given: Mapping[str, Any], size: int
+) -> list[Row]:
+    """Return rows by what is given of them, the latest first."""
+    asked = {name: value for name, value in given.items() if value}
+    question = _list(table, when, frozenset(asked))
+    found = execute(question, {**asked, "site": site, "size": size})
     return [dict(row._mapping) for row in found]
+
+
+@cache
+def _list(table: Table, when: Column[Any], names: frozenset[str]) -> Select[Any]:
+    question = select(*table.c).where(table.c.site == bindparam("site"))
+    for name in sorted(names):
+        if name == "states":
+            question = question.where(table.c.state.in_(bindparam("states", expanding=True)))
+        elif name == "before":
+            question = question.where(when < bindparam("before"))
+        else:
+            question = question.where(table.c[name] == bindparam(name))
+    return question.order_by(when.desc()).limit(bindparam("size"))
 
 
 def settings(site: str) -> dict[str, str]:
     """Return the settings that a site has confirmed."""
-    found = db.session.execute(
-        select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.site == site)
-    )
+    found = execute(select(SETTINGS.c.name, SETTINGS.c.value).where(SETTINGS.c.site == site))
     return {row.name: row.value for row in found}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from svflab.records import Model, db
+from svflab.records import Model, db, execute
 from svflab.records.accounts import COLUMNS, Account, AccountRoleRow, AccountRow, gather
 from svflab.records.credentials import CredentialRow
 
@@ -82,7 +82,7 @@ def start(session: Session, token_digest: str) -> None:
 
 def find(token_digest: str) -> Session | None:
     """Return the session of this token, ended or not, or None: one indexed read."""
-    rows = db.session.execute(_BY_TOKEN, {"token_digest": token_digest}).all()
+    rows = execute(_BY_TOKEN, {"token_digest": token_digest}).all()
     if not rows:
         return None
     (account,) = gather(rows)

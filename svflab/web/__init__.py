@@ -1,6 +1,7 @@
 """Pages: views of ten lines that read, call one service, and show.
 
     gate        who comes in; what every view finds in `g`
+    language    the catalogue of the sentences of a page
     frame       what the frame of every page shows
     headers     how far a browser may trust a page
     refusals    what is told when something was not done
@@ -42,11 +43,13 @@ def register(app: Flask) -> None:
     """Open the pages, each to whom its view says."""
     # The gate checks forms itself: a program with a token has none.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    gate, frame, headers, refusals = (
-        import_module(f"svflab.web.{name}") for name in ("gate", "frame", "headers", "refusals")
+    gate, frame, headers, language, refusals = (
+        import_module(f"svflab.web.{name}")
+        for name in ("gate", "frame", "headers", "language", "refusals")
     )
     app.before_request(gate.admit)
     app.after_request(headers.protect)
+    language.register(app)
     refusals.register(app)
     frame.register(app)
     for noun in NOUNS:
