@@ -15,7 +15,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.domain import scans
-from svflab.domain.case import Case
+from svflab.domain.case import SYRINGE, Case
 from svflab.domain.event import Event, Value
 from svflab.domain.finding import Finding, incident
 from svflab.domain.identifiers import Code, CodeError, read, spelled
@@ -155,7 +155,8 @@ def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         act = about.acts[0] if about.acts else None
         wrong = scans.fault(container, code, scan.reader.now) or (INFO, "elsewhere", {})
         return _with(about, Meaning(*wrong, act))
-    found = scans.meaning(protocol, case, acts, code, scan.reader, _band(scan, case, acts))
+    band = _band(scan, case, code, acts)
+    found = scans.meaning(protocol, case, acts, code, scan.reader, band)
     return _do(protocol, scan, _with(about, found), found.step)
 
 
@@ -163,9 +164,9 @@ def _with(about: Answer, found: Meaning) -> Answer:
     return replace(about, state=found.state, why=found.why, facts=found.facts, act=found.act)
 
 
-def _band(scan: Scan, case: Case, acts: Sequence[Act]) -> str:
+def _band(scan: Scan, case: Case, code: Code, acts: Sequence[Act]) -> str:
     """Return the wristband that stands for the participant, where an act asks for it."""
-    asks = any(act.kind == "syringe.matched" for act in acts)
+    asks = code.kind == SYRINGE and any(act.kind == "syringe.matched" for act in acts)
     return scanned.wristband(scan, case) if asks else ""
 
 
@@ -212,7 +213,7 @@ def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answ
     facts = {"this_case": here.code, "other_case": about.case}
     stop = replace(about, state=STOP, why="other_case", facts=facts, acts=())
     acts = due(protocol, here)
-    tried = scans.meant(here, acts, code, _band(scan, here, acts))
+    tried = scans.meant(here, acts, code, _band(scan, here, code, acts))
     if tried is None:
         return stop
     try:

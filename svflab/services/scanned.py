@@ -14,7 +14,7 @@ from typing import Final
 from flask import current_app
 
 from svflab import clock
-from svflab.domain.case import Case
+from svflab.domain.case import WRISTBAND, Case
 from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
 from svflab.domain.containers import Container
 from svflab.domain.event import Event, Value
@@ -31,7 +31,6 @@ REPEAT: Final = timedelta(milliseconds=1500)
 """The same code again within this time is the same scan."""
 WRISTBAND_COUNTS: Final = timedelta(minutes=10)
 """How long the wristband that was scanned last stands for its participant at a screen."""
-_LOOKED_BACK: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,6 @@ class Scan:
     event_id: str
     millis: int = 0
     reason: str = ""
-
-    @property
-    def at(self) -> str:
-        """Return the name by which what happens at this screen is found."""
-        return at(self.reader.workstation)
 
     @property
     def spelled(self) -> dict[str, Value]:
@@ -97,9 +91,9 @@ class Answer:
     subject: Case | None = field(default=None, repr=False)
 
 
-def at(workstation: str) -> str:
-    """Return the name by which what happens at a screen is found."""
-    return f"workstation:{workstation or '-'}"
+def at(workstation: str, what: str = "workstation") -> str:
+    """Return the name by which scans at a screen are found: all of them, or the wristbands."""
+    return f"{what}:{workstation or '-'}"
 
 
 def recent(site: str, workstation: str, *, size: int = 10) -> list[Entry]:
@@ -125,8 +119,8 @@ def wristband(scan: Scan, case: Case) -> str:
     It does while it is the last wristband that was read here, off its live label, on the page
     of this case, by the same account, and not too long ago.
     """
-    seen = recent(scan.site, scan.reader.workstation, size=_LOOKED_BACK)
-    last = next((e for e in seen if e.event.data.get("kind") == "wristband"), None)
+    here = at(scan.reader.workstation, WRISTBAND)
+    last = next(iter(log.page(scan.site, subject=here, size=1)), None)
     label = case.wristband.live_print if case.wristband and case.wristband.labelled else None
     if last is None or label is None or last.event.actor != scan.reader.account:
         return ""
@@ -143,6 +137,8 @@ def keep(scan: Scan, given: Answer, head: Head, last: datetime | None) -> Answer
     named = {f"case:{code}" for code in (given.case, given.page) if code}
     if given.code and given.container:
         named.add(f"container:{given.container.code}")
+    if given.kind == WRISTBAND:
+        named.add(at(scan.reader.workstation, WRISTBAND))
     event = Event(
         id=scan.event_id,
         site=scan.site,
@@ -152,7 +148,7 @@ def keep(scan: Scan, given: Answer, head: Head, last: datetime | None) -> Answer
         actor=scan.reader.account,
         role=scan.role,
         data=_data(scan, given),
-        touches=tuple(sorted({*named, scan.at})),
+        touches=tuple(sorted({*named, at(scan.reader.workstation)})),
         zone=current_app.config["ZONE"],
         workstation=scan.reader.workstation,
     )
