@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import g
@@ -11,10 +12,12 @@ from svflab.domain import scans
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.next import Act
-from svflab.protocol.model import Choice, Field, Protocol
+from svflab.domain.rules.limits import ENDOTOXIN, endotoxin_limit
+from svflab.protocol.model import Choice, Field, Protocol, Range
 from svflab.records.accounts import Account
 from svflab.services import cases
 from svflab.web import field_values, words
+from svflab.web.words.problems import bounds
 
 _: Callable[..., str] = gettext
 
@@ -35,8 +38,9 @@ _BY_SCAN: Final = frozenset(
 class Ask:
     """One field of a form: what is asked, what stands in it, and what is wrong with it.
 
-    `settled` says in words what is not asked again. `expected` are the codes or the value that
-    a scan should bring, with what they are called. `wrong` names the row and column of a table.
+    `settled` says in words what is not asked again, `note` what is expected. `expected` are the
+    codes or the value that a scan should bring, with what they are called. `wrong` names the
+    row and column of a table.
     """
 
     field: Field
@@ -49,6 +53,7 @@ class Ask:
     awaits: str = ""
     wrong: tuple[str, str] = ("", "")
     options: tuple[Choice, ...] = ()
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -91,6 +96,7 @@ def ask(case: Case, act: Act, one: Field, value: Any, form: str) -> Ask:
         _SENT_FIRST.get(one.name, "") if one.type == "scan" else "",
         _awaits(case, act) if one.type in {"scan", "scans"} else "",
         options=_options(shown),
+        note=_note(case, act, shown),
     )
 
 
@@ -109,6 +115,26 @@ def _as_test(protocol: Protocol, act: Act, one: Field) -> Field:
     if act.kind != "result.reported" or one.name != "value" or test is None:
         return one
     return replace(one, type=test.type, unit=test.unit, choices=test.choices, help=test.help)
+
+
+def _note(case: Case, act: Act, one: Field) -> str:
+    """Return what is expected of a value: outside it is a fact, and shows."""
+    test = g.protocol.tests.get(str(act.given.get("test", "")))
+    if test and one.name == "value" and test.name == ENDOTOXIN:
+        most = endotoxin_limit(g.protocol, case)
+        low, high = "", "" if most is None else f"{most.quantize(Decimal('0.01'))}"
+    else:
+        limits = test.acceptable if test and one.name == "value" else one.acceptable
+        low, high = _limits(case, limits if isinstance(limits, Range) else Range())
+    if not (low or high):
+        return ""
+    return _("expected: %(limits)s", limits=bounds(low, high, one.unit))
+
+
+def _limits(case: Case, limits: Range) -> tuple[str, str]:
+    found = (g.protocol.number(end, case.settings) for end in (limits.low, limits.high))
+    low, high = ("" if end is None else f"{end:f}" for end in found)
+    return low, high
 
 
 def _options(one: Field) -> tuple[Choice, ...]:

@@ -13,7 +13,7 @@ from svflab.domain.closing import awaited
 from svflab.domain.rules import unanswered
 from svflab.services import cases
 from svflab.services.subjects import Known
-from svflab.web import station, words
+from svflab.web import clocks, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
@@ -69,7 +69,7 @@ def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
     case = known.case
     acts = station.ordered(case)
     first = station.way(case, acts[0]) if acts else None
-    timers = station.timers(case)
+    timers = clocks.timers(case)
     return {
         "code": case.code,
         "href": url_for("cases.show", code=case.code),

@@ -246,8 +246,10 @@ def _another(case: Case, act: Act, step: Step, roles: tuple[str, ...]) -> str:
         )
     container = case.containers.get(act.container)
     live = container.live_print if container else None
-    if act.kind == "label.verified" and live and g.account.id in {live.printed_by, live.applied_by}:
-        return _("You printed this label or stuck it on: another person verifies it.")
-    if act.kind == "handover.accepted" and case.offer and case.offer.offered_by == g.account.id:
+    offer, me = case.offer, g.account.id
+    if act.kind == "label.verified" and live:
+        if me in {live.printed_by, live.applied_by, live.stated_by}:
+            return _("You printed this label or stuck it on: another person verifies it.")
+    elif act.kind == "handover.accepted" and offer and me in {offer.offered_by, offer.stated_by}:
         return _("You handed this over: another person accepts it.")
     return ""

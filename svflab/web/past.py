@@ -168,7 +168,8 @@ def may_correct(case: Case, entry: Entry) -> bool:
 
 def _last_of_mine(case: Case) -> str:
     """Return the id of the newest entry where it may be undone by who stated it, or ""."""
-    mine = [e for e in case.entries if e.event.about == f"case:{case.code}"]
+    about, steps = f"case:{case.code}", g.protocol.steps
+    mine = [e for e in case.entries if e.event.about == about and e.event.kind in steps]
     newest = max(mine, key=lambda e: e.seq, default=None)
     roles = g.protocol.steps[WITHDRAWN].roles
     if newest is None or newest.event.actor != g.account.id or case.closed:

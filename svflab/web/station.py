@@ -1,7 +1,7 @@
 """What the page of a case shows: facts of the case, in words, for the templates to lay out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import g, url_for
@@ -9,12 +9,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import Case
+from svflab.domain.chain import Entry
 from svflab.domain.clocks import running_timers
-from svflab.domain.containers import Container
+from svflab.domain.digits import DIGITS
 from svflab.domain.marker import marker
 from svflab.domain.next import Act, due
 from svflab.domain.otherwise import which
-from svflab.domain.timing import Timer
 from svflab.services import cases
 from svflab.web import ways, words
 from svflab.web.asks import called
@@ -32,17 +32,6 @@ COLOURS: Final = {
 }
 _HUES: Final = {"green": "olive"}
 """The style sheet's name of a marker's colour, where it is another one."""
-
-_STATES: Final = {
-    "made": "closing",
-    "printed": "closing",
-    "in_transit": "closing",
-    "injected": "stopped",
-    "discarded": "stopped",
-    "returned": "stopped",
-    "used": "stopped",
-}
-"""How a container's state is coloured; every other one is as it should be."""
 
 _OF_LABELS: Final = frozenset({"label.printed", "label.voided"})
 """Acts that have a page of their own: the label's, with every print of it."""
@@ -182,100 +171,37 @@ def then(case: Case, acts: Iterable[Act]) -> str:
     return ""
 
 
-# ------------------------------------------------------------------------------ clocks
+def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what stands above everything else of a case: stopped, released outside its limits."""
+    said = []
+    if stop := case.stopped:
+        cause = words.value(g.protocol, "case.stopped", "cause", stop.event.data.get("cause"))
+        said.append(("over", _("Stopped at %(at)s: %(cause)s", at=_at(stop), cause=cause)))
+    if (release := case.last("product.released")) and release.event.data.get("override") is True:
+        people = [names.get(one, one) for one in (release.event.done_by, release.event.witness)]
+        said.append(("over", _("Released outside the limits by %(who)s", who=", ".join(people))))
+    if stop := case.injecting_stopped:
+        said.append(("closing", _("Injecting was stopped at %(at)s", at=_at(stop))))
+    return said
 
 
-def timers(case: Case) -> list[dict[str, Any]]:
-    """Return the running clocks for the page; of the use-bys only the one that ends first."""
-    shown: list[dict[str, Any]] = []
-    running = running_timers(g.protocol, case)
-    uses = [clock for clock in running if clock.window.code == "use_by"]
-    for clock in running:
-        if clock.window.code != "use_by":
-            shown.append(_clock(clock, _(clock.window.title)))
-        elif clock is uses[0]:
-            shown.append(_use_by(case, clock, len(uses)))
-    return shown
+def reminders(case: Case, act: Act | None) -> list[tuple[str, str]]:
+    """Return what is said aloud at a time-out: names of facts, and what they are."""
+    if act is None or act.kind not in ("timeout.completed", "injection_timeout.completed"):
+        return []
+    measured = case.last("checkin.measured")
+    texts = cases.texts([measured]) if measured else {}
+    allergies = " ".join(body or _("(redacted)") for body in texts.values())
+    unfit = [d for d in DIGITS if case.digits.get(d, {}).get("suitable") is not True]
+    digits = _("all but %(digits)s", digits=", ".join(map(words.digit, unfit)))
+    said = [
+        (_("Participant"), case.participant),
+        (_("Allergies"), allergies or _("not asked yet")),
+        (_("Digits"), digits if unfit else _("all ten")),
+    ]
+    weight = "" if case.weight_kg is None else f"{case.weight_kg:f} kg"
+    return [*said, (_("Weight"), weight)] if weight else said
 
 
-def _clock(clock: Timer, title: str) -> dict[str, Any]:
-    early = clock.opens_at > clock.started_at
-    return {
-        "title": title,
-        "state": clock.verdict(g.now).value,
-        "now": g.now,
-        "started_at": clock.started_at,
-        "opens_at": clock.opens_at if early else None,
-        "warns_at": clock.warns_at,
-        "closes_at": clock.closes_at,
-        "ended_at": None,
-        "counts": "up",
-        "says": _says(clock, early=early),
-        "words": {"open": _("waiting")} if clock.window.code == "handover" else {},
-        "href": "",
-    }
-
-
-def _use_by(case: Case, clock: Timer, count: int) -> dict[str, Any]:
-    title = _("Use-by, %(syringe)s", syringe=called(case, clock.subject))
-    if count > 1:
-        title = _("Use-by, the first of %(count)s syringes", count=count)
-    said = {"open": _("in date"), "closing": _("ends soon"), "over": _("expired")}
-    return {**_clock(clock, title), "counts": "down", "words": said}
-
-
-def _says(clock: Timer, *, early: bool) -> str:
-    if clock.closes_at is None:
-        return ""
-    low, high = f"{local(clock.opens_at):%H:%M:%S}", f"{local(clock.closes_at):%H:%M:%S}"
-    if early:
-        return _("finish between %(low)s and %(high)s", low=low, high=high)
-    return _("until %(high)s", high=high)
-
-
-# -------------------------------------------------------------------------- containers
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A container in the tree: what it is, what is left in it, its state, and its label."""
-
-    container: Container
-    title: str
-    left: str
-    whole: str
-    state: str
-    word: str
-    use_by: str
-    href: str
-    children: tuple["Node", ...] = field(default=())
-
-
-def tree(case: Case) -> tuple[Node, ...]:
-    """Return the containers of a case, each below the one that it was made from."""
-    held = tuple(case.containers.values())
-    return tuple(_node(case, one, held) for one in held if one.parent not in case.containers)
-
-
-def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
-    kind = g.protocol.containers.get(one.kind)
-    made_from = tuple(_node(case, child, held) for child in held if child.parent == one.code)
-    expired = bool(one.use_by and one.use_by <= g.now and not one.ended)
-    return Node(
-        container=one,
-        title=called(case, one.code),
-        left="" if one.volume is None else f"{one.left:f}",
-        whole="" if one.volume is None else f"{one.volume:f}",
-        state="over" if expired else _colour(one, labelled=bool(kind and kind.template)),
-        word=_("expired") if expired else words.state(one.state),
-        use_by=f"{local(one.use_by):%H:%M}" if one.use_by and not one.ended else "",
-        href=ways.way("labels.show", code=case.code, container=one.code)
-        if kind and kind.template
-        else "",
-        children=made_from,
-    )
-
-
-def _colour(one: Container, *, labelled: bool) -> str:
-    """Return how a container's state is coloured; what bears no label waits for none."""
-    return _STATES.get(one.state, "open") if labelled or one.ended else "open"
+def _at(entry: Entry) -> str:
+    return f"{local(entry.event.occurred_at):%H:%M}"

@@ -20,7 +20,7 @@ from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
-from svflab.web import forms, past, station, words
+from svflab.web import clocks, contents, forms, past, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.ways import way
@@ -65,14 +65,16 @@ def context(
         "case_code": case.code,
         "bar": station.bar(case, station.custody(case, names)),
         "form": shown,
+        "heads": station.heads(case, names),
+        "reminders": station.reminders(case, shown.act if shown else None),
         "chosen": bool(shown and shown.act != mine),
         "here": station.detail(case, shown.act) if shown else "",
         "waits": station.way(case, waits) if waits else None,
         "also": [station.way(case, act) for act in others],
         "then": station.then(case, acts),
         "otherwise": station.grouped(case, otherwise(g.protocol, case)),
-        "timers": station.timers(case),
-        "tree": station.tree(case),
+        "timers": clocks.timers(case),
+        "tree": contents.tree(case),
         "answers": _with(past.answers(known), why),
         "pending": _pending(case, names, shown),
         "reports": _reports(case),

@@ -1,0 +1,63 @@
+"""The running clocks of a case, in words, as the frame draws them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import g
+from flask_babel import gettext
+
+from svflab.domain.case import Case
+from svflab.domain.clocks import running_timers
+from svflab.domain.timing import Timer
+from svflab.web.asks import called
+from svflab.web.times import local
+
+_: Callable[..., str] = gettext
+
+
+def timers(case: Case) -> list[dict[str, Any]]:
+    """Return the running clocks for the page; of the use-bys only the one that ends first."""
+    shown: list[dict[str, Any]] = []
+    running = running_timers(g.protocol, case)
+    uses = [clock for clock in running if clock.window.code == "use_by"]
+    for clock in running:
+        if clock.window.code != "use_by":
+            shown.append(_clock(clock, _(clock.window.title)))
+        elif clock is uses[0]:
+            shown.append(_use_by(case, clock, len(uses)))
+    return shown
+
+
+def _clock(clock: Timer, title: str) -> dict[str, Any]:
+    early = clock.opens_at > clock.started_at
+    return {
+        "title": title,
+        "state": clock.verdict(g.now).value,
+        "now": g.now,
+        "started_at": clock.started_at,
+        "opens_at": clock.opens_at if early else None,
+        "warns_at": clock.warns_at,
+        "closes_at": clock.closes_at,
+        "ended_at": None,
+        "counts": "up",
+        "says": _says(clock, early=early),
+        "words": {"open": _("waiting")} if clock.window.code == "handover" else {},
+        "href": "",
+    }
+
+
+def _use_by(case: Case, clock: Timer, count: int) -> dict[str, Any]:
+    title = _("Use-by, %(syringe)s", syringe=called(case, clock.subject))
+    if count > 1:
+        title = _("Use-by, the first of %(count)s syringes", count=count)
+    said = {"open": _("in date"), "closing": _("ends soon"), "over": _("expired")}
+    return {**_clock(clock, title), "counts": "down", "words": said}
+
+
+def _says(clock: Timer, *, early: bool) -> str:
+    if clock.closes_at is None:
+        return ""
+    low, high = f"{local(clock.opens_at):%H:%M:%S}", f"{local(clock.closes_at):%H:%M:%S}"
+    if early:
+        return _("finish between %(low)s and %(high)s", low=low, high=high)
+    return _("until %(high)s", high=high)
