@@ -30,6 +30,20 @@ _GUARDS: Final = {
 }
 
 
+_FIND_GUARDS: Final = {
+    "sqlite": (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+        "AND name LIKE tbl_name || '_is_not_%' AND sql LIKE '%BEGIN SELECT RAISE(ABORT,%' "
+        "AND (sql NOT LIKE '% WHEN %' OR name LIKE '%_is_not_replaced')"
+    ),
+    "postgresql": (
+        "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL "
+        "AND t.tgname LIKE c.relname || '_is_not_%' AND p.prosrc LIKE '%BEGIN RAISE EXCEPTION%'"
+    ),
+}
+
+
 class Unreadable(Exception):
     """The database itself does not give what is asked of it: its file is damaged."""
 
@@ -161,16 +175,11 @@ def damage() -> list[str]:
 
 
 def missing_guards() -> list[str]:
-    """Return the triggers that should refuse to change the log and are not there, or are off."""
+    """Return the triggers that should refuse to change the log and do not: gone, off, or empty."""
     dialect = db.session.get_bind().dialect.name
-    if dialect == "postgresql":
-        question = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    else:
-        question = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(%'"
-    there = set(db.session.scalars(text(question)))
-    wanted = {
-        f"{table}_{name}" for table in (_LOG.name, _SUBJECT.name) for name in _GUARDS[dialect]
-    }
+    there = set(db.session.scalars(text(_FIND_GUARDS[dialect])))
+    tables_of_the_log = (_LOG.name, _SUBJECT.name)
+    wanted = {f"{table}_{name}" for table in tables_of_the_log for name in _GUARDS[dialect]}
     return sorted(wanted - there)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from types import SimpleNamespace
@@ -79,15 +79,19 @@ def _read(row: Raw, after: Head) -> Entry | Break:
     try:
         made = _link(row, after)
         expected = checking.stored_form(log.row_of(made))
-        alone = _link(row, Head(after.site, after.seq, row["prev_hash"]))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         return Break.of("unreadable", after.site, seq, why=type(error).__name__)
     differ = [name for name, value in expected.items() if row[name] != value]
     if not differ:
         return made
-    if differ == ["prev_hash", "hash"] and row["hash"] == alone.hash:
+    if differ == ["prev_hash", "hash"] and _is_whole_alone(row, after):
         return Break.of("unlinked", after.site, seq)
     return Break.of("changed", after.site, seq, columns=", ".join(differ))
+
+
+def _is_whole_alone(row: Raw, after: Head) -> bool:
+    """Say whether a row fits its own seal, and only does not follow the one before it."""
+    return bool(row["hash"] == _link(row, replace(after, hash=str(row["prev_hash"]))).hash)
 
 
 def _link(row: Raw, after: Head) -> Entry:

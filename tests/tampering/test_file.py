@@ -16,17 +16,35 @@ def test_guards_that_are_gone_are_told_of(day, protocol, database, database_url)
     assert (only.what, only.said["guard"]) == ("guard", statement.split()[2])
 
 
-def test_a_guard_that_guards_nothing_is_told_of(day, protocol, database, database_url):
-    if database.name == "sqlite":
-        database.make("DROP TRIGGER log_is_not_updated", database_url)
-        database.make(
-            "CREATE TRIGGER log_is_not_updated BEFORE UPDATE ON log BEGIN SELECT 1; END",
-            database_url,
-        )
-    else:
-        database.make("ALTER TABLE log DISABLE TRIGGER log_is_not_changed", database_url)
+EMPTY = {
+    "sqlite": [
+        "DROP TRIGGER log_is_not_updated; "
+        "CREATE TRIGGER log_is_not_updated BEFORE UPDATE ON log BEGIN SELECT 1; END",
+        "DROP TRIGGER log_is_not_updated; CREATE TRIGGER log_is_not_updated BEFORE UPDATE ON log "
+        "WHEN 1 = 0 BEGIN SELECT RAISE(ABORT, 'no'); END",
+        "DROP TRIGGER log_is_not_updated; CREATE TRIGGER log_is_not_updated BEFORE UPDATE ON text "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END",
+    ],
+    "postgresql": [
+        "ALTER TABLE log DISABLE TRIGGER log_is_not_changed",
+        "CREATE OR REPLACE FUNCTION svflab_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RETURN NEW; END $$",
+    ],
+}
 
-    assert [one.what for one in verify(protocol).breaks] == ["guard"]
+
+def test_a_guard_that_guards_nothing_is_told_of(day, protocol, database, database_url):
+    for statements in EMPTY[database.name]:
+        for statement in _statements(statements):
+            database.make(statement, database_url)
+
+        found = verify(protocol).breaks
+        assert {one.what for one in found} == {"guard"}, statements
+
+
+def _statements(text):
+    drop, create = text.partition("; CREATE")[::2]
+    return [drop, f"CREATE{create}"] if create else [drop]
 
 
 @pytest.fixture
