@@ -12,6 +12,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask import current_app
 
+from svflab.app import LOCALES
 from svflab.cli import wording
 from svflab.protocol import loader
 from svflab.services.walk import Day
@@ -91,6 +92,17 @@ def test_what_is_read_was_compiled_from_what_is_written(korean):
         compiled = {ids(message): said(message) for message in read_mo(file) if message.id}
 
     assert compiled == {ids(message): said(message) for message in korean if message.id}
+
+
+def test_a_new_sentence_waits_for_its_words_and_one_that_is_gone_leaves():
+    made = wording.merged("ko", [("", "Done now"), ("", "A sentence that nobody wrote")])
+
+    words = {message.id: message.string for message in made if message.id}
+    assert words == {"Done now": "지금 완료", "A sentence that nobody wrote": ""}
+
+
+def test_every_language_of_the_pages_has_a_catalogue():
+    assert {"en", *wording.LOCALES} == set(LOCALES)
 
 
 def test_every_title_of_the_protocol_is_a_sentence_to_translate():

@@ -5,7 +5,7 @@ of the code shows as the sentences that it changed. Sentences come from three so
 templates, and the titles, labels and reasons in the protocol file.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -47,7 +47,7 @@ class Bare(Catalog):
         ]
 
 
-@click.command()
+@click.command(hidden=True)
 def translate() -> None:
     """Bring the catalogues up to date with the code, and compile them (for developers).
 
@@ -60,7 +60,7 @@ def translate() -> None:
     """
     wanted = 0
     for locale in LOCALES:
-        made = merged(locale)
+        made = merged(locale, extracted())
         with place(locale, "po").open("wb") as file:
             write_words(file, made)
         with place(locale, "mo").open("wb") as file:
@@ -83,12 +83,12 @@ def place(locale: str, ending: str) -> Path:
     return paths.TRANSLATIONS / locale / "LC_MESSAGES" / f"messages.{ending}"
 
 
-def merged(locale: str) -> Catalog:
-    """Return a catalogue of every sentence that there is now, with the words it has already."""
+def merged(locale: str, found: Iterable[Found]) -> Catalog:
+    """Return a catalogue of the sentences found, each with the words that it has already."""
     with place(locale, "po").open("rb") as file:
         known = read_po(file, locale=locale)
     made = Bare(locale=locale, header_comment=f"# svflab in {locale}.", fuzzy=False)
-    for context, words in extracted():
+    for context, words in found:
         had = known.get(words, context or None)
         made.add(words, had.string if had else "", context=context or None)
     return made
