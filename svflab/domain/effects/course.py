@@ -17,7 +17,6 @@ def opened(protocol: Protocol, case: Case, entry: Entry) -> None:
     case.participant = str(case.opened.event.data.get("participant", ""))
     settings = case.opened.event.data.get("settings")
     case.settings = dict(settings) if isinstance(settings, Mapping) else {}  # type: ignore[arg-type]
-    case.custodian, case.place = entry.event.actor, "theatre"
 
 
 def set_up(protocol: Protocol, case: Case, entry: Entry) -> None:

@@ -33,6 +33,8 @@ def make(protocol: Protocol, case: Case, entry: Entry, kind: str) -> None:
         barrel_mm=str(data.get("barrel_mm") or ""),
         use_by=event.occurred_at + minutes(protocol, case, "use_by_minutes") if syringe else None,
     )
+    if kind == LIPOASPIRATE:
+        case.custodian, case.place = event.done_by, BORN_IN[kind]
     if mother and syringe and volume is not None:
         change(case, mother.code, used=mother.used + volume)
     if mother and kind == "svf_tube":
