@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from svflab.clock import Fixed
 from svflab.domain.case import Case
-from svflab.services import demo, subjects
+from svflab.services import accounts, demo, subjects
 from svflab.services.walk import PARTS, Day
 from tests.people import SCRIPTED, SITE, Browser
 from tests.web.pages import Form, form_on
@@ -30,8 +30,7 @@ class Ward:
         self.browsers: dict[str, Browser] = {}
         self.day = self.participant("P-001")
         self.done = 0
-        with app.app_context():
-            demo.people(SITE)
+        self.known: set[str] = set()
 
     def participant(self, code: str, **where: str) -> Day:
         """Return the day of another participant."""
@@ -67,8 +66,19 @@ class Ward:
         """Return the codes of the containers of a kind."""
         return [c.code for c in self.case.containers.values() if c.kind == kind]
 
+    def hire(self, *names: str) -> None:
+        """Make the accounts of these people, those that are not made yet."""
+        with self.app.app_context():
+            for who in [name for name in names if name in demo.ACCOUNTS]:
+                if who not in self.known:
+                    name, role = demo.ACCOUNTS[who]
+                    secret = demo.password(who)
+                    accounts.create(who, name, {SITE: [role]}, password=secret)
+                    self.known.add(who)
+
     def at_work(self, who: str) -> Browser:
         """Return the browser in which this person has signed in."""
+        self.hire(who)
         if who not in self.browsers:
             browser = Browser(self.app)
             assert browser.sign_in(who, demo.password(who)).status_code == 303
@@ -91,9 +101,14 @@ class Ward:
     def post(self, who: str, form: Form, *, scripted: bool = True, **values: Any) -> TestResponse:
         """Send a form with these values filled in."""
         headers = SCRIPTED if scripted else {}
+        self._hire_named(values)
         sent = form.filled(**values)
         return self.at_work(who).client.post(form.action, data=sent, headers=headers)
 
     def send(self, who: str, kind: str, told: str = "", **values: Any) -> TestResponse:
         """Fill the form of an act as it is rendered, and send it."""
+        self._hire_named(values)
         return self.post(who, self.form(who, kind, told), **values)
+
+    def _hire_named(self, values: dict[str, Any]) -> None:
+        self.hire(*(str(values.get(name)) for name in ("witness", "actor", "performer", "owner")))
