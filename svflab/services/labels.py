@@ -83,14 +83,7 @@ def template_of(protocol: Protocol, container: Container) -> str:
 
 def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFacts:
     """Return what the label of a container says. Raises LabelError where a fact is missing."""
-    common = {
-        "code": code,
-        "case": case.code,
-        "marker": str(marker(case.code)),
-        "participant": case.participant,
-        "site": current_app.config["SITE_NAME"],
-        "mode": BANNERS[current_app.config["MODE"]],
-    }
+    common = _common(case, code)
     match container.kind:
         case "wristband":
             return WristbandFacts(**common)
@@ -113,6 +106,18 @@ def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFac
                 serology_complete=case.serology_complete,
             )
     raise LabelError(f"a {container.kind} has no label")
+
+
+def _common(case: Case, code: str) -> dict[str, str]:
+    """Return what every label of a case says."""
+    return {
+        "code": code,
+        "case": case.code,
+        "marker": str(marker(case.code)),
+        "participant": case.participant,
+        "site": current_app.config["SITE_NAME"],
+        "mode": BANNERS[current_app.config["MODE"]],
+    }
 
 
 @dataclass(frozen=True, slots=True)
