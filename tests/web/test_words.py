@@ -160,9 +160,7 @@ def test_a_value_outside_its_limits_is_told_with_the_limits(protocol, facts, sen
 
 def test_a_step_done_by_somebody_else_is_told_with_who_and_when(protocol):
     at = instant_text(datetime(2026, 11, 23, 1, 42, 5, tzinfo=UTC))
-    found = stopping(
-        "already_done", "e2", kind="extraction.finished", event="e1", who="kim", at=at
-    )
+    found = stopping("already_done", "e2", kind="extraction.finished", event="e1", who="kim", at=at)
 
     assert words.noted(found, protocol) == (
         "“Finish the extraction” was done by kim at 10:42:05 +09:00."
