@@ -11,9 +11,6 @@ HERE = Path(__file__).parent
 MAKERS = {"always", "stopping", "incident", "deviation", "mishap"}
 DOMAIN = paths.PACKAGE / "domain"
 SOURCES = [*(DOMAIN / "rules").glob("*.py"), DOMAIN / "corrections.py"]
-    *(paths.PACKAGE / "domain" / "rules").glob("*.py"),
-    *paths.PACKAGE.glob("domain/cor*.py"),
-]
 
 
 def names(source):
