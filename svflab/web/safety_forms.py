@@ -53,7 +53,7 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     case = RadioField(_l("Which case"), validate_choice=False)
     where = RadioField(_l("Where"), validate_choice=False)
     digit = RadioField(_l("Which digit"), validate_choice=False)
-    term = RadioField(_l("What"), validate_choice=False)
+    term = RadioField(_l("What happened"), validate_choice=False)
     grade = RadioField(_l("How severe"), validate_choice=False)
     serious = SelectMultipleField(
         _l("Serious: is it any of these?"),
