@@ -3,7 +3,7 @@
 Keepings: never rebuilt. The log notes that one changed, never the secret.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model, db, execute
+from svflab.records.accounts import COLUMNS, Account, AccountRoleRow, AccountRow, gather
 
 
 class CredentialRow(Model):
@@ -56,7 +57,14 @@ class ApiTokenRow(Model):
 
 
 _TOKEN = ApiTokenRow.__table__
-_BY_DIGEST = select(_TOKEN).where(_TOKEN.c.digest == bindparam("digest"))
+_ACCOUNT, _ROLE = AccountRow.__table__, AccountRoleRow.__table__
+_BY_DIGEST = (
+    select(_TOKEN.c.site, _TOKEN.c.scopes, _TOKEN.c.expires_at, _TOKEN.c.revoked_at, *COLUMNS)
+    .join_from(_TOKEN, _ACCOUNT, _ACCOUNT.c.id == _TOKEN.c.account)
+    .outerjoin(_ROLE, _ROLE.c.account == _TOKEN.c.account)
+    .where(_TOKEN.c.digest == bindparam("digest"))
+    .order_by(_ROLE.c.site, _ROLE.c.role)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +173,17 @@ def keep_token(token: Token, digest: str) -> None:
     db.session.flush()
 
 
-def token(digest: str) -> Token | None:
-    """Return the token of this digest, whatever became of it, or None."""
-    row = execute(_BY_DIGEST, {"digest": digest}).first()
-    return _token(row) if row else None
+def acting(digest: str, now: datetime) -> Account | None:
+    """Return the account that the token of this digest acts for at `now`, or None.
+
+    It is at work at the token's site and holds the token's scopes: one indexed read.
+    """
+    rows = execute(_BY_DIGEST, {"digest": digest}).all()
+    if not rows or rows[0].revoked_at or rows[0].expires_at <= now:
+        return None
+    (account,) = gather(rows)
+    scopes = frozenset(rows[0].scopes.split())
+    return replace(account, site=rows[0].site, scopes=scopes)
 
 
 def tokens(account: str) -> tuple[Token, ...]:

@@ -127,6 +127,15 @@ def replay(site: str, subject: str, *, after: int = 0) -> list[Entry]:
     return [entry_of(row) for row in execute(_REPLAY, asked)]
 
 
+def behind(last: Entry, subject: str) -> list[Entry] | None:
+    """Return the entries of a subject behind `last`; None where `last` is not in its place."""
+    asked = {"site": last.site, "subject": subject, "after": last.seq - 1}
+    found = execute(_REPLAY, asked).all()
+    if not found or found[0].hash != last.hash:
+        return None
+    return [entry_of(row) for row in found[1:]]
+
+
 def last_of(site: str, subject: str) -> int:
     """Return the place of the newest entry about or touching a subject; 0 for none."""
     return execute(_LAST, {"site": site, "subject": subject}).scalar() or 0

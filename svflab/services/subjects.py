@@ -76,10 +76,8 @@ def _read(site: str, subject: str) -> tuple[Known | None, list[Entry]]:
     remembered = _memory().get((site, subject))
     if remembered is None:
         return None, log.replay(site, subject)
-    found = log.replay(site, subject, after=remembered.seq - 1)
-    if found and found[0].hash == remembered.entries[-1].hash:
-        return remembered, found[1:]
-    return None, log.replay(site, subject)
+    newer = log.behind(remembered.entries[-1], subject)
+    return (None, log.replay(site, subject)) if newer is None else (remembered, newer)
 
 
 def extended(protocol: Protocol, before: Known, entry: Entry) -> Known:

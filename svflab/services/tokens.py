@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 import uuid
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -77,13 +76,8 @@ def token_account(secret: str) -> Account | None:
 
     None says nothing of why: unknown, expired, revoked, or its account has ended.
     """
-    known = credentials.token(digest(secret))
-    if known is None or known.revoked_at or known.expires_at <= clock.now():
-        return None
-    account = accounts.find(known.account)
-    if account is None or not account.roles_at(known.site):
-        return None
-    return replace(account.at(known.site), scopes=frozenset(known.scopes))
+    account = credentials.acting(digest(secret), clock.now())
+    return account if account and account.roles else None
 
 
 def digest(secret: str) -> str:

@@ -30,8 +30,10 @@ _TWO_YEARS: Final = "max-age=63072000"
 
 def protect(response: Response) -> Response:
     """Add the headers that keep a page to itself; pages are kept nowhere, static files are."""
+    there = {name.lower() for name, _value in response.headers}
     for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in there:
+            response.headers.add(name, value)
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
