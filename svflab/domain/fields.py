@@ -74,6 +74,8 @@ def read_value(protocol: Protocol, field: Field, raw: Any, settings: Mapping[str
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
     value: Value = READERS[field.type](field, raw)
+    if value is None:
+        return None
     if field.type == "settings" and isinstance(value, dict):
         value = {name: _setting(protocol, name, said) for name, said in value.items()}
     if field.columns and field.type in {"digit_table", "plan"}:

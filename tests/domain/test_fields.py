@@ -232,6 +232,16 @@ def test_a_plan_keeps_its_order(protocol):
     assert read.data == {"syringes": rows}
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "raw"),
+    [("filling.planned", "syringes", []), ("digits.examined", "digits", {})],
+)
+def test_an_empty_table_is_missing(protocol, kind, name, raw):
+    read = clean(protocol, protocol.steps[kind], {name: raw}, {})
+
+    assert [(one.field, one.why) for one in read.problems] == [(name, "missing")]
+
+
 @pytest.mark.parametrize("raw", ["right_thumb", {"right_thumb": "1"}, ["right_thumb"], 7])
 def test_what_is_no_table_is_refused(protocol, raw):
     read = clean(protocol, protocol.steps["filling.planned"], {"syringes": raw}, {})
@@ -275,10 +285,11 @@ anything = st.recursive(
 
 
 @given(
-    st.sampled_from(list(load().steps.values())),
+    st.sampled_from(sorted(load().steps)),
     st.lists(st.tuples(st.integers(0, 9), anything), max_size=4),
 )
-def test_whatever_is_sent_is_kept_sealable_or_refused(protocol, step, said):
+def test_whatever_is_sent_is_kept_sealable_or_refused(protocol, kind, said):
+    step = protocol.steps[kind]
     names = [*(one.name for one in step.fields), "x"]
     raw = {names[place % len(names)]: value for place, value in said}
 

@@ -204,9 +204,12 @@ def test_nothing_is_released_before_every_label_is_verified(applied):
 
 def test_two_identifiers_are_compared(day):
     bench = day("preflight")
-    said = {"witness": "kim", "identifiers": ["name"], "result": "match", "told_at": bench.now}
+    said = {"witness": "kim", "identifiers": ["name"], "result": "match"}
+    (found,) = bench.finds("identity.checked", **said, told_at=bench.now)
 
     assert bench.refused("identity.checked", **said) == {"identifiers_too_few"}
+    assert bench.refused("identity.checked", **said, told_at=bench.now) == set()
+    assert (found.rule, found.incident) == ("identifiers_too_few", True)
 
 
 def test_how_many_identifiers_is_the_protocols(day, protocol):

@@ -94,6 +94,14 @@ def test_an_observation_has_its_time_after_the_last_injection(day, point, minute
     assert bench.rules("observation.recorded", **OBSERVED, point=point) == found
 
 
+def test_every_treated_digit_is_looked_at(day):
+    bench = day("rest")
+    said = {**OBSERVED, "digits": {"right_thumb": {"colour": "normal", "refill": "normal"}}}
+    (found,) = bench.finds("observation.recorded", **said, point="end")
+
+    assert (found.rule, found.words["digit"]) == ("digit_not_observed", "right_index")
+
+
 # ------------------------------------------------------------------------------- values
 
 

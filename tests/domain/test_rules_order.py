@@ -45,6 +45,8 @@ def test_a_witness_is_asked_for(day):
     said = {"identifiers": ["name", "birth_date"], "result": "match"}
 
     assert bench.refused("identity.checked", **said) == {"witness_missing"}
+    assert bench.refused("identity.checked", told_at=bench.now, **said) == set()
+    assert bench.rules("identity.checked", told_at=bench.now, **said) == {"witness_missing"}
     assert bench.refused("identity.checked", witness="noh", **said) == {"witness_same"}
     assert bench.refused("identity.checked", witness="kim", **said) == set()
 

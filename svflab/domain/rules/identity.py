@@ -98,7 +98,7 @@ def two_identifiers_are_compared(m: Moment) -> Iterator[Finding]:
         named = m.data.get("identifiers")
         compared = len(set(named)) if isinstance(named, list) else 0
         if compared < (needed := m.number("identifiers_needed")):
-            yield always("identifiers_too_few", m.id, needed=needed, compared=compared)
+            yield incident("identifiers_too_few", m.id, needed=needed, compared=compared)
         if m.data.get("result") == "mismatch":
             yield mishap("identity_mismatch", m.id)
     elif m.gate("identity_confirmed") and m.case.datum("identity.checked", "result") == "mismatch":
@@ -112,7 +112,7 @@ def a_wristband_is_bound_by_two(m: Moment) -> Iterator[Finding]:
         return
     kind = m.protocol.containers.get(container.kind)
     if kind and kind.needs_witness and not m.event.witness:
-        yield always("witness_missing", m.id)
+        yield stopping("witness_missing", m.id)
 
 
 def a_label_is_verified_by_another(m: Moment) -> Iterator[Finding]:

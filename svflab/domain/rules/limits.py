@@ -158,6 +158,17 @@ def the_injection_follows_the_plan(m: Moment) -> Iterator[Finding]:
         yield deviation("digit_over", m.id, digit=digit, total=total, at_most=most)
 
 
+def every_treated_digit_is_looked_at(m: Moment) -> Iterator[Finding]:
+    """An observation says how each digit looks that was treated."""
+    if not (m.here and m.kind == "observation.recorded"):
+        return
+    rows = m.data.get("digits")
+    seen = rows if isinstance(rows, dict) else {}
+    for digit in dict.fromkeys(given.digit for given in m.case.given):
+        if digit not in seen:
+            yield deviation("digit_not_observed", m.id, digit=digit)
+
+
 def what_is_discarded_agrees(m: Moment) -> Iterator[Finding]:
     """What is discarded is what was left, within the site's tolerance."""
     if not (m.here and m.kind in {"container.discarded", "container.returned"}):
@@ -252,5 +263,6 @@ RULES = (
     the_yield_is_expected,
     the_needle_is_the_protocols,
     the_injection_follows_the_plan,
+    every_treated_digit_is_looked_at,
     what_is_discarded_agrees,
 )

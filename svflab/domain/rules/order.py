@@ -91,7 +91,7 @@ def a_witness_is_another_person(m: Moment) -> Iterator[Finding]:
         return
     needed = m.step.witness or (m.kind == "product.released" and m.data.get("override") is True)
     if needed and not event.witness:
-        yield always("witness_missing", m.id)
+        yield stopping("witness_missing", m.id)
     if event.witness and event.witness in {event.actor, event.performer}:
         yield always("witness_same", m.id, who=event.witness)
 

@@ -49,6 +49,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "another_digit": (_l("Injected: %(digit)s. Planned was %(planned)s."), SAY_WHY),
     "point_volume": (_l("%(point)s: %(volume)s mL. Planned was %(planned)s mL."), SAY_WHY),
     "digit_over": (_l("%(digit)s has %(total)s mL; at most is %(at_most)s mL."), SAY_WHY),
+    "digit_not_observed": (
+        _l("%(digit)s was treated, and nothing is said of it."),
+        SAY_WHY,
+    ),
     "volume_gap": (
         _l("%(gap)s mL of %(code)s is not accounted for."),
         SAY_WHY,
