@@ -6,9 +6,21 @@ projections then writes these, by its own code and without knowing; the real one
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, MetaData, Table, except_, func, inspect, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    MetaData,
+    Select,
+    Table,
+    except_,
+    func,
+    inspect,
+    select,
+    type_coerce,
+)
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import NullType
 
@@ -47,15 +59,15 @@ def hide() -> None:
 
 def differences(size: int) -> Iterator[Difference]:
     """Return how the projections differ from their copies, at most `size` in each table."""
-    stored, made = _HIDDEN[db.session.get_bind().dialect.name]
-    for table in PROJECTIONS:
-        real, copy = (table.to_metadata(MetaData(), schema=name) for name in (stored, made))
-        surplus = _keys(real, except_(select(*real.c), select(*copy.c)), size)
-        missing = _keys(copy, except_(select(*copy.c), select(*real.c)), size)
-        for key in sorted({**surplus, **missing}, key=repr)[:size]:
+    for table, questions in _questions(db.session.get_bind().dialect.name):
+        surplus, missing = (
+            {tuple(row) for row in db.session.execute(question.limit(size))}
+            for question in questions
+        )
+        for key in sorted(surplus | missing, key=repr)[:size]:
             how = "surplus" if key not in missing else "missing"
             both = key in surplus and key in missing
-            yield Difference(table.name, " ".join(map(str, key)), "other" if both else how)
+            yield Difference(table, " ".join(map(str, key)), "other" if both else how)
 
 
 def count() -> int:
@@ -65,7 +77,22 @@ def count() -> int:
     return sum(db.session.scalar(select(func.count()).select_from(one)) or 0 for one in real)
 
 
-def _keys(table: Table, rows: CompoundSelect[Any], size: int) -> dict[tuple[Any, ...], None]:
+@cache
+def _questions(dialect: str) -> tuple[tuple[str, tuple[Select[Any], Select[Any]]], ...]:
+    """Return for each table which keys have a surplus or another row, and which lack one."""
+    asked = []
+    for table in PROJECTIONS:
+        real, copy = (table.to_metadata(MetaData(), schema=name) for name in _HIDDEN[dialect])
+        surplus = _keys(real, except_(select(*real.c), select(*copy.c)))
+        missing = _keys(copy, except_(select(*copy.c), select(*real.c)))
+        asked.append((table.name, (surplus, missing)))
+    return tuple(asked)
+
+
+def _keys(table: Table, rows: CompoundSelect[Any]) -> Select[Any]:
     apart = rows.subquery()
-    keys = [type_coerce(apart.c[column.name], NullType()) for column in inspect(table).primary_key]
-    return {tuple(row): None for row in db.session.execute(select(*keys).limit(size))}
+    keys: list[ColumnElement[Any]] = [
+        type_coerce(apart.c[column.name], NullType()) for column in inspect(table).primary_key
+    ]
+    asked: Select[Any] = select(*keys)
+    return asked
