@@ -12,6 +12,7 @@ help:
 	@echo "make test      every check and every test, on SQLite and PostgreSQL and in a browser"
 	@echo "make check     the quick ones: format, types, floors, templates"
 	@echo "make lock      new lock files from pyproject.toml"
+	@echo "make pictures  the README's pictures, by the story's own test"
 	@echo "make revision  the next migration from the tables: make revision m='name the lots'"
 	@echo "make translations  the catalogues, brought up to date with the code and compiled"
 
@@ -50,6 +51,9 @@ lock:
 	  --no-annotate --quiet --extra build --extra dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --quiet --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+pictures: .venv/dev.stamp
+	PICTURES=docs/screenshots $(BIN)/pytest tests/test_story.py -q
 
 revision: .venv/dev.stamp
 	$(BIN)/svflab revise "$(m)"

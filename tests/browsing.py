@@ -73,7 +73,6 @@ def _in_frame(route) -> bool:
 def screens(house, chromium):
     """Open workstations, each with a person signed in; close them after the test."""
     opened: list[BrowserContext] = []
-    shown: list[Screen] = []
 
     def open_one(account: str, workstation: str, size: tuple[int, int] = WIDE, **more) -> Screen:
         width, height = size
@@ -86,13 +85,10 @@ def screens(house, chromium):
         page = context.new_page()
         page.set_default_timeout(10_000)
         screen = Screen(page, house.url, account)
-        shown.append(screen)
         screen.sign_in(account, workstation)
         return screen
 
     yield open_one
-    for screen in shown:
-        screen.look(f"last-{screen.account}", whole=True)
     for context in opened:
         context.close()
 
