@@ -5,7 +5,7 @@ BIN := .venv/bin
 JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format types floors templates words browser unit lock revision translations clean
+.PHONY: help demo test check format types floors templates words browser unit lock pictures revision translations clean
 
 help:
 	@echo "make demo      an environment, a database, demo data; serves on http://127.0.0.1:8000"
