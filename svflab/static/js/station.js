@@ -39,7 +39,10 @@ const isSeen = (field) => field.checkVisibility?.() ?? field.getClientRects().le
 
 function start() {
   document.addEventListener("svflab:scan", scanned);
-  document.addEventListener("input", ({ target }) => show(target.closest("[data-scans], [data-plan]")));
+  for (const change of ["input", "change"]) {
+    document.addEventListener(change, ({ target }) => target.querySelectorAll("[data-scans], [data-plan]").forEach(show));
+    document.addEventListener(change, ({ target }) => show(target.closest("[data-scans], [data-plan]")));
+  }
   document.addEventListener("click", untick);
   document.addEventListener("htmx:after:swap", swapped);
   setInterval(look, EVERY);
