@@ -30,6 +30,7 @@ _MOMENTS: Final = {
     "aware_at": _l("We knew"),
     "reported": _l("Reported"),
 }
+_ORDER: Final = ("container", "kit", "device", "lot", "account")
 _MATERIAL: Final = {"kit": _l("kit"), "device": _l("device"), "lot": _l("lot")}
 
 
@@ -125,7 +126,8 @@ def moments(one: AdverseEvent, case: Case | None) -> list[dict[str, Any]]:
     for moment in story(one.data, reported_at, case):
         gap = moment.at - shown[-1]["at"] if shown else None
         title = str(_MOMENTS[moment.what])
-        shown.append({"title": title, "at": moment.at, "gap": span(gap) if gap else ""})
+        apart = gap is not None and gap >= timedelta(seconds=1)
+        shown.append({"title": title, "at": moment.at, "gap": span(gap) if gap and apart else ""})
     return shown
 
 
@@ -143,32 +145,39 @@ def row_of(one: AdverseEvent, aware: datetime, hours: int) -> dict[str, Any]:
 
 
 def links(one: AdverseEvent, case: Case | None, names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return what an adverse event belongs to, each with the way to it."""
-    shown = []
-    for subject in _subjects(one, case):
-        kind, _colon, name = subject.partition(":")
-        if kind == "container":
-            container = case.containers.get(name) if case else None
-            number = container.number if container else 0
-            title = words.thing(name)
-            detail = (
-                _(
-                    "%(number)s, planned for %(digit)s",
-                    number=number,
-                    digit=words.digit(container.digit),
-                )
-                if container and number
-                else ""
-            )
-            shown.append({"title": title, "detail": detail, "href": _record(subject)})
-        elif kind in _MATERIAL:
-            title = f"{_MATERIAL[kind]} {name}"
-            shown.append({"title": title, "detail": "", "href": _record(subject)})
-        elif kind == "account":
-            shown.append({"title": names.get(name, name), "detail": "", "href": _record(subject)})
-    if digit := str(one.data.get("digit") or ""):
-        shown.insert(0, {"title": words.digit(digit), "detail": "", "href": ""})
-    return shown
+    """Return what an adverse event belongs to, each with the way to it: things, then people."""
+    shown = [_link(subject, case, names) for subject in _subjects(one, case)]
+    found = sorted((link for link in shown if link), key=lambda link: _ORDER.index(link["kind"]))
+    digit = str(one.data.get("digit") or "")
+    here = {"kind": "digit", "title": words.digit(digit), "detail": "", "href": ""}
+    return [here, *found] if digit else found
+
+
+def _link(subject: str, case: Case | None, names: Mapping[str, str]) -> dict[str, str]:
+    """Return one thing or person that an adverse event belongs to; {} where the page shows it."""
+    kind, _colon, name = subject.partition(":")
+    if kind not in _ORDER:
+        return {}
+    detail = ""
+    if kind == "container":
+        container = case.containers.get(name) if case else None
+        title = words.thing(name)
+        if container and container.number:
+            planned = {"number": container.number, "digit": words.digit(container.digit)}
+            detail = _("%(number)s, planned for %(digit)s", **planned)
+    elif kind == "account":
+        title = names.get(name, name)
+    else:
+        title = f"{_material(kind, name, case)} {name}"
+    return {"kind": kind, "title": title, "detail": detail, "href": _record(subject)}
+
+
+def _material(kind: str, name: str, case: Case | None) -> str:
+    """Return what a kit, a device or a lot is called; a lot by what it is a lot of."""
+    for step, field in rules.LOTS if kind == "lot" and case else ():
+        if case and case.datum(step, field) == name:
+            return words.label(g.protocol, step, field)
+    return str(_MATERIAL[kind])
 
 
 def _subjects(one: AdverseEvent, case: Case | None) -> tuple[str, ...]:
@@ -217,8 +226,11 @@ def where(code: str) -> str:
 
 
 def span(passed: timedelta) -> str:
-    """Return a length of time as people say it: 3 d 4 h, 2 h 10 min, 5 min."""
-    minutes = max(0, int(passed.total_seconds())) // 60
+    """Return a length of time as people say it: 3 d 4 h, 2 h 10 min, 5 min, 20 s."""
+    seconds = max(0, int(passed.total_seconds()))
+    minutes = seconds // 60
+    if not minutes:
+        return _("%(seconds)s s", seconds=seconds)
     days, hours = divmod(minutes // 60, 24)
     if days:
         return _("%(days)s d %(hours)s h", days=days, hours=hours)

@@ -40,19 +40,20 @@ def index() -> ResponseReturnValue:
     oldest = request.args.get("sort", "oldest" if state == "waiting" else "newest") == "oldest"
     only = {name: request.args.get(name) == "1" for name in ("serious", "special")}
     wanted = Filter("" if state == "all" else state, **only)
+    hours = safety.hours(g.protocol, g.site)
     rows = safety.listed(
         g.site, wanted, newest_first=not oldest, after=_after(request.args), size=PAGE + 1
     )
     return render_template(
         "safety/index.html",
-        rows=[reported.row(one, safety.hours(g.protocol, g.site)) for one in rows[:PAGE]],
+        rows=[reported.row(one, hours) for one in rows[:PAGE]],
         next_page=_place(rows[PAGE - 1]) if len(rows) > PAGE else "",
         first_page="after" in request.args,
         waiting=safety.count(g.site, Filter("waiting")),
         state=state,
         oldest=oldest,
         only=only,
-        hours=safety.hours(g.protocol, g.site),
+        hours=hours,
         refused=way("audit.index", only="incidents"),
         at=_address(state, oldest, only),
     )
@@ -200,11 +201,17 @@ def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnVa
         desk=way("safety.index"),
         history=way("audit.index", subject=f"ae:{known.adverse_event.code}"),
         correcting=way("safety.correct", code=known.adverse_event.code),
-        open_form=form is not None,
+        open_form=form is not None or _has_not_judged(known),
         mark=mark(case.code) if case else None,
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
     )
     return page, status
+
+
+def _has_not_judged(known: Known) -> bool:
+    """Say whether who is signed in has no opinion yet on the report as it stands."""
+    event = known.adverse_event
+    return not any(e.event.actor == g.account.id for e in event.opinions if event.still_fits(e))
 
 
 def _case_of(known: Known) -> Case | None:

@@ -154,3 +154,21 @@ def test_who_it_is_is_hidden_by_hand_and_when_the_page_is_left(screens, day):  #
     expect(page.get_by_text("Hong Gil-dong")).to_have_count(0)
     stored = page.evaluate("() => JSON.stringify([{...sessionStorage}, {...localStorage}])")
     assert "Hong" not in stored
+
+
+def test_in_another_page_too_who_it_is_is_hidden_after_a_minute(screens, day):  # noqa: F811
+    ward = screens("nurse", "Ward 3")
+    ward.page.clock.install()
+    ward.go("/participants/")
+    ward.page.evaluate(
+        """path => htmx.ajax("GET", path, {target: "main", swap: "beforeend"})""",
+        f"/participants/P-001/identity?case={day.code}",
+    )
+    values = ward.page.get_by_text("Hong Gil-dong")
+    ward.page.click("text=Show what to compare")
+    expect(values).to_be_visible()
+    ward.page.wait_for_load_state("networkidle")
+
+    ward.page.clock.run_for(61_000)
+
+    expect(values).to_have_count(0)

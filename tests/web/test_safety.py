@@ -163,7 +163,7 @@ def test_what_was_recorded_its_code_and_where_it_waits_are_said(app, day, lee):
 
 def test_a_report_is_born_linked_and_its_page_leads_to_what_it_belongs_to(app, injected):
     lee = person(app, "lee", "nurse")
-    page = lee.get(bruise(lee, injected, onset="ago5").send(lee).location)
+    page = lee.get(bruise(lee, injected).send(lee).location)
 
     assert f'href="/cases/{injected.code}"' in page.text
     assert 'href="/participants/P-001"' in page.text
