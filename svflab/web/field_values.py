@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from svflab.domain.case import Case, as_decimal
+from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.containers import NOTHING
 from svflab.domain.digits import DIGITS, POINTS
@@ -117,12 +117,6 @@ def plan(protocol: Protocol, case: Case, field: Field) -> list[dict[str, str]]:
     suitable = [d for d in DIGITS if case.digits.get(d, {}).get("suitable") is True]
     count = int(left / Decimal(usual)) if Decimal(usual) > 0 else 0
     return [{"digit": digit, "volume_ml": usual} for digit in suitable[:count]]
-
-
-def planned_ml(rows: Any) -> Decimal:
-    """Return what the rows of a plan add up to; what is no number counts nothing."""
-    volumes = (as_decimal(row.get("volume_ml")) for row in rows or () if isinstance(row, Mapping))
-    return sum((volume for volume in volumes if volume is not None), NOTHING)
 
 
 def changed(step: Step, values: dict[str, Any], change: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def context(
     mine, waits = station.turn(case)
     why = form if form and form.act.kind == "deviation.explained" else None
     shown = form if form and not why else (forms.blank(case, mine) if mine else None)
-    others = [act for act in acts if not (shown and act == shown.act) and act is not waits]
+    others = [act for act in acts if not (shown and act == shown.act) and act != waits]
     lines, older = past.timeline(known, names, whole="past" in request.args)
     return {
         "known": known,

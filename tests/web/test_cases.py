@@ -38,6 +38,16 @@ def test_what_is_next_stands_open_and_says_who_does_it(running):
     assert form_on(page, FINISHED).fields["event_id"] != [""]
 
 
+def test_who_holds_no_role_for_what_is_next_sees_whom_it_waits_for(running):
+    page = running.page("coordinator")
+    section = page[page.index('class="next"') : page.index('class="running"')]
+
+    assert "waits for: Processor" in section
+    assert section.count("Finish the extraction") == 1
+    assert FINISHED in section  # the way to state it here, by name and password
+    assert "<form" not in section
+
+
 def test_after_an_act_the_page_says_what_was_recorded_and_the_next_form_is_there(running):
     answer = running.send("processor", FINISHED)
 

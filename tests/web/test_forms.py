@@ -4,6 +4,7 @@ import pytest
 
 from svflab.domain.digits import DIGITS
 from svflab.services import demo
+from tests.web.pages import form_on
 from tests.web.ward import SECOND
 
 LINES = {
@@ -66,6 +67,20 @@ def test_check_in(ward):
     assert ward.case.last("label.applied").event.witness == "surgeon"
     assert set(digits) == set(DIGITS)
     assert digits["left_ring"] == {"suitable": True, "perfusion": "normal", "pain": 0}
+
+
+def test_a_label_is_printed_from_the_page_and_goes_on_at_its_own(ward):
+    ward.until("preflight")
+    both = {"identifiers": ["name", "birth_date"], "result": "match", **SECOND}
+    ward.send("nurse", "identity.checked", **both)
+    ward.send("nurse", "wristband.issued")
+    form = form_on(ward.page("nurse"), "/print")
+
+    answer = ward.post("nurse", form, scripted=False)
+
+    assert answer.status_code == 303
+    assert f"/labels/{ward.case.wristband.code}" in answer.location
+    assert ward.case.wristband.live_print.state == "issued"
 
 
 def test_liposuction_its_label_and_its_hand_over(ward):
