@@ -95,6 +95,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("adverse_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_adverse_event_case"), ["case"], unique=False)
+        batch_op.create_index("ix_adverse_event_site_aware_at", ["site", "aware_at"], unique=False)
+        batch_op.create_index(
+            "ix_adverse_event_site_participant", ["site", "participant"], unique=False
+        )
         batch_op.create_index(
             "ix_adverse_event_site_state_aware_at", ["site", "state", "aware_at"], unique=False
         )

@@ -149,7 +149,11 @@ class AdverseEventRow(Model):
     """A projection: an adverse event on the safety officer's list."""
 
     __tablename__ = "adverse_event"
-    __table_args__ = (Index("ix_adverse_event_site_state_aware_at", "site", "state", "aware_at"),)
+    __table_args__ = (
+        Index("ix_adverse_event_site_state_aware_at", "site", "state", "aware_at"),
+        Index("ix_adverse_event_site_aware_at", "site", "aware_at"),
+        Index("ix_adverse_event_site_participant", "site", "participant"),
+    )
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
     code: Mapped[str] = mapped_column(String(10), primary_key=True)

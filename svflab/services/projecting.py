@@ -140,13 +140,16 @@ def _adverse_event(protocol: Protocol, after: Known) -> None:
     term = terms.get(str(data.get("term")))
     onset = data.get("onset_at")
     aware = data.get("aware_at")
+    case, person = touched.get("case", ""), touched.get("participant", "")
+    bearer = {"site": after.site, "kind": "adverse_event", "case": case, "participant": person}
+    projections.put(projections.CODES, {"code": event.code, **bearer})
     projections.put(
         projections.REPORTS,
         {
             "site": after.site,
             "code": event.code,
-            "case": touched.get("case", ""),
-            "participant": touched.get("participant", ""),
+            "case": case,
+            "participant": person,
             "term": str(data.get("term")),
             "grade": int(str(data.get("grade") or 0)),
             "serious": event.serious,

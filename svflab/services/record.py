@@ -16,6 +16,7 @@ from svflab.domain.fields import Cleaned, Impossible, Problem, clean
 from svflab.domain.fields import note as note_text
 from svflab.domain.finding import Finding
 from svflab.domain.rules import refusals
+from svflab.domain.subjects import code_problem
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
 from svflab.services import completing, projecting, subjects
@@ -145,6 +146,10 @@ def _read(protocol: Protocol, event: Event, before: Known, texts: Texts) -> Clea
         raise Invalid({"kind": "unknown"})
     if step.subject != event.about.partition(":")[0]:
         raise Invalid({"about": "another_subject"})
+    subject, _, code = event.about.partition(":")
+    if subject == "participant" and (why := code_problem(code)):
+        # Refused before anything is written: it may be a name.
+        raise Invalid({"about": why})
     notes = {name: text for name, text in texts.items() if name != REASON}
     read = clean(protocol, step, {**event.data, **notes}, before.settings)
     problems, said = list(read.problems), ""

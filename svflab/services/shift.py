@@ -55,22 +55,26 @@ class Shift:
         """Return the case as it stands now."""
         return subjects.case_of(self.protocol, self.site, self.code).case
 
-    def act(
+    def act(self, kind: str, who: str, *, reason: str = "", **more: Any) -> Recorded:
+        """Record one step as `who` would (a key of `people`); `more` is as `event` takes it."""
+        event = self.event(kind, who, **more)
+        return record(self.protocol, event, texts={"reason": reason} if reason else {})
+
+    def event(
         self,
         kind: str,
         who: str,
         *,
         about: str = "",
         witness: str = "",
-        reason: str = "",
         told_at: datetime | None = None,
         event_id: str = "",
         replaces: str = "",
         touches: tuple[str, ...] = (),
         **data: Any,
-    ) -> Recorded:
-        """Record one step as `who` would (a key of `people`)."""
-        event = Event(
+    ) -> Event:
+        """Return one step as `who` would state it; what is not named here is its data."""
+        return Event(
             id=event_id or str(uuid4()),
             site=self.site,
             kind=kind,
@@ -87,7 +91,6 @@ class Shift:
             workstation="Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1",
             replaces=replaces,
         )
-        return record(self.protocol, event, texts={"reason": reason} if reason else {})
 
     def time_out(self, kind: str, **data: Any) -> None:
         """Say a checklist aloud and tick all of it."""

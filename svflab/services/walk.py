@@ -11,7 +11,7 @@ from uuid import uuid4
 from svflab import clock
 from svflab.domain.digits import DIGITS, POINTS
 from svflab.domain.event import instant_text
-from svflab.services import completing
+from svflab.services import completing, safety
 from svflab.services.record import Recorded
 from svflab.services.shift import PEOPLE, Shift, Wait
 
@@ -235,8 +235,7 @@ class Day(Shift):
         return self.act("case.closed", "quality", owner="quality", due="2026-12-07")
 
     def report(self, *, term: str, digit: str = "", grade: str = "1", **other: Any) -> Recorded:
-        """Report an adverse event that began and was known just now."""
-        code = completing.free_code("adverse_event")
+        """Report an adverse event that began and was known just now, linked to the case."""
         now = instant_text(clock.now())
         data = {
             "term": term,
@@ -249,13 +248,10 @@ class Day(Shift):
             "outcome": "recovering",
         }
         where = {"digit": digit} if digit else {}
-        return self.act(
-            "adverse_event.reported",
-            "nurse",
-            about=f"ae:{code}",
-            touches=tuple(sorted((f"case:{self.code}", f"participant:{self.participant}"))),
-            **{**data, **where, **other},
+        event = self.event(
+            "adverse_event.reported", "nurse", about="ae:new", **{**data, **where, **other}
         )
+        return safety.report(self.protocol, event, {}, participant=self.participant, case=self.code)
 
     def until(self, part: str) -> "Day":
         """Do everything up to and with `part`, and return the day."""
