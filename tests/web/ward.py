@@ -13,11 +13,14 @@ from werkzeug.test import TestResponse
 
 from svflab.clock import Fixed
 from svflab.domain.case import Case
+from svflab.domain.event import Event
+from svflab.records import log
 from svflab.services import accounts, demo, subjects
 from svflab.services.walk import PARTS, Day
 from tests.people import SCRIPTED, SITE, Browser
 from tests.web.pages import Form, form_on
 
+FINISHED = "extraction.finished"
 SECOND = {"witness": "surgeon", "witness_password": demo.password("surgeon")}
 
 
@@ -84,6 +87,11 @@ class Ward:
             assert browser.sign_in(who, demo.password(who)).status_code == 303
             self.browsers[who] = browser
         return self.browsers[who]
+
+    def told(self, kind: str) -> list[Event]:
+        """Return the events of a kind that the site's log holds."""
+        with self.app.app_context():
+            return [entry.event for entry in log.entries(SITE) if entry.event.kind == kind]
 
     def page(self, who: str, **query: str) -> str:
         """Return the page of the case as this person sees it."""
