@@ -68,13 +68,9 @@ def stated(
     """
     errors: dict[str, str] = {}
     told = _told_at(errors, at)
-    reason = request.form.get("reason", "").strip() or preset
-    if not reason and ("reason" in needs or step.reason or replaces or told):
-        errors["reason"] = _("Say why, in a few words.")
-    for name in ("witness", "actor"):
-        asked = name == "witness" or name in request.form
-        if name in needs and asked and not request.form.get(name, "").strip():
-            errors[name] = _("A second person, by name and password.")
+    asked = bool("reason" in needs or step.reason or replaces or told)
+    reason = _reason(errors, preset, asked=asked)
+    _ask_for_people(needs, errors)
     actor, role = _actor(step, errors)
     witness = vouched("witness", errors)
     performer = _performer(step, actor, errors)
@@ -99,6 +95,22 @@ def stated(
         replaces=replaces,
     )
     return event, {"reason": reason} if reason else {}
+
+
+def _reason(errors: dict[str, str], preset: str, *, asked: bool) -> str:
+    """Return why, in the form's words or else the preset ones; say where it is missing."""
+    reason = request.form.get("reason", "").strip() or preset
+    if asked and not reason:
+        errors["reason"] = _("Say why, in a few words.")
+    return reason
+
+
+def _ask_for_people(needs: Collection[str], errors: dict[str, str]) -> None:
+    """Say who is missing: a witness, or the other person whose form this is."""
+    for name in ("witness", "actor"):
+        asked = name == "witness" or name in request.form
+        if name in needs and asked and not request.form.get(name, "").strip():
+            errors[name] = _("A second person, by name and password.")
 
 
 def event_id() -> str:

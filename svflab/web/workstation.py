@@ -4,7 +4,7 @@ A scan, a label and a form of a step all end here: `fragment` is what htmx puts 
 `#case`, and `page` the whole page for a browser without script.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ def answer(
     known: Known, *, form: StepForm | None = None, done: Recorded | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Return the part of the page that a script asked for, or the whole page."""
-    template = "cases/_case.html" if is_scripted() else "cases/show.html"
+    template = "cases/_part.html" if is_scripted() else "cases/show.html"
     shown = context(known, form=form, done=done)
     return make_response(render_template(template, **shown), status)
 
@@ -54,29 +54,21 @@ def context(
     """
     case, names = known.case, cases.names()
     acts = station.ordered(case)
-    mine, waits = station.turn(case)
     why = form if form and form.act.kind == "deviation.explained" else None
-    shown = form if form and not why else (forms.blank(case, mine) if mine else None)
-    others = [act for act in acts if not (shown and act == shown.act) and act != waits]
     lines, older = past.timeline(known, names, whole="past" in request.args)
+    turn = _turn(case, acts, form if not why else None)
     return {
+        **turn,
         "known": known,
         "case": case,
         "case_code": case.code,
         "bar": station.bar(case, station.custody(case, names)),
-        "form": shown,
         "heads": station.heads(case, names),
-        "reminders": station.reminders(case, shown.act if shown else None),
-        "chosen": bool(shown and shown.act != mine),
-        "here": station.detail(case, shown.act) if shown else "",
-        "waits": station.way(case, waits) if waits else None,
-        "also": [station.way(case, act) for act in others],
-        "then": station.then(case, acts),
         "otherwise": station.grouped(case, otherwise(g.protocol, case)),
         "timers": clocks.timers(case),
         "tree": contents.tree(case),
         "answers": _with(past.answers(known), why),
-        "pending": _pending(case, names, shown),
+        "pending": _pending(case, names, turn["form"]),
         "reports": _reports(case),
         "lines": lines,
         "older": older,
@@ -84,8 +76,24 @@ def context(
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),
         "done": _done(done),
-        "identity": _identity(case, shown),
         "oob": False,
+    }
+
+
+def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, Any]:
+    """Return what stands as next: its form, whom the case waits for, and what else may be done."""
+    mine, waits = station.turn(case)
+    shown = form or (forms.blank(case, mine) if mine else None)
+    others = [act for act in acts if not (shown and act == shown.act) and act != waits]
+    return {
+        "form": shown,
+        "reminders": station.reminders(case, shown.act if shown else None),
+        "chosen": bool(shown and shown.act != mine),
+        "here": station.detail(case, shown.act) if shown else "",
+        "waits": station.way(case, waits) if waits else None,
+        "also": [station.way(case, act) for act in others],
+        "then": station.then(case, acts),
+        "identity": _identity(case, shown),
     }
 
 
