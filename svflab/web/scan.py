@@ -103,7 +103,7 @@ def _parts(given: Answer, here: str) -> Markup:
     entry = next((one for one in known.entries if one.event.id == given.step), None)
     done = Recorded(entry, known) if entry else None
     shown = {**workstation.context(known, done=done), "oob": True}
-    return Markup(render_template("cases/_case.html", **shown))  # noqa: S704 - likewise
+    return Markup(render_template("cases/_part.html", **shown))  # noqa: S704 - likewise
 
 
 @dataclass(frozen=True, slots=True)
