@@ -62,7 +62,7 @@ def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str
         vault.put(
             code,
             Identity(
-                f"Demo Participant {number}", f"DEMO-{1000 + number}", f"19{60 + number}-01-15"
+                f"Demo Participant {number}", f"DEMO-{1000 + number}", f"{1960 + 3 * number}-01-15"
             ),
             site=site,
             actor="coordinator",
