@@ -104,6 +104,7 @@ function swapped() {
   const said = document.getElementById("case-said");
   if (said) said.textContent = done?.textContent.trim() ?? "";
   lookAt(document.querySelector("#case [data-look]") ?? first());
+  document.querySelector("#scan-answer.answer")?.scrollIntoView({ block: "nearest" }); // a stop is never out of sight
 }
 
 /** Where work goes on: the form's first field where that is one to type in, with a mouse and keys at hand; else the heading. */
