@@ -11,6 +11,12 @@ from playwright.sync_api import expect
 from svflab.services.walk import Day
 from tests.browsing import chromium, house, screens  # noqa: F401 - fixtures
 
+# A browser that leaves a page drops what it was loading, and the test's server its file.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
 
 @pytest.fixture
 def protocol(app):
