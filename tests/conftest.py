@@ -4,6 +4,7 @@
     app       the application on a fresh database, on each engine that --engine names
     app_on    makes another application, on another database or with other settings
     client    a browser without script, talking to `app`
+    screens   workstations in real Chromium (see tests/browsing.py)
     records   `app`, with its context open: for what works on the database without a request
 
 `pytest --engine both` runs whatever touches a database on SQLite and on PostgreSQL.
@@ -21,7 +22,10 @@ from hypothesis import HealthCheck, settings
 from svflab.app import create_app
 from svflab.clock import Fixed
 from svflab.records import db
+from tests.browsing import chromium, house, screens
 from tests.databases import Postgres, Sqlite
+
+__all__ = ["chromium", "house", "screens"]  # fixtures, once for every test that asks
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 SETTINGS = {

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import expect
 
 from svflab.services.walk import Day
-from tests.browsing import chromium, house, screens  # noqa: F401 - fixtures
 
 # A browser that leaves a page drops what it was loading, and the test's server its file.
 pytestmark = [
@@ -24,7 +23,7 @@ def protocol(app):
 
 
 @pytest.fixture
-def participant(house, protocol, clock):  # noqa: F811
+def participant(house, protocol, clock):
     """A participant who fulfils the criteria."""
     with house.app.app_context():
         day = Day(protocol, "seoul", "P-001")
@@ -34,7 +33,7 @@ def participant(house, protocol, clock):  # noqa: F811
 
 
 @pytest.fixture
-def somebody_else(house, protocol, clock):  # noqa: F811
+def somebody_else(house, protocol, clock):
     """Another participant's case, whose syringes are filled and labelled."""
     with house.app.app_context():
         wait = lambda minutes: clock.tick(timedelta(minutes=minutes))  # noqa: E731
@@ -43,7 +42,7 @@ def somebody_else(house, protocol, clock):  # noqa: F811
     return other
 
 
-def test_from_pre_flight_to_close(house, screens, participant, somebody_else, clock):  # noqa: F811
+def test_from_pre_flight_to_close(house, screens, participant, somebody_else, clock):
     theatre = screens("nurse", "Theatre 2")
     bench = screens("processor", "Bench 1")
     code = open_case(screens("coordinator", "Desk"), participant)

@@ -10,7 +10,7 @@ from svflab.records import projections
 from svflab.services import vault
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
-from tests.browsing import PHONE, WIDE, chromium, house, screens  # noqa: F401 - fixtures
+from tests.browsing import PHONE, WIDE
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,7 +28,7 @@ WIDER = "() => document.documentElement.scrollWidth > document.documentElement.c
 
 
 @pytest.fixture
-def day(house, clock):  # noqa: F811
+def day(house, clock):
     """A participant whose identity is kept, and whose two syringes were given."""
     with house.app.app_context():
         protocol = house.app.extensions["protocol"]
@@ -49,7 +49,7 @@ def good(page, name):
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_every_page_can_be_read_touched_and_heard(screens, house, day, size, scheme):  # noqa: F811
+def test_every_page_can_be_read_touched_and_heard(screens, house, day, size, scheme):
     with house.app.app_context():
         (event,) = projections.reports("seoul")
     desk = screens("coordinator", "Desk 1", size, color_scheme=scheme)
@@ -77,7 +77,7 @@ def tap(page, name, value):
     page.locator(f'label.pick:has([name="{name}"][value="{value}"])').click()
 
 
-def test_a_bruise_is_reported_by_touch_in_six_taps(screens, house, day):  # noqa: F811
+def test_a_bruise_is_reported_by_touch_in_six_taps(screens, house, day):
     phone = screens("nurse", "Ward 3", PHONE)
     phone.go(f"/cases/{day.code}/adverse-events/new")
     page = phone.page
@@ -99,7 +99,7 @@ def test_a_bruise_is_reported_by_touch_in_six_taps(screens, house, day):  # noqa
         assert len(projections.reports("seoul")) == 2
 
 
-def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens, day):  # noqa: F811
+def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens, day):
     phone = screens("nurse", "Ward 3", PHONE)
     page, path = phone.page, f"/cases/{day.code}/adverse-events/new"
     phone.go(path)
@@ -120,7 +120,7 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens,
     expect(page.locator('[name="where"]:checked')).to_have_count(0)
 
 
-def test_who_it_is_is_hidden_again_after_a_minute(screens, day):  # noqa: F811
+def test_who_it_is_is_hidden_again_after_a_minute(screens, day):
     ward = screens("nurse", "Ward 3")
     ward.page.clock.install()
     ward.go(f"/participants/P-001/identity?case={day.code}")
@@ -136,7 +136,7 @@ def test_who_it_is_is_hidden_again_after_a_minute(screens, day):  # noqa: F811
     expect(ward.page.get_by_role("button", name="Show what to compare")).to_be_visible()
 
 
-def test_who_it_is_is_hidden_by_hand_and_when_the_page_is_left(screens, day):  # noqa: F811
+def test_who_it_is_is_hidden_by_hand_and_when_the_page_is_left(screens, day):
     ward = screens("nurse", "Ward 3")
     page = ward.page
     ward.go("/participants/P-001/identity")
@@ -156,7 +156,7 @@ def test_who_it_is_is_hidden_by_hand_and_when_the_page_is_left(screens, day):  #
     assert "Hong" not in stored
 
 
-def test_in_another_page_too_who_it_is_is_hidden_after_a_minute(screens, day):  # noqa: F811
+def test_in_another_page_too_who_it_is_is_hidden_after_a_minute(screens, day):
     ward = screens("nurse", "Ward 3")
     ward.page.clock.install()
     ward.go("/participants/")

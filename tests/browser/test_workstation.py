@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from svflab.services.walk import Day
-from tests.browsing import PHONE, WIDE, chromium, house, screens  # noqa: F401 - fixtures
+from tests.browsing import PHONE, WIDE
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,7 +35,7 @@ PARTS = {
 
 
 @pytest.fixture
-def walked(house, clock):  # noqa: F811
+def walked(house, clock):
     """Walks a case to a part of its day."""
 
     def walk(part: str, participant: str = "P-001", **where: str) -> Day:
@@ -47,7 +47,7 @@ def walked(house, clock):  # noqa: F811
     return walk
 
 
-def live(house, day, code):  # noqa: F811
+def live(house, day, code):
     with house.app.app_context():
         return day.live(code)
 
@@ -59,7 +59,7 @@ def live(house, day, code):  # noqa: F811
         *((part, PHONE, "dark") for part in ("open", "fill", "match")),
     ],
 )
-def test_the_page_can_be_read_touched_and_heard(screens, walked, part, size, scheme):  # noqa: F811
+def test_the_page_can_be_read_touched_and_heard(screens, walked, part, size, scheme):
     day = walked(part)
     screen = screens(PARTS[part], "Theatre 2", size, color_scheme=scheme)
 
@@ -73,8 +73,8 @@ def test_the_page_can_be_read_touched_and_heard(screens, walked, part, size, sch
 
 
 def test_the_scans_that_a_hand_over_awaits_tick_their_lines_and_the_last_one_sends_it(
-    screens,  # noqa: F811
-    house,  # noqa: F811
+    screens,
+    house,
     walked,
 ):
     day = walked("release")
@@ -94,7 +94,7 @@ def test_the_scans_that_a_hand_over_awaits_tick_their_lines_and_the_last_one_sen
 
 
 def test_a_page_takes_in_what_another_recorded_unless_somebody_works_on_it(
-    screens,  # noqa: F811
+    screens,
     walked,
 ):
     day = walked("preflight")
@@ -113,7 +113,7 @@ def test_a_page_takes_in_what_another_recorded_unless_somebody_works_on_it(
     assert at_work.page.locator('[name="identifiers"][value="name"]').is_checked()
 
 
-def test_an_act_is_answered_where_it_was_and_work_goes_on_from_there(screens, walked):  # noqa: F811
+def test_an_act_is_answered_where_it_was_and_work_goes_on_from_there(screens, walked):
     day = walked("extract")
     bench = screens("processor", "Bench 1")
     bench.go(f"/cases/{day.code}")
@@ -127,7 +127,7 @@ def test_an_act_is_answered_where_it_was_and_work_goes_on_from_there(screens, wa
     assert focused
 
 
-def test_the_sum_of_a_plan_follows_what_is_typed(screens, walked):  # noqa: F811
+def test_the_sum_of_a_plan_follows_what_is_typed(screens, walked):
     day = walked("collect")
     bench = screens("processor", "Bench 1")
     bench.go(f"/cases/{day.code}")
