@@ -54,7 +54,8 @@ def newest_of_site(site: str) -> int:
 
 def texts(entries: Iterable[Entry]) -> dict[tuple[str, str], str | None]:
     """Return the free text of these entries by event and name; None where it was redacted."""
-    found = log.texts([entry.event.id for entry in entries])
+    ids = [entry.event.id for entry in entries if _has_text(entry.event)]
+    found = log.texts(ids) if ids else {}
     return {place: body for place, (_salt, body) in found.items()}
 
 
@@ -90,3 +91,9 @@ def names() -> dict[str, str]:
 def people(site: str) -> tuple[Account, ...]:
     """Return the active accounts with a role at `site`, by name."""
     return tuple(one for one in accounts.every(site) if one.roles_at(site))
+
+
+def _has_text(event: Event) -> bool:
+    """Say whether words are kept beside this event, whose digest it holds."""
+    held = event.data.values()
+    return bool(event.reason) or any(isinstance(one, dict) and "text" in one for one in held)

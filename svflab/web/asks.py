@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from flask import g
-from flask_babel import gettext
 
 from svflab.domain import scans
 from svflab.domain.case import Case
@@ -17,6 +16,7 @@ from svflab.protocol.model import Choice, Field, Protocol, Range
 from svflab.records.accounts import Account
 from svflab.services import cases
 from svflab.web import field_values, words
+from svflab.web.language import gettext
 from svflab.web.words.problems import bounds
 
 _: Callable[..., str] = gettext

@@ -6,7 +6,6 @@ from typing import Final
 from uuid import uuid4
 
 from flask import g, url_for
-from flask_babel import gettext
 
 from svflab.domain.chain import Entry
 from svflab.domain.fields import Problem
@@ -15,6 +14,7 @@ from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.web import past, words
 from svflab.web.acting import Unready
 from svflab.web.forms import Band, StepForm, mended
+from svflab.web.language import gettext
 
 _: Callable[..., str] = gettext
 

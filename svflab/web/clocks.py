@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import g
-from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.clocks import running_timers
 from svflab.domain.timing import Timer
 from svflab.web.asks import called
+from svflab.web.language import gettext
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext

@@ -10,7 +10,6 @@ from typing import Any, Final
 from uuid import uuid4
 
 from flask import g, request, url_for
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain import identifiers
@@ -24,6 +23,7 @@ from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.web import field_values, words
 from svflab.web.asks import Ask, ask, is_asked, is_compared, people, ticked
+from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.ways import way
 

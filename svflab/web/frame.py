@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
+from werkzeug.local import LocalProxy
 
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
@@ -55,12 +56,15 @@ def _frame() -> dict[str, Any]:
     return {
         "lang": str(get_locale()),
         "site": {"name": config["SITE_NAME"], "zone": config["ZONE"], "mode": config["MODE"]},
-        "nav": _nav() if g.get("account") else [],
-        "links": _links(),
+        # A part of a page needs neither: they are made where a template asks for them.
+        "nav": LocalProxy(_nav),
+        "links": LocalProxy(_links),
     }
 
 
 def _nav() -> list[dict[str, Any]]:
+    if g.get("account") is None:
+        return []
     here = request.blueprint
     return [
         {
@@ -84,6 +88,13 @@ def _is_open(endpoint: str) -> bool:
 
 
 def _links() -> dict[str, str]:
+    if "links" not in g:
+        g.links = _made_links()
+    found: dict[str, str] = g.links
+    return found
+
+
+def _made_links() -> dict[str, str]:
     links = {"home": "/", "time": url_for("frame.time")}
     if g.get("account") is None:
         return links | {"sign_in": url_for("sessions.sign_in")}

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from flask import g, url_for
-from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
@@ -20,6 +19,7 @@ from svflab.services import cases
 from svflab.services.subjects import Known
 from svflab.web import forms, words
 from svflab.web.forms import StepForm
+from svflab.web.language import gettext
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -27,6 +27,8 @@ _: Callable[..., str] = gettext
 SHOWN: Final = 12
 SEAL: Final = 6
 """How many entries a page shows at first, and how many digits of a seal."""
+_ANY: Final = "any-entry"
+"""What stands for the id of an entry in an address that is made once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,12 @@ def timeline(known: Known, names: Mapping[str, str], *, whole: bool) -> tuple[li
     found: dict[str, list[str]] = {}
     for finding in known.findings:
         found.setdefault(finding.event_id, []).append(words.noted(finding, g.protocol))
-    last = _last_of_mine(known.case)
+    last, ways = _last_of_mine(known.case), _ways(known.case)
     lines, day = [], f"{local(g.now):%Y-%m-%d}"
     for entry in shown:
         at = f"{local(entry.event.occurred_at):%Y-%m-%d}"
         heading, day = (at, at) if at != day else ("", day)
-        lines.append(_line(known.case, entry, names, texts, events, found, heading, last))
+        lines.append(_line(known.case, entry, names, texts, events, found, heading, last, ways))
     return lines, len(entries) - len(shown)
 
 
@@ -119,6 +121,7 @@ def _line(
     found: Mapping[str, list[str]],
     day: str,
     last: str,
+    ways: Mapping[str, str],
 ) -> Line:
     event = entry.event
     mine = event.about == f"case:{case.code}"
@@ -135,8 +138,10 @@ def _line(
         marks=tuple(_marks(entry, later, target)),
         noted=() if later else tuple(found.get(event.id, ())),
         replaced=later is not None,
-        correct=_way("cases.correct", case, entry) if mine and may_correct(case, entry) else "",
-        undo=_way("cases.undo", case, entry) if event.id == last else "",
+        correct=ways["correct"].replace(_ANY, event.id)
+        if mine and may_correct(case, entry)
+        else "",
+        undo=ways["undo"].replace(_ANY, event.id) if event.id == last else "",
     )
 
 
@@ -208,6 +213,7 @@ def _said(event_id: str, texts: Mapping[tuple[str, str], str | None]) -> str:
     return " · ".join(said)
 
 
-def _way(endpoint: str, case: Case, entry: Entry) -> str:
-    values: dict[str, Any] = {"code": case.code, "event_id": entry.event.id}
-    return url_for(endpoint, **values)
+def _ways(case: Case) -> dict[str, str]:
+    """Return where an entry of a case is corrected and undone; `_ANY` stands for its id."""
+    names = ("correct", "undo")
+    return {name: url_for(f"cases.{name}", code=case.code, event_id=_ANY) for name in names}

@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from flask import Blueprint, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -25,6 +24,7 @@ from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
+from svflab.web.language import gettext
 from svflab.web.words.names import THING
 
 _: Callable[..., str] = gettext

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import g, url_for
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import Case
@@ -19,6 +18,7 @@ from svflab.services import cases
 from svflab.services.scanned import Answer
 from svflab.web import station, ways, words
 from svflab.web.asks import called
+from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words.names import THING
 

@@ -1,11 +1,10 @@
 """What the page of a case shows: facts of the case, in words, for the templates to lay out."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import g, url_for
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import Case
@@ -18,6 +17,7 @@ from svflab.domain.otherwise import which
 from svflab.services import cases
 from svflab.web import ways, words
 from svflab.web.asks import called
+from svflab.web.language import gettext
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -137,12 +137,11 @@ def ordered(case: Case) -> list[Act]:
     return sorted(due(g.protocol, case), key=waits)
 
 
-def turn(case: Case) -> tuple[Act | None, Act | None]:
+def turn(acts: Sequence[Act]) -> tuple[Act | None, Act | None]:
     """Return the act that is next for who is signed in, and the one that others are waited for.
 
     The second is the first that is due, where none of this account's roles may state it.
     """
-    acts = ordered(case)
     mine = next((act for act in acts if set(act.roles) & set(g.roles)), None)
     first = acts[0] if acts else None
     return mine, None if first is mine else first

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, open_items
@@ -23,6 +22,7 @@ from svflab.services.subjects import Known
 from svflab.web import clocks, contents, forms, past, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
+from svflab.web.language import gettext
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -82,7 +82,7 @@ def context(
 
 def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, Any]:
     """Return what stands as next: its form, whom the case waits for, and what else may be done."""
-    mine, waits = station.turn(case)
+    mine, waits = station.turn(acts)
     shown = form or (forms.blank(case, mine) if mine else None)
     others = [act for act in acts if not (shown and act == shown.act) and act != waits]
     return {

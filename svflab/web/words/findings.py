@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.closing import OpenItem
 from svflab.domain.digits import DIGITS
 from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
+from svflab.web.language import gettext
 from svflab.web.words import names
 from svflab.web.words.problems import bounds, code_problem, impossible
 from svflab.web.words.sentences import SENTENCES

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab import clock
@@ -12,6 +11,7 @@ from svflab.domain.event import read_instant
 from svflab.domain.identifiers import CodeError, grouped, read
 from svflab.domain.marker import marker
 from svflab.protocol.model import Choice, Field, Protocol
+from svflab.web.language import gettext
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.digits import DIGITS
 from svflab.domain.fields import Problem
+from svflab.web.language import gettext
 from svflab.web.words import names
 
 _: Callable[..., str] = gettext

@@ -1,14 +1,17 @@
 """One short line of what was recorded, for the timeline."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
-from flask_babel import gettext
-
+from svflab import clock
 from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
 from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
+from svflab.web import language
+from svflab.web.language import gettext
+from svflab.web.times import local
 from svflab.web.words import findings, names
 
 _: Callable[..., str] = gettext
@@ -18,8 +21,23 @@ _UNTOLD: Final = frozenset({"note", "settings", "digit_table", "checks", "flags"
 """Fields that are too long for one line; the entry's own page shows them."""
 
 
+_KEPT: Final = 4096
+_said: dict[tuple[str, str, str, date], str] = {}
+"""Lines as they were told: an entry is sealed, so the next page tells it in the same words."""
+
+
 def entry_summary(protocol: Protocol, entry: Entry) -> str:
     """Return what an entry says beyond its title, in one line; empty where that is all."""
+    key = (entry.hash, protocol.digest, language.name(), local(clock.now()).date())
+    told = _said.get(key)
+    if told is None:
+        if len(_said) >= _KEPT:
+            _said.clear()
+        told = _said[key] = _summary(protocol, entry)
+    return told
+
+
+def _summary(protocol: Protocol, entry: Entry) -> str:
     data = entry.event.data
     if makes := _LINES.get(entry.event.kind):
         return makes(protocol, data)
