@@ -55,6 +55,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         engines = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
+        if chosen == "both" and "tests/browser" in metafunc.module.__file__:
+            # How a page looks and reads does not depend on the engine; the story is told on both.
+            engines = engines[:1]
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 
 

@@ -221,6 +221,7 @@ def match(theatre, case, somebody_else):
     assert not any(syringe.matched for syringe in case().syringes)
     assert [e.event.kind for e in case().entries].count("attempt.refused") >= 1
     theatre.page.reload()
+    expect(theatre.page.locator("section.answers")).to_contain_text("belongs to case")
     theatre.scan(ours.wristband.live_print.code)
     expect(band).to_contain_text("The wristband of")
     for number, syringe in enumerate(ours.syringes, start=1):

@@ -1,7 +1,7 @@
 """What was recorded of a case, the newest first; and what of it still asks for an answer."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import uuid4
 
@@ -84,12 +84,12 @@ def timeline(known: Known, names: Mapping[str, str], *, whole: bool) -> tuple[li
 
 
 def answers(known: Known) -> list[Answer]:
-    """Return what the rules found and nobody has explained, each with its form."""
+    """Return what the rules found or stopped and nobody has explained, each with its form."""
     step = g.protocol.steps["deviation.explained"]
     may = not set(step.roles).isdisjoint(g.roles)
     events = {e.event.id: e.event for e in known.entries}
     listed = []
-    for finding in unanswered(known.case, known.findings):
+    for finding in unanswered(known.case, (*_stopped(known), *known.findings)):
         event = events.get(finding.event_id)
         act = explaining(finding.rule, finding.event_id)
         listed.append(
@@ -104,6 +104,19 @@ def answers(known: Known) -> list[Answer]:
             )
         )
     return listed
+
+
+def _stopped(known: Known) -> Iterator[Finding]:
+    """Return the incidents that were stopped in this case: each is still asked for its reason."""
+    for entry in known.entries:
+        event = entry.event
+        if event.kind != "attempt.refused" or event.about != known.subject:
+            continue
+        rows = event.data.get("findings")
+        for row in rows if isinstance(rows, list) else ():
+            found = Finding.read(row) if isinstance(row, Mapping) else None
+            if found and found.incident:
+                yield replace(found, event_id=event.id)
 
 
 def explaining(rule: str, event: str) -> Act:
