@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from svflab.records.base import Base
-from svflab.records.engine import BUSY_MS, lost_its_turn
+from svflab.records.engine import BUSY_MS, begin_again, lost_its_turn
 
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
@@ -98,5 +98,8 @@ def _begin(session: Session) -> None:
     """End what was only read so far, forget it, and begin to write."""
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed before the transaction began")
-    session.rollback()
-    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    if session.in_transaction():
+        session.expire_all()
+        begin_again(session.connection())
+    else:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

@@ -63,6 +63,17 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
 
 
+def begin_again(connection: Connection) -> None:
+    """End what a connection has only read, and begin to write on it.
+
+    Giving it back to the pool and taking it again would do the same, and take as long as a read.
+    """
+    own: Any = connection.connection.dbapi_connection
+    own.rollback()
+    if connection.dialect.name == "sqlite":
+        _begin(connection, "IMMEDIATE")
+
+
 def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # None: the driver begins nothing by itself; `_begin_sqlite` does.
     connection.isolation_level = None
@@ -76,9 +87,12 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    statement = f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}"
+    _begin(connection, connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+
+def _begin(connection: Connection, kind: str) -> None:
     own: Any = connection.connection.dbapi_connection
     try:
-        own.execute(statement)  # past SQLAlchemy, which takes ten times longer than SQLite
+        own.execute(f"BEGIN {kind}")  # past SQLAlchemy, which takes ten times longer than SQLite
     except SQLITE.OperationalError as error:
-        raise OperationalError(statement, None, error) from error
+        raise OperationalError(f"BEGIN {kind}", None, error) from error

@@ -5,6 +5,7 @@ set one in its place. It holds a random token and nothing else.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from flask import current_app, request
@@ -43,8 +44,15 @@ def forget_session(response: Response) -> None:
 
 def workstation() -> str:
     """Return what this screen is called, as somebody said at its sign-in page, or ""."""
+    kept = request.cookies.get(_WORKSTATION, "")
+    return _said(current_app.config["SECRET_KEY"], kept) if kept else ""
+
+
+@lru_cache(256)
+def _said(key: str, kept: str) -> str:
+    """Return what a screen was called; its cookie is the same with every request."""
     try:
-        name = _signer().loads(request.cookies.get(_WORKSTATION, ""))
+        name = _signer(key).loads(kept)
     except BadSignature:
         return ""
     return name if isinstance(name, str) and is_workstation(name) else ""
@@ -54,7 +62,7 @@ def keep_workstation(response: Response, name: str) -> None:
     """Let the browser keep for a year what its screen is called."""
     response.set_cookie(
         _WORKSTATION,
-        str(_signer().dumps(name)),
+        str(_signer(current_app.config["SECRET_KEY"]).dumps(name)),
         max_age=_YEAR,
         path="/",
         secure=request.is_secure,
@@ -76,5 +84,5 @@ def _session_name() -> str:
     return f"__Host-{_SESSION}" if request.is_secure else _SESSION
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="svflab.workstation")
+def _signer(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="svflab.workstation")

@@ -1,7 +1,7 @@
 """One moment of a case: how it stood, and what happens to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,46 +15,37 @@ from svflab.protocol.model import Protocol, Step
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a rule sees: the protocol, the case just before, and the entry that happens."""
+    """What a rule sees: the protocol, the case just before, and the entry that happens.
+
+    What every rule asks of the event is taken from it once: `kind`, `id`, when it happens
+    (`now`), what was filled in (`data`), whether it is about this case and does not merely
+    touch it (`here`), and the `step` of the protocol that it is, if any.
+    """
 
     protocol: Protocol
     case: Case
     entry: Entry
+    event: Event = field(init=False, repr=False, compare=False)
+    kind: str = field(init=False, repr=False, compare=False)
+    id: str = field(init=False, repr=False, compare=False)
+    now: datetime = field(init=False, repr=False, compare=False)
+    data: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    here: bool = field(init=False, repr=False, compare=False)
+    step: Step | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def event(self) -> Event:
-        """Return the event that happens."""
-        return self.entry.event
-
-    @property
-    def kind(self) -> str:
-        """Return what kind of event happens."""
-        return self.entry.event.kind
-
-    @property
-    def id(self) -> str:
-        """Return the id of the event that happens."""
-        return self.entry.event.id
-
-    @property
-    def now(self) -> datetime:
-        """Return when it happens."""
-        return self.entry.event.occurred_at
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """Return what was filled in."""
-        return self.entry.event.data
-
-    @property
-    def here(self) -> bool:
-        """Say whether the event is about this case, and does not merely touch it."""
-        return self.entry.event.about == f"case:{self.case.code}"
-
-    @property
-    def step(self) -> Step | None:
-        """Return the step of the protocol that this is, or None."""
-        return self.protocol.steps.get(self.entry.event.kind)
+    def __post_init__(self) -> None:
+        event = self.entry.event
+        seen = {
+            "event": event,
+            "kind": event.kind,
+            "id": event.id,
+            "now": event.occurred_at,
+            "data": event.data,
+            "here": event.about == f"case:{self.case.code}",
+            "step": self.protocol.steps.get(event.kind),
+        }
+        for name, value in seen.items():
+            object.__setattr__(self, name, value)
 
     def gate(self, name: str) -> bool:
         """Say whether this is a step of this case that the protocol puts behind this gate."""
