@@ -9,12 +9,20 @@ PICTURES names a folder: then `look` keeps there what it saw.
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from svflab.domain.case import Case
@@ -182,7 +190,9 @@ class Screen:
     def _form(self) -> str:
         """Return the id of the event that the open form would record, or ""."""
         found = self.page.locator('section.next form [name="event_id"]')
-        return found.first.input_value() if found.count() else ""
+        with suppress(TimeoutError):  # the form may be swapped away between the two questions
+            return found.first.input_value(timeout=500) if found.count() else ""
+        return ""
 
     def until(self, holds: Callable[[], bool], seconds: float = 20) -> None:
         """Wait until something holds, looking several times a second."""

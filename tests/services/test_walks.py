@@ -318,7 +318,8 @@ def test_acting_now_never_harms_whatever_is_tried(walked, clock, parts):
         undone(lambda: seen.append(walk(days, clock, steps, told=False)))
 
     every_walk()
-    assert sum(seen) > 0 or "fill" in parts
+    # From a match on, some walk does inject; earlier ones seldom come so far.
+    assert sum(seen) > 0 or set(parts) != {"match"}
 
 
 @pytest.mark.parametrize("parts", STARTS)
