@@ -22,8 +22,8 @@ from svflab.cli.bench.filled import OPEN, Filled
 from svflab.cli.bench.servers import FLOOR, SVFLAB, serving
 from svflab.cli.opening import Make
 
-MOST_WRITES: Final = 20 * OPEN
-"""Records of one kind in a round: each open case grows by 20, and stays one of a day at work."""
+MOST_WRITES: Final = 15 * OPEN
+"""Records of one kind in a round: each open case grows by 15, and stays one of a day."""
 MOST_READS: Final = 5000
 _CLIENTS: Final = (1, 4, 16)
 _WARM: Final = 64
