@@ -18,6 +18,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from svflab.app import create_app
 from svflab.clock import Fixed
@@ -46,6 +48,24 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("house")
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the applications of a run; a changed file is another key."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self.kept.get((bucket.key, bucket.checksum))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -93,6 +113,7 @@ def app_on(clock, tmp_path) -> Iterator[Callable[..., Flask]]:
     def _app_on(url: str, **other: Any) -> Flask:
         given = {**SETTINGS, "DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data"), **other}
         made.append(create_app(given))
+        made[-1].jinja_env.bytecode_cache = COMPILED
         return made[-1]
 
     yield _app_on
