@@ -47,17 +47,22 @@ FACTS: dict[str, LabelFacts] = {
         serology_complete=True,
     ),
 }
+WIDEST = "WWWWWWWW"  # a code is random: any label must have room for the widest
 LONG = {
+    "case": Code("case", WIDEST, 0).base,
     "marker": "✚ WW",
     "participant": "KR01-P-0003",
     "site": "The Catholic University of Korea, Seoul St. Mary's Hospital",
     "mode": "PRACTICE",
 }
 LONGEST: dict[str, LabelFacts] = {
-    "wristband": replace(FACTS["wristband"], **LONG),
+    "wristband": replace(
+        FACTS["wristband"], **LONG, code=Code("wristband", WIDEST, 0).print_code(44)
+    ),
     "lipoaspirate": replace(
         FACTS["lipoaspirate"],
         **LONG,
+        code=Code("lipoaspirate", WIDEST, 0).print_code(44),
         volume_ml="1250.5",
         storage="at room temperature, 18–25 °C",
         serology_complete=False,
@@ -65,6 +70,7 @@ LONGEST: dict[str, LabelFacts] = {
     "syringe": replace(
         FACTS["syringe"],
         **LONG,
+        code=Code("syringe", WIDEST, 0).print_code(44),
         number=10,
         volume_ml="1.00",
         digit="right_middle",
