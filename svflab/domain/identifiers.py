@@ -31,6 +31,8 @@ KINDS = {
 LETTERS = {kind: letter for letter, kind in KINDS.items()}
 _MISTAKEN = str.maketrans("OIL", "011")
 _UNWANTED = frozenset("*ILOU")
+_WIDE, _WIDE_AT_MOST = frozenset("MW"), 2
+"""With more wide letters a code would not fit the smallest label at 6 pt (standards.md 1.7)."""
 _BODY, _CODE, _PRINT = 8, 10, 12
 
 
@@ -83,10 +85,12 @@ def draw(kind: str, choose: Callable[[str], str] = secrets.choice) -> str:
     """Return a new random code for a thing of this kind.
 
     Drawn again until neither its own check character nor that of its first nine prints is one
-    that people misread (* I L O U).
+    that people misread (* I L O U), and until at most two of its letters are wide ones (M, W).
     """
     while True:
         code = Code(kind, "".join(choose(CROCKFORD) for _ in range(_BODY)), 0)
+        if sum(letter in _WIDE for letter in code.body) > _WIDE_AT_MOST:
+            continue
         spelled = [code.base, *(code.print_code(number) for number in range(1, 10))]
         if not any(text[-1] in _UNWANTED for text in spelled):
             return code.base

@@ -96,6 +96,7 @@ def test_a_hundred_thousand_codes_are_all_different_and_end_in_nothing_people_mi
 
     assert len(set(drawn) | bodies) == 100_000
     assert not {text[-1] for text in drawn} & set("*ILOU")
+    assert max(text[1:-1].count("M") + text[1:-1].count("W") for text in drawn) == 2
     prints = {read(text).print_code(number)[-1] for text in drawn for number in range(1, 10)}
     assert not prints & set("*ILOU")
 

@@ -47,7 +47,7 @@ FACTS: dict[str, LabelFacts] = {
         serology_complete=True,
     ),
 }
-WIDEST = "WWWWWWWW"  # a code is random: any label must have room for the widest
+WIDEST = "QQWQWQQQ"  # a code is random: any label must have room for the widest that is drawn
 LONG = {
     "case": Code("case", WIDEST, 0).base,
     "marker": "✚ WW",
