@@ -266,7 +266,10 @@ def _together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
     problems = []
     named = Path(given.get("DATA_DIR", "")).is_absolute()
     if values["MODE"] != "demo" and not named:
-        problems.append("SVFLAB_DATA_DIR must be given from the root in live and practice")
+        problems.append(
+            "SVFLAB_DATA_DIR is not set, or not from the root (/srv/svflab, say): live and "
+            "practice need it, so that the data is not looked for where the server was started"
+        )
     if bool(values["TLS_CERT"]) != bool(values["TLS_KEY"]):
         problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"

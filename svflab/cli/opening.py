@@ -77,7 +77,11 @@ def demand_schema() -> None:
     """Refuse to work on a database that is not of this program's version."""
     schema = health.schema()
     if schema is None:
-        raise Refused("the database does not answer: is it running, and is its address right?")
+        raise Refused(
+            "there is no database here, or it does not answer. A new one is made by "
+            "`svflab upgrade`; for one that was made before, see that it is running and that its "
+            "address is right (SVFLAB_DATABASE_URL, SVFLAB_DATA_DIR)"
+        )
     if schema.is_newer:
         raise Refused(
             f"the database is of version {schema.found}, made by a newer svflab than this one "
