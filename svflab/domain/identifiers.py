@@ -21,6 +21,7 @@ KINDS = {
     "L": "lipoaspirate",
     "T": "svf_tube",
     "S": "syringe",
+    "G": "bag",
     "A": "adverse_event",
     "B": "badge",
     "Q": "qc_sample",

@@ -40,6 +40,7 @@ THING: Final = {
     "lipoaspirate": _l("lipoaspirate container"),
     "svf_tube": _l("SVF tube"),
     "syringe": _l("syringe"),
+    "bag": _l("bag"),
     "adverse_event": _l("adverse event"),
     "badge": _l("badge"),
     "qc_sample": _l("sample"),
