@@ -7,9 +7,12 @@ where they are shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from svflab.domain.event import Value
+
+REFUSED: Final = "attempt.refused"
+"""The kind of the entry that stands for an act which the rules did not let happen."""
 
 
 class Level(StrEnum):
@@ -62,6 +65,13 @@ class Finding:
             data.get("incident") is True,
             tuple(sorted((str(name), str(fact)) for name, fact in named.items())),
         )
+
+
+def sealed_in(data: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return the findings that stand in an entry's data: those of a refusal, or of a close."""
+    rows = data.get("findings")
+    listed = rows if isinstance(rows, list) else []
+    return tuple(Finding.read(row) for row in listed if isinstance(row, Mapping))
 
 
 def always(rule: str, event_id: str, **facts: object) -> Finding:

@@ -8,7 +8,7 @@ from typing import Final
 from svflab.domain.chain import Entry, Head
 from svflab.domain.corrections import replaced_by
 from svflab.domain.event import Event
-from svflab.domain.finding import Finding
+from svflab.domain.finding import REFUSED, Finding, sealed_in
 from svflab.domain.identifiers import CodeError, read
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, pages, projections
@@ -20,7 +20,7 @@ from svflab.services.subjects import Known
 
 CORRECTIONS, REFUSALS, INCIDENTS = "corrections", "refusals", "incidents"
 ONLY: Final = ("", CORRECTIONS, REFUSALS, INCIDENTS)
-REFUSED: Final = ("account.locked", "attempt.refused", "permission.refused", "signin.failed")
+REFUSED_KINDS: Final = ("account.locked", REFUSED, "permission.refused", "signin.failed")
 LOOKED_AT: Final = 2_000
 """How many entries one page of incidents looks at; the rules judge the case of each."""
 AT_ONCE: Final = 200
@@ -201,7 +201,7 @@ def _before(entry: Entry) -> Entry | None:
 
 
 def _wanted(asked: Asked) -> Wanted:
-    kinds = (asked.kind,) if asked.kind else REFUSED if asked.only == REFUSALS else ()
+    kinds = (asked.kind,) if asked.kind else REFUSED_KINDS if asked.only == REFUSALS else ()
     return Wanted(
         asked.chain,
         kinds,
@@ -226,9 +226,8 @@ def _keeper(protocol: Protocol, asked: Asked) -> Callable[[Entry], bool] | None:
 
 def is_incident(event: Event) -> bool:
     """Say whether an act was refused that would have touched identity or safety."""
-    rows = event.data.get("findings") if event.kind == "attempt.refused" else None
-    listed = rows if isinstance(rows, list) else []
-    return any(isinstance(row, Mapping) and row.get("incident") is True for row in listed)
+    found = sealed_in(event.data) if event.kind == REFUSED else ()
+    return any(one.incident for one in found)
 
 
 def _touched(protocol: Protocol, entry: Entry) -> bool:

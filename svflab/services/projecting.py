@@ -4,9 +4,10 @@ from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited
 from svflab.domain.containers import LABORATORY
 from svflab.domain.event import read_instant
+from svflab.domain.finding import REFUSED
 from svflab.domain.rules import unanswered
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, projections
+from svflab.records import accounts, lots, projections
 from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
@@ -32,8 +33,10 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
     match after.subject.partition(":")[0]:
         case "case" if after.subject != event.about:
             _case(after)
+            lots.project(after.site, after.case, event)
         case "case":
             _case(after)
+            lots.project(after.site, after.case, event)
             _made_here(entry, after)
             _kits_and_places(entry, after)
         case "participant":
@@ -49,6 +52,17 @@ def write_touched(protocol: Protocol, entry: Entry) -> None:
     for subject in entry.event.touches:
         if subject.startswith("case:") and subject != entry.event.about:
             write(protocol, entry, subjects.known(protocol, entry.site, subject))
+
+
+def write_refusal(protocol: Protocol, entry: Entry) -> None:
+    """Bring the lists up to date with an act that was refused: it may be an incident."""
+    write(protocol, entry, subjects.known(protocol, entry.site, entry.event.about))
+    write_touched(protocol, entry)
+
+
+def is_listed(protocol: Protocol, kind: str) -> bool:
+    """Say whether entries of this kind change a list of subjects: the steps, and refusals."""
+    return kind in protocol.steps or kind == REFUSED
 
 
 def write_account(entry: Entry) -> None:

@@ -14,7 +14,7 @@ from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
 from svflab.domain.event import MACHINE, Event, Value, text_digest
 from svflab.domain.fields import Cleaned, Impossible, Problem, clean
 from svflab.domain.fields import note as note_text
-from svflab.domain.finding import Finding
+from svflab.domain.finding import REFUSED, Finding
 from svflab.domain.rules import refusals
 from svflab.domain.subjects import code_problem
 from svflab.protocol.model import Protocol
@@ -55,9 +55,11 @@ def record(protocol: Protocol, event: Event, *, texts: Texts | None = None) -> R
 
     `texts` holds free text that is kept beside the log: the "reason", and fields of type note.
     """
+    attempt = ""
     with transaction():
         outcome = _record(protocol, event, texts or {})
-        attempt = _note_refusal(event, outcome) if isinstance(outcome, _Refusal) else ""
+        if isinstance(outcome, _Refusal):
+            attempt = note_refusal(protocol, event, outcome.findings)
     if isinstance(outcome, _Refusal):
         raise Refused(outcome.findings, attempt)
     if outcome.is_new:
@@ -192,27 +194,28 @@ def _again(earlier: Entry, event: Event, before: Known) -> Recorded:
     return Recorded(earlier, before, is_new=False)
 
 
-def _note_refusal(event: Event, refusal: _Refusal) -> str:
-    """Record that an act was refused, under an id of its own; the refused id stays free."""
+def note_refusal(protocol: Protocol, event: Event, findings: tuple[Finding, ...]) -> str:
+    """Record that `event` was refused, under an id of its own; the refused id stays free.
+
+    Returns the id. The entry touches the other cases that the findings name, so that it shows
+    there too; the lists follow, because an incident that was stopped waits for its reason.
+    """
     data: dict[str, Any] = {
         "event": event.id,
         "kind": event.kind,
-        "findings": [finding.sealed() for finding in refusal.findings],
+        "findings": [finding.sealed() for finding in findings],
     }
-    entry = note(
-        "attempt.refused",
-        event.about,
-        data,
-        actor=event.actor,
-        role=event.role,
-        site=event.site,
-        workstation=event.workstation,
-        touches=_named(refusal),
-    )
+    others = {f.words.get("other_case", "") for f in findings} - {""}
+    with transaction():
+        entry = note(
+            REFUSED,
+            event.about,
+            data,
+            actor=event.actor,
+            role=event.role,
+            site=event.site,
+            workstation=event.workstation,
+            touches=tuple(f"case:{code}" for code in others),
+        )
+        projecting.write_refusal(protocol, entry)
     return entry.event.id
-
-
-def _named(refusal: _Refusal) -> tuple[str, ...]:
-    """Return the other cases that a refusal names, so that it shows there too."""
-    cases = {f.words.get("other_case", "") for f in refusal.findings}
-    return tuple(sorted(f"case:{code}" for code in cases if code))

@@ -17,7 +17,7 @@ from svflab import clock
 from svflab.domain import scans
 from svflab.domain.case import SYRINGE, Case
 from svflab.domain.event import Event, Value
-from svflab.domain.finding import Finding, incident
+from svflab.domain.finding import incident
 from svflab.domain.identifiers import Code, CodeError, read, spelled
 from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, INFO, READ, STOP, UNKNOWN, Meaning, Reader, Step
@@ -25,7 +25,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
 from svflab.services import scanned, subjects
 from svflab.services.errors import Invalid, Refused
-from svflab.services.record import note, record
+from svflab.services.record import note_refusal, record
 from svflab.services.scanned import Answer, Scan
 from svflab.services.subjects import Known
 
@@ -216,29 +216,16 @@ def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answ
     tried = scans.meant(here, acts, code, _band(scan, here, code, acts))
     if tried is None:
         return stop
+    event = _event(protocol, scan, here.code, *tried)
     try:
-        record(protocol, _event(protocol, scan, here.code, *tried))
+        record(protocol, event)
     except Refused as refused:
         return replace(stop, findings=refused.findings)
     except Invalid:  # a form holds more than the code; that it was tried is recorded all the same
-        return replace(stop, findings=(_note_refusal(scan, tried[0], code, facts),))
+        found = incident("wrong_participant", event.id, code=code.base, **facts)
+        note_refusal(protocol, event, (found,))
+        return replace(stop, findings=(found,))
     raise RuntimeError(f"{tried[0]} took a code of another case")
-
-
-def _note_refusal(scan: Scan, kind: str, code: Code, facts: Mapping[str, str]) -> Finding:
-    """Record that an act was tried with a code of another case, and return why it was not done."""
-    found = incident("wrong_participant", str(_step_id(scan, kind)), code=code.base, **facts)
-    note(
-        "attempt.refused",
-        f"case:{facts['this_case']}",
-        {"event": found.event_id, "kind": kind, "findings": [found.sealed()]},
-        actor=scan.reader.account,
-        role=scan.role,
-        site=scan.site,
-        touches=(f"case:{facts['other_case']}",),
-        workstation=scan.reader.workstation,
-    )
-    return found
 
 
 def _event(

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from svflab.domain.chain import CLOCK_WENT_BACK, Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
+from svflab.domain.finding import REFUSED
 from svflab.services.history import Beside, is_incident
 from svflab.web import entry_facts, words
 from svflab.web.entry_facts import Fact
@@ -22,7 +23,6 @@ _: Callable[..., str] = gettext
 SEAL: Final = 8
 """How many digits of a seal stand beside an entry; the whole of it stands inside."""
 
-ATTEMPT: Final = "attempt.refused"
 _ABOUT: Final = {
     "account": _l("account %(name)s"),
     "case": _l("case %(name)s"),
@@ -104,7 +104,8 @@ def _shown(entry: Entry, beside: Beside, names: Mapping[str, str], day: str) -> 
     event = entry.event
     before = beside.before.get(event.id)
     meant = before.event.kind if before and event.kind == WITHDRAWN else event.kind
-    found = beside.found.get(event.id, ()) if event.id not in beside.replaced else ()
+    told = event.kind == REFUSED or event.id in beside.replaced  # the summary says it already
+    found = () if told else beside.found.get(event.id, ())
     return Shown(
         entry=entry,
         title=words.title(g.protocol, _attempted(event) or meant),
@@ -128,13 +129,13 @@ def _shown(entry: Entry, beside: Beside, names: Mapping[str, str], day: str) -> 
 
 def _attempted(event: Event) -> str:
     """Return the kind of act that was refused; "" where none was."""
-    return str(event.data.get("kind", "")) if event.kind == ATTEMPT else ""
+    return str(event.data.get("kind", "")) if event.kind == REFUSED else ""
 
 
 def _summary(entry: Entry) -> str:
     if entry.event.kind == WITHDRAWN:
         return ""
-    if entry.event.kind == ATTEMPT:
+    if entry.event.kind == REFUSED:
         return entry_facts.value(entry.event, "findings")
     said = words.entry_summary(g.protocol, entry)
     return said if said or entry.event.kind in g.protocol.steps else entry_facts.short(entry.event)
@@ -186,7 +187,7 @@ def _marks(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[tuple
         yield "early", text if gone else _("corrects #%(seq)s", seq=before.seq)
     elif event.told:
         yield "early", _("told afterwards")
-    if event.kind in (ATTEMPT, "permission.refused"):
+    if event.kind in (REFUSED, "permission.refused"):
         yield "over", _("refused")
     if is_incident(event):
         yield "over", _("incident")

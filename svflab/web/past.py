@@ -1,7 +1,7 @@
 """What was recorded of a case, the newest first; and what of it still asks for an answer."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
-from svflab.domain.finding import Finding
+from svflab.domain.finding import REFUSED, Finding
 from svflab.domain.next import Act
 from svflab.domain.rules import unanswered
 from svflab.domain.rules.order import NEVER_CORRECTED
@@ -89,7 +89,7 @@ def answers(known: Known) -> list[Answer]:
     may = not set(step.roles).isdisjoint(g.roles)
     events = {e.event.id: e.event for e in known.entries}
     listed = []
-    for finding in unanswered(known.case, (*_stopped(known), *known.findings)):
+    for finding in unanswered(known.case, known.findings):
         event = events.get(finding.event_id)
         act = explaining(finding.rule, finding.event_id)
         listed.append(
@@ -104,19 +104,6 @@ def answers(known: Known) -> list[Answer]:
             )
         )
     return listed
-
-
-def _stopped(known: Known) -> Iterator[Finding]:
-    """Return the incidents that were stopped in this case: each is still asked for its reason."""
-    for entry in known.entries:
-        event = entry.event
-        if event.kind != "attempt.refused" or event.about != known.subject:
-            continue
-        rows = event.data.get("findings")
-        for row in rows if isinstance(rows, list) else ():
-            found = Finding.read(row) if isinstance(row, Mapping) else None
-            if found and found.incident:
-                yield replace(found, event_id=event.id)
 
 
 def explaining(rule: str, event: str) -> Act:
@@ -140,6 +127,7 @@ def _line(
     mine = event.about == f"case:{case.code}"
     later = case.replaced.get(event.id)
     target = events.get(event.replaces)
+    refused = event.kind == REFUSED  # its summary says what the rules found
     return Line(
         entry=entry,
         title=words.title(g.protocol, target.event.kind if target else event.kind),
@@ -149,7 +137,7 @@ def _line(
         day=day,
         said=_said(event.id, texts),
         marks=tuple(_marks(entry, later, target)),
-        noted=() if later else tuple(found.get(event.id, ())),
+        noted=() if later or refused else tuple(found.get(event.id, ())),
         replaced=later is not None,
         correct=ways["correct"].replace(_ANY, event.id)
         if mine and may_correct(case, entry)
@@ -212,7 +200,7 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         )
     elif event.told:
         yield "early", _("recorded at %(at)s", at=f"{local(entry.recorded_at):%H:%M:%S}")
-    if event.kind == "attempt.refused":
+    if event.kind == REFUSED:
         yield "over", _("refused")
 
 

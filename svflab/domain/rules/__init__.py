@@ -27,7 +27,7 @@ from svflab.domain.rules import custody, identity, kit, limits, material, order
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever a rule judges differently; sealed with the findings when a case closes."""
 
 Rule = Callable[[Moment], Iterator[Finding]]

@@ -1,6 +1,7 @@
 """Rights, the order of the steps, how often they happen, and what a closed case still takes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from svflab.domain.case import Case
@@ -8,7 +9,15 @@ from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, custody_items, unsettled
 from svflab.domain.corrections import WITHDRAWN, wrong
 from svflab.domain.event import Event, instant_text
-from svflab.domain.finding import Finding, always, deviation, stopping
+from svflab.domain.finding import (
+    REFUSED,
+    Finding,
+    Level,
+    always,
+    deviation,
+    sealed_in,
+    stopping,
+)
 from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
@@ -138,6 +147,14 @@ def lateness_is_shown(m: Moment) -> Iterator[Finding]:
             yield deviation("late_entry", m.id, minutes=int(late.total_seconds() // 60))
 
 
+def what_was_stopped_is_answered_for(m: Moment) -> Iterator[Finding]:
+    """An incident that was stopped asks for its reason, as one that happened does."""
+    if m.here and m.kind == REFUSED:
+        for found in sealed_in(m.data):
+            if found.incident:
+                yield replace(found, event_id=m.id, level=Level.DEVIATION)
+
+
 def every_syringe_of_the_plan_is_settled(m: Moment) -> Iterator[Finding]:
     """Each syringe of the plan is filled, or it is recorded why it is not."""
     if m.gate("containers_accounted") and not m.case.stopped:
@@ -224,6 +241,7 @@ RULES = (
     steps_are_in_order,
     a_step_happens_as_often_as_planned,
     lateness_is_shown,
+    what_was_stopped_is_answered_for,
     every_syringe_of_the_plan_is_settled,
     custody_ends_with_nothing_open,
 )

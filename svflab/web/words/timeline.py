@@ -7,7 +7,7 @@ from typing import Any, Final
 from svflab import clock
 from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
-from svflab.domain.finding import Finding
+from svflab.domain.finding import REFUSED, sealed_in
 from svflab.protocol.model import Protocol
 from svflab.web import language
 from svflab.web.language import gettext
@@ -114,15 +114,13 @@ def _explained(protocol: Protocol, data: Data) -> str:
 
 def _refused(protocol: Protocol, data: Data) -> str:
     """Return what was refused, and why."""
-    rows = data.get("findings")
-    found = [Finding.read(row) for row in rows if row] if isinstance(rows, list) else []
-    why = [findings.noted(one, protocol) for one in found]
+    why = [findings.noted(one, protocol) for one in sealed_in(data)]
     title = names.title(protocol, str(data.get("kind", "")))
     return _("“%(title)s”. %(why)s", title=title, why=" ".join(why))
 
 
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
-    "attempt.refused": _refused,
+    REFUSED: _refused,
     "deviation.explained": _explained,
     "digits.examined": _examined,
     "injection.given": _injected,
