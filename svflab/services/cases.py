@@ -7,6 +7,7 @@ from typing import Any
 
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event
+from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, projections
 from svflab.records.accounts import Account
@@ -45,6 +46,22 @@ def find(protocol: Protocol, site: str, code: str) -> Known:
 def newest(site: str, code: str) -> int:
     """Return the place in the log of a case's newest entry; 0 where there is no such case."""
     return log.last_of(site, f"case:{code}")
+
+
+def newest_of_others(site: str, code: str, after: int, account: str, workstation: str) -> int:
+    """Return the place of the newest entry that others made behind `after`; 0 where there is none.
+
+    Others are another account, or this one at another workstation. A scan that recorded nothing
+    is no news of the case.
+    """
+    found = log.replay(site, f"case:{code}", after=after)
+    theirs = (
+        entry.seq
+        for entry in found
+        if entry.event.kind != SCAN
+        and (entry.event.actor, entry.event.workstation) != (account, workstation)
+    )
+    return max(theirs, default=0)
 
 
 def newest_of_site(site: str) -> int:

@@ -74,8 +74,16 @@ def show(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/state")
 @allow(*READERS)
 def state(code: str) -> ResponseReturnValue:
-    """Tell how far the log of a case has come, so that a page sees that it is behind."""
-    return {"seq": cases.newest(g.site, code)}
+    """Tell how far the log of a case has come, so that a page sees that it is behind.
+
+    `others` is the newest entry behind `after` that was not made at this workstation by who is
+    signed in here: only of that is it said that somebody else has recorded something.
+    """
+    newest, after = cases.newest(g.site, code), request.args.get("after", 0, type=int)
+    others = 0
+    if newest > after:
+        others = cases.newest_of_others(g.site, code, after, g.account.id, g.workstation)
+    return {"seq": newest, "others": others}
 
 
 @bp.post("/<code>/steps/<kind>")

@@ -22,7 +22,13 @@ test("a hand-over is complete when every container was scanned", () => {
 });
 
 test("a page takes in what is newer, unless somebody works on it", () => {
-  assert.equal(about(7, 7, false), "nothing");
-  assert.equal(about(7, 9, false), "take");
-  assert.equal(about(7, 9, true), "say");
+  assert.equal(about(7, { seq: 7, others: 0 }, false), "nothing");
+  assert.equal(about(7, { seq: 9, others: 9 }, false), "take");
+  assert.equal(about(7, { seq: 9, others: 9 }, true), "say");
+});
+
+test("what was recorded at this very workstation is no news from somebody else", () => {
+  assert.equal(about(7, { seq: 9, others: 0 }, true), "nothing");
+  assert.equal(about(7, { seq: 9, others: 8 }, true), "say");
+  assert.equal(about(7, { seq: 9, others: 0 }, false), "take");
 });

@@ -188,6 +188,18 @@ def test_the_page_tells_how_far_its_log_has_come(running):
     assert running.at_work("nurse").get(state).json["seq"] > before
 
 
+def test_what_was_recorded_at_the_same_screen_is_no_news_from_somebody_else(running):
+    state = f"/cases/{running.day.code}/state"
+    mine = running.at_work("processor")
+    before = mine.get(state).json["seq"]
+
+    running.send("processor", FINISHED)
+
+    assert mine.get(f"{state}?after={before}").json["others"] == 0
+    told = running.at_work("nurse").get(f"{state}?after={before}").json
+    assert told["others"] == told["seq"] > before
+
+
 def test_a_closed_case_still_takes_the_result_that_was_awaited(ward):
     ward.until("close")
     page = ward.page("quality")

@@ -28,10 +28,14 @@ export function complete(awaits, value) {
   return awaits.split(" ").every((body) => read.includes(body));
 }
 
-/** What a page does about a newer state: nothing, take it in, or say so because somebody works here. */
-export function about(mine, theirs, busy) {
-  if (!(theirs > mine)) return "nothing";
-  return busy ? "say" : "take";
+/**
+ * What a page that stands at `mine` does about the newest entry, `seq`, and the newest that `others`
+ * made: nothing, take it in, or, because somebody works here, say that somebody else was there.
+ */
+export function about(mine, { seq, others }, busy) {
+  if (!(seq > mine)) return "nothing";
+  if (!busy) return "take";
+  return others > mine ? "say" : "nothing";
 }
 
 const station = () => document.querySelector("[data-part]");
@@ -45,6 +49,7 @@ function start() {
   }
   document.addEventListener("click", untick);
   document.addEventListener("htmx:after:swap", swapped);
+  document.addEventListener("htmx:finally:request", tell);
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
   showAll();
@@ -100,11 +105,16 @@ function sum(place) {
 function swapped() {
   showAll();
   document.getElementById("case-changed")?.setAttribute("hidden", "");
-  const done = document.querySelector("#case .done");
-  const said = document.getElementById("case-said");
-  if (said) said.textContent = done?.textContent.trim() ?? "";
   lookAt(document.querySelector("#case [data-look]") ?? first());
   document.querySelector("#scan-answer.answer")?.scrollIntoView({ block: "nearest" }); // a stop is never out of sight
+}
+
+/** Say once to a reader what was recorded; the answer to a scan is said by the band that holds it. */
+function tell() {
+  const said = document.getElementById("case-said");
+  const band = document.querySelector("#scan-answer.answer");
+  const text = band ? "" : document.querySelector("#case .done")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  if (said && said.textContent !== text) said.textContent = text;
 }
 
 /** Where work goes on: the form's first field where that is one to type in, with a mouse and keys at hand; else the heading. */
@@ -140,9 +150,9 @@ async function look() {
   const { seq, state, part } = station().dataset;
   const answer = await fetch(state, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
-  const known = await answer.json().catch(() => ({ seq: 0 }));
+  const known = await answer.json().catch(() => ({ seq: 0, others: 0 }));
   if (station().dataset.seq !== seq) return;
-  const what = about(Number(seq), known.seq, busy());
+  const what = about(Number(seq), known, busy());
   if (what === "take") htmx.ajax("GET", part, { target: `#${station().id}`, swap: "outerHTML" });
   else if (what === "say") document.getElementById("case-changed")?.removeAttribute("hidden");
 }
