@@ -1,5 +1,6 @@
 """Each command does what it says, says what it did, and refuses in words that help."""
 
+import base64
 import os
 import signal
 import socket
@@ -19,8 +20,9 @@ from svflab.app import create_app
 from svflab.cli import svflab
 from svflab.cli.certificate import self_signed
 from svflab.config import NAMES
-from svflab.records import schema
-from svflab.services import accounts, founding
+from svflab.records import log, schema
+from svflab.services import accounts, founding, vault
+from svflab.services.vault import Identity
 from tests.conftest import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,7 +102,8 @@ def test_settings_are_shown_and_secrets_are_not(run):
 
 @pytest.mark.parametrize("command", [("serve",), ("user", "list")])
 def test_an_older_database_is_refused_and_the_way_forward_is_named(run, monkeypatch, command):
-    monkeypatch.setattr(schema, "revisions", lambda: ["0001", "9999"])
+    known = schema.revisions()
+    monkeypatch.setattr(schema, "revisions", lambda: [*known, "9999"])
 
     answer = run(*command)
 
@@ -177,6 +180,171 @@ def test_nobody_gets_a_password_without_an_account(run):
 
     assert answer.exit_code == 3
     assert "there is no account lee" in answer.output
+
+
+@pytest.fixture
+def kim(run):
+    """An account with a role, and another that administers."""
+    run("user", "add", "boss", "Lee Min-ho", "--role", "administrator")
+    run("user", "add", "kim", "Kim Ji-woo", "--role", "nurse")
+
+
+def test_an_account_without_a_role_is_not_made(run):
+    answer = run("user", "add", "kim", "Kim Ji-woo")
+
+    assert answer.exit_code == 2
+    assert "at least one --role" in answer.output
+
+
+def test_roles_become_exactly_those_that_are_named(run, kim):
+    answer = run("user", "roles", "kim", "--role", "surgeon", "--role", "quality")
+
+    assert answer.exit_code == 0
+    assert "kim now holds: quality, surgeon (before: nurse)" in answer.output
+    assert run("user", "roles", "kim").exit_code == 2
+    assert "kim now holds: no role" in run("user", "roles", "kim", "--none").output
+
+
+@pytest.mark.parametrize("words", [("roles", "boss", "--role", "nurse"), ("deactivate", "boss")])
+def test_the_last_administrator_stays_one(run, kim, words):
+    answer = run("user", *words)
+
+    assert answer.exit_code == 3
+    assert "nobody else is an administrator" in answer.output
+
+
+def test_an_account_ends_and_opens_again_for_the_same_person(run, kim, app):
+    ended, again = run("user", "deactivate", "kim"), run("user", "deactivate", "kim")
+    shut = run("user", "password", "kim")
+    told = run("user", "list").output
+    opened = run("user", "reactivate", "kim")
+    twice = run("user", "reactivate", "kim")
+
+    assert (ended.exit_code, again.exit_code, opened.exit_code) == (0, 0, 0)
+    assert "had ended before" in again.output
+    assert (shut.exit_code, twice.exit_code) == (3, 3)
+    assert "svflab user reactivate kim" in shut.output
+    assert "(ended)" in told
+    assert "kim may sign in once with the password" in opened.output
+    with app.app_context():
+        assert accounts.find("kim").roles_at("seoul") == ("nurse",)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("roles", "lee", "--none"),
+        ("password", "lee"),
+        ("deactivate", "lee"),
+        ("reactivate", "lee"),
+        ("token", "new", "lee", "scale"),
+        ("token", "list", "lee"),
+        ("token", "revoke", "lee", "1"),
+    ],
+)
+def test_what_is_asked_of_nobody_is_refused(run, words):
+    answer = run("user", *words)
+
+    assert answer.exit_code == 3
+    assert "there is no account lee" in answer.output
+
+
+def test_a_token_is_made_listed_and_revoked(run, kim, app):
+    made = run("user", "token", "new", "kim", "scale at Bench 1", "--scope", "record")
+    secret = made.output.splitlines()[-1]
+    told = run("user", "token", "list", "kim").output
+    with app.app_context():
+        acting = accounts.token_account(secret)
+    revoked = run("user", "token", "revoke", "kim", told.split()[0])
+
+    assert (acting.id, acting.scopes) == ("kim", {"read", "record"})
+    assert "until 2027-02-21" in made.output
+    assert "scale at Bench 1" in told
+    assert secret not in told
+    assert revoked.exit_code == 0
+    with app.app_context():
+        assert accounts.token_account(secret) is None
+    assert "no token acts as kim" in run("user", "token", "list", "kim").output
+    assert run("user", "token", "revoke", "kim", "1").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("kim", "scale", "--days", "0"), "1 to 366 days"),
+        (("kim", "x" * 61), "1 to 60 characters"),
+    ],
+)
+def test_an_impossible_token_is_told_in_words(run, kim, words, said):
+    answer = run("user", "token", "new", *words)
+
+    assert answer.exit_code == 3
+    assert said in answer.output
+
+
+def test_no_token_is_made_for_an_account_that_may_do_nothing(run, kim):
+    run("user", "roles", "kim", "--none")
+
+    answer = run("user", "token", "new", "kim", "scale")
+
+    assert answer.exit_code == 3
+    assert "holds no role here" in answer.output
+
+
+def test_what_the_command_line_does_stands_in_the_log(run, kim, app):
+    run("user", "roles", "kim", "--role", "surgeon")
+
+    with app.app_context():
+        event = list(log.entries("house"))[-1].event
+    assert (event.kind, event.about, event.actor) == (
+        "account.roles_changed",
+        "account:kim",
+        "system",
+    )
+
+
+# ---------------------------------------------------------------------------- vault
+
+
+def test_the_vaults_key_is_changed_and_the_old_one_can_go(run, app):
+    old, new = (
+        SETTINGS["VAULT_KEYS"],
+        base64.b64encode(b"another key of 32 bytes, for now").decode(),
+    )
+    both = {"SVFLAB_VAULT_KEYS": f"{new},{old}"}
+    who = Identity("Hong Gil-dong", "A1234567", "1961-04-30")
+    nurse = {"site": "seoul", "actor": "kim", "role": "nurse"}
+    with app.app_context():
+        vault.put("P-003", who, **nurse)
+
+    before = run("vault", "keys", **both)
+    rotated = run("vault", "rotate", **both)
+    after = run("vault", "keys", SVFLAB_VAULT_KEYS=new)
+
+    assert "identities: 0" in before.output.splitlines()[0]
+    assert "svflab vault rotate" in before.output
+    assert "encrypted again: 1; the first key opens 1" in rotated.output
+    assert "take them out" in rotated.output
+    assert (after.exit_code, len(after.output.splitlines())) == (0, 1)
+    app.config["VAULT_KEYS"] = (new,)
+    with app.app_context():
+        assert vault.look("P-003", "identity_check", **nurse) == who
+        assert list(log.entries("house"))[-1].event.kind == "vault.rotated"
+    assert run("verify").exit_code == 0
+
+
+def test_a_key_that_is_missing_is_told_and_nothing_changes(run, app):
+    new = base64.b64encode(b"another key of 32 bytes, for now").decode()
+    with app.app_context():
+        vault.put("P-003", Identity("Hong"), site="seoul", actor="kim", role="nurse")
+
+    told = run("vault", "keys", SVFLAB_VAULT_KEYS=new)
+    rotated = run("vault", "rotate", SVFLAB_VAULT_KEYS=new)
+
+    assert (told.exit_code, rotated.exit_code) == (1, 3)
+    assert "NOT GIVEN HERE" in told.output
+    assert "nothing was changed" in rotated.output
+    assert run("vault", "keys").exit_code == 0
 
 
 # ---------------------------------------------------------------------------- serve

@@ -5,6 +5,7 @@
     certificate   a certificate for a trial
     keeping       upgrade backup restore verify rebuild
     people        user
+    vault         vault
     trying        demo
     bench         bench
     starting      keys settings revise
@@ -27,6 +28,7 @@ COMMANDS: Final = {
     "verify": "keeping",
     "rebuild": "keeping",
     "user": "people",
+    "vault": "vault",
     "keys": "starting",
     "settings": "starting",
     "bench": "bench",

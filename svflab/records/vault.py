@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model, db
@@ -57,9 +57,20 @@ def keep(sealed: Sealed) -> None:
 
 
 def not_under(key_id: str) -> Iterator[Sealed]:
-    """Return every identity that another key than this one opens."""
-    query = select(VaultRow).where(VaultRow.key_id != key_id)
-    return iter([_sealed(row) for row in db.session.scalars(query)])
+    """Return every identity that another key than this one opens.
+
+    Each as it stands now, and nobody changes it before this transaction ends: what is written
+    in its place would otherwise undo a change that was made meanwhile.
+    """
+    query = select(VaultRow).where(VaultRow.key_id != key_id).with_for_update()
+    rows = db.session.scalars(query, execution_options={"populate_existing": True})
+    return iter([_sealed(row) for row in rows])
+
+
+def by_key() -> dict[str, int]:
+    """Return how many identities each key opens, by the name of the key."""
+    query = select(VaultRow.key_id, func.count().label("many")).group_by(VaultRow.key_id)
+    return {row.key_id: row.many for row in db.session.execute(query)}
 
 
 def _sealed(row: VaultRow) -> Sealed:

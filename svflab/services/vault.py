@@ -115,14 +115,40 @@ def holds(participant: str, *, site: str) -> bool:
     return vault.find(site, participant) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key by its name, which tells nothing of it, and how many identities it opens.
+
+    `place` is its place in SVFLAB_VAULT_KEYS: 1 encrypts, the others only decrypt, and 0 is a
+    key that is not given here at all.
+    """
+
+    name: str
+    place: int
+    identities: int
+
+
+def keyring() -> tuple[Key, ...]:
+    """Return every key that is given here, in order, and then those that are missing."""
+    opens = vault.by_key()
+    given = [Key(name, n, opens.pop(name, 0)) for n, (name, _) in enumerate(_keys(), start=1)]
+    return (*given, *(Key(name, 0, many) for name, many in sorted(opens.items())))
+
+
 def rotate(*, actor: str = MACHINE, role: str = "") -> int:
-    """Encrypt every identity with the first key, and return how many were under an old one."""
+    """Encrypt every identity with the first key, and return how many were under another one.
+
+    Afterwards the other keys open nothing here any more. All of it happens or nothing: raises
+    VaultShut where an identity is under a key that is not given, or was changed from outside.
+    """
     with transaction():
-        old = tuple(vault.not_under(_keys()[0][0]))
+        name = _keys()[0][0]
+        old = tuple(vault.not_under(name))
         for kept in old:
             vault.keep(_seal(kept.site, kept.participant, _open(kept)))
         if old:
-            data: dict[str, Value] = {"identities": len(old)}
+            before: list[Value] = [*sorted({kept.key_id for kept in old})]
+            data: dict[str, Value] = {"identities": len(old), "key": name, "old_keys": before}
             note("vault.rotated", "site:house", data, actor=actor, role=role)
     return len(old)
 

@@ -1,6 +1,7 @@
 """The promises of the identity vault."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -153,3 +154,61 @@ def test_without_its_key_an_identity_stays_shut_and_no_look_is_told(kept):
         vault.look("P-003", "identity_check", **NURSE)
 
     assert told("identity.viewed") == []
+
+
+def test_a_rotation_is_told_by_the_names_of_the_keys_and_how_many_it_moved(kept):
+    vault.put("P-004", replace(PERSON, name="Kim Cheol-su"), **NURSE)
+    (before,) = vault.keyring()
+    kept.config["VAULT_KEYS"] = (NEW_KEY, *kept.config["VAULT_KEYS"])
+
+    vault.rotate(role="administrator")
+
+    after = vault.keyring()[0]
+    (event,) = [e.event for e in log.entries("house") if e.event.kind == "vault.rotated"]
+    assert event.data == {"identities": 2, "key": after.name, "old_keys": [before.name]}
+    assert (event.actor, event.role) == ("system", "administrator")
+    assert NEW_KEY not in event.canonical()
+
+
+def test_each_key_is_named_with_what_it_opens_and_one_that_is_missing_too(kept):
+    (old,) = vault.keyring()
+    kept.config["VAULT_KEYS"] = (NEW_KEY, *kept.config["VAULT_KEYS"])
+    vault.put("P-004", PERSON, **NURSE)
+    first, second = vault.keyring()
+    kept.config["VAULT_KEYS"] = (NEW_KEY,)
+
+    assert [(first.place, first.identities), (second.place, second.identities)] == [(1, 1), (2, 1)]
+    assert vault.keyring() == (first, replace(old, place=0))
+
+
+def test_a_rotation_that_cannot_open_one_identity_changes_none(kept):
+    kept.config["VAULT_KEYS"] = (NEW_KEY, *kept.config["VAULT_KEYS"])
+    (stranger,) = (one for one in vault.keyring() if one.place == 2)
+    with transaction():
+        rows.keep(replace(rows.find("seoul", "P-003"), participant="P-004", key_id="0" * 16))
+
+    with pytest.raises(VaultShut, match="key"):
+        vault.rotate()
+
+    assert stranger in vault.keyring()
+    assert [e for e in log.entries("house") if e.event.kind == "vault.rotated"] == []
+
+
+def test_a_name_that_is_corrected_while_the_key_changes_stays_corrected(kept):
+    kept.config["VAULT_KEYS"] = (NEW_KEY, *kept.config["VAULT_KEYS"])
+
+    def correct():
+        with kept.app_context():
+            vault.put("P-003", replace(PERSON, name="Hong Kil-dong"), **NURSE)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction():
+            (old,) = rows.not_under(vault.keyring()[0].name)
+            corrected = pool.submit(correct)
+            with pytest.raises(TimeoutError):
+                corrected.result(timeout=0.5)
+            rows.keep(old)
+        corrected.result(timeout=10)
+
+    assert vault.rotate() == 0
+    assert vault.look("P-003", "identity_check", **NURSE).name == "Hong Kil-dong"
