@@ -13,6 +13,14 @@ from sqlalchemy import Column, Insert, Select, Table, bindparam, delete, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
+from svflab.records.lists import (
+    InjectionRow,
+    LotRow,
+    ScanMonthRow,
+    ScanRow,
+    SyringeRow,
+    WorkstationRow,
+)
 from svflab.records.tables import (
     AdverseEventRow,
     CaseRow,
@@ -34,9 +42,16 @@ TABLES: tuple[Table, ...] = tuple(
         ParticipantRow,
         AdverseEventRow,
         SettingRow,
+        LotRow,
+        SyringeRow,
+        InjectionRow,
+        WorkstationRow,
+        ScanMonthRow,
+        ScanRow,
     )
 )
-CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS = TABLES
+CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
+LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS = _MORE
 _WHOSE = select(*CODES.c).where(CODES.c.code.in_(bindparam("codes", expanding=True)))
 
 
@@ -158,6 +173,9 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (CODES, CODES.c.case),
         (KITS, KITS.c.case),
         (PLACES, PLACES.c.case),
+        (LOTS, LOTS.c.case),
+        (SYRINGES, SYRINGES.c.case),
+        (INJECTIONS, INJECTIONS.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)
         found += [(table.name, dict(row._mapping)) for row in execute(question)]

@@ -6,8 +6,9 @@ from svflab.domain.containers import LABORATORY
 from svflab.domain.event import read_instant
 from svflab.domain.finding import REFUSED
 from svflab.domain.rules import unanswered
+from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, lots, projections
+from svflab.records import accounts, lots, projections, scans, workstations
 from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
@@ -22,6 +23,8 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
+NOTED = (SCAN, *workstations.KINDS)
+"""The kinds that are no steps and change a list of a site."""
 
 
 def write(protocol: Protocol, entry: Entry, after: Known) -> None:
@@ -63,6 +66,14 @@ def write_refusal(protocol: Protocol, entry: Entry) -> None:
 def is_listed(protocol: Protocol, kind: str) -> bool:
     """Say whether entries of this kind change a list of subjects: the steps, and refusals."""
     return kind in protocol.steps or kind == REFUSED
+
+
+def write_noted(entry: Entry) -> None:
+    """Bring the lists of scans and workstations up to date with an entry that is no step."""
+    if entry.event.kind == SCAN:
+        scans.project(entry)
+    elif entry.event.kind in workstations.KINDS:
+        workstations.project(entry)
 
 
 def write_account(entry: Entry) -> None:

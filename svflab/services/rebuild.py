@@ -7,7 +7,8 @@ from typing import Final
 from svflab.domain.case import Case
 from svflab.domain.event import MACHINE
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, checking, log, projections, transaction
+from svflab.records import accounts, checking, log, pages, projections, transaction
+from svflab.records.pages import Wanted
 from svflab.services import projecting, subjects
 from svflab.services.record import HOUSE, note
 from svflab.services.subjects import Known
@@ -52,6 +53,7 @@ def remake(protocol: Protocol) -> Iterator[tuple[str, Exception | None]]:
                 yield subject, error
             else:
                 yield subject, None
+        yield from _noted(site)
     yield from _accounts()
 
 
@@ -68,6 +70,18 @@ def _follow(protocol: Protocol, site: str, subject: str) -> None:
             known = replace(known, entries=(*known.entries, entry))
         if writes:
             projecting.write(protocol, entry, known)
+
+
+def _noted(site: str) -> Iterator[tuple[str, Exception | None]]:
+    """Write what follows from entries that are no steps; give those that make no sense."""
+    wanted, after, end = Wanted(site, projecting.NOTED), 0, log.head(site)[0].seq
+    while rows := pages.onward(wanted, after, end, checking.AT_ONCE):
+        for entry in map(log.entry_of, rows):
+            try:
+                projecting.write_noted(entry)
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                yield entry.event.about, error
+        after = rows[-1].seq
 
 
 def _accounts() -> Iterator[tuple[str, Exception | None]]:

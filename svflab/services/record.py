@@ -77,10 +77,11 @@ def note(
     site: str = HOUSE,
     touches: tuple[str, ...] = (),
     workstation: str = "",
+    event_id: str = "",
 ) -> Entry:
     """Record a fact that is no step of the protocol: a sign-in, a scan, an export."""
     event = Event(
-        id=str(uuid4()),
+        id=event_id or str(uuid4()),
         site=site,
         kind=kind,
         about=about,
@@ -98,6 +99,7 @@ def note(
             event.at(recorded_at), after=head, recorded_at=recorded_at, surroundings={}, flags=flags
         )
         log.append(entry)
+        projecting.write_noted(entry)
     return entry
 
 

@@ -24,7 +24,7 @@ from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, READ, SCAN, Reader, acts_for
 from svflab.protocol.model import Protocol
 from svflab.records import log
-from svflab.services import subjects
+from svflab.services import projecting, subjects
 from svflab.services.errors import Conflict
 
 REPEAT: Final = timedelta(milliseconds=1500)
@@ -155,6 +155,7 @@ def keep(scan: Scan, given: Answer, head: Head, last: datetime | None) -> Answer
     flags = (CLOCK_WENT_BACK,) if last and now < last else ()
     entry = link(event, after=head, recorded_at=now, surroundings={}, flags=flags)
     log.append(entry)
+    projecting.write_noted(entry)
     return replace(given, entry=entry)
 
 
