@@ -3,12 +3,11 @@
 import os
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from logging.config import dictConfig
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -38,8 +37,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     CSRFProtect(app)
     logs.watch(app)
     for floor in ("svflab.web", "svflab.api"):
-        if (spec := find_spec(floor)) and spec.origin:
-            import_module(floor).register(app)
+        import_module(floor).register(app)
     return app
 
 
@@ -91,6 +89,5 @@ def _open_database(app: Flask) -> None:
 
 
 def _locale() -> str:
-    """Return the language of this page: the account's, else the browser's, else the site's."""
-    chosen = g.get("locale")
-    return chosen or request.accept_languages.best_match(LOCALES, current_app.config["LOCALE"])
+    """Return the language of this page: the browser's, else the site's."""
+    return request.accept_languages.best_match(LOCALES, current_app.config["LOCALE"])

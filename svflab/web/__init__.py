@@ -14,7 +14,6 @@ sessions tokens settings.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final
 
 from flask import Flask
@@ -53,5 +52,4 @@ def register(app: Flask) -> None:
     refusals.register(app)
     frame.register(app)
     for noun in NOUNS:
-        if find_spec(f"svflab.web.{noun}"):
-            app.register_blueprint(import_module(f"svflab.web.{noun}").bp)
+        app.register_blueprint(import_module(f"svflab.web.{noun}").bp)
