@@ -73,32 +73,35 @@ SETTINGS: Final = (
     Setting(
         "LOCALE",
         "en",
-        "The language of a page when neither the account nor the browser asks for one: `en` or "
-        "`ko`.",
+        "The language of a page where the browser asks for neither `en` nor `ko`.",
         read.one_of("en", "ko"),
     ),
     Setting(
         "SECRET_KEY",
         None,
-        "Signs the form tokens; at least 32 characters, made by `svflab keys`. A new one makes "
-        "open forms ask to be sent again, and nothing worse.",
+        "Signs form tokens and each screen's name, and hides under which names sign-ins failed; at "
+        "least 32 characters, made by `svflab keys`. After a new one open forms ask to be sent "
+        "again, screens ask for their name at the next sign-in, and locks of failed sign-ins are "
+        "lifted; nobody is signed out.",
         read.secret,
         secret=True,
     ),
     Setting(
         "VAULT_KEYS",
         None,
-        "Opens the identity vault: one or more 32-byte keys in base64, made by `svflab keys`. "
-        "The first one encrypts, all decrypt. Keep a copy apart from the backups: without the "
-        "key no name can ever be read again.",
+        "Opens the identity vault: one or more 32-byte keys in base64, made by `svflab keys`, a "
+        "comma between two. The first one encrypts, all decrypt; `svflab vault --help` says how "
+        "to change it. Keep a copy apart from the backups: without the key no name can ever be "
+        "read again.",
         read.keys,
         secret=True,
     ),
     Setting(
         "DATA_DIR",
         "instance",
-        "The folder of the SQLite database and the backups. Live and practice must name it "
-        "from the root, so that it does not depend on where the server was started.",
+        "The folder of the SQLite database, of the backups and of a trial's certificate. Live and "
+        "practice must name it from the root, so that it does not depend on where the server was "
+        "started.",
         read.folder,
     ),
     Setting(
@@ -113,8 +116,8 @@ SETTINGS: Final = (
         "OWNER_URL",
         "",
         "PostgreSQL only: the address by which the role that owns the tables signs in, used by "
-        "`upgrade`, `restore` and nothing else. The role in `DATABASE_URL` then owns nothing, "
-        "and the database itself refuses it to change the log.",
+        "`svflab upgrade` and nothing else. The role in `DATABASE_URL` then owns nothing, and the "
+        "database itself does not let it change the log. Empty: the same as `DATABASE_URL`.",
         read.database,
         secret=True,
     ),
@@ -142,23 +145,24 @@ SETTINGS: Final = (
     Setting(
         "PROXIES",
         0,
-        "How many reverse proxies of yours stand in front. Their word on the client's address "
-        "is believed, and nobody else's.",
+        "How many reverse proxies of yours stand in front. What they say of the client's address, "
+        "the host and https is believed, and nobody else's word.",
         read.whole(0, 5),
     ),
     Setting(
         "THREADS",
         32,
-        "How many requests are worked on at once. Few are enough for one theatre; idle ones "
-        "cost next to nothing.",
+        "How many requests are worked on at once, and connections to the database kept open. Few "
+        "are enough for one theatre; idle ones cost next to nothing.",
         read.whole(2, 128),
     ),
     Setting(
         "SESSION_IDLE_MINUTES",
         60,
-        "A session ends after so long without a request. Longer than an extraction and a "
-        "filling, so that nobody is signed out in the middle of work; a workstation is locked "
-        "by hand.",
+        "A session locks after so long without anything being done in it: the password opens it "
+        "where it was, and what was being filled in is kept. Longer than an extraction and a "
+        "filling, so that it does not lock in the middle of work; whoever walks away locks by "
+        "hand.",
         read.whole(3, 720),
     ),
     Setting(
@@ -171,13 +175,15 @@ SETTINGS: Final = (
     Setting(
         "LOCKOUT_FAILURES",
         5,
-        "So many failures in a row lock new sign-ins of the account, never a session at work.",
+        "So many failures in a row lock new sign-ins of the account, never a session at work. As "
+        "many wrong passwords in a locked session end that session.",
         read.whole(3, 20),
     ),
     Setting(
         "LOCKOUT_MINUTES",
         15,
-        "How long a lock lasts: long enough to stop guessing, short enough for a theatre.",
+        "How long new sign-ins stay locked, and after how long failures are forgotten: long enough "
+        "to stop guessing, short enough for a theatre. `svflab user password` lifts a lock.",
         read.whole(1, 1440),
     ),
     Setting(
@@ -189,9 +195,9 @@ SETTINGS: Final = (
     Setting(
         "CLOCK_STEP_SECONDS",
         2,
-        "`/readyz` fails when the wall clock was set by more than this since the start: times "
-        "sealed after it cannot be compared with those before. Check the time service, then "
-        "restart.",
+        "`/readyz` fails when the clock was set by more than this since the start, or is so far "
+        "behind the latest entry: times sealed after it cannot be compared with those before. "
+        "Check the time service, then restart.",
         read.whole(1, 3600),
     ),
     Setting(
