@@ -86,6 +86,19 @@ def test_a_restored_database_is_whole(backup, empty, run):
     assert "whole" in answer.output
 
 
+def test_a_backup_of_an_earlier_version_is_restored_whole(backup, empty, run):
+    with sqlite3.connect(backup.path) as connection:
+        for table in ("lot_use", "syringe", "injection", "workstation", "scan_month", "scan_noted"):
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.close()
+
+    answer = run("restore", backup.path, "--head", head_of(backup), url=empty)
+
+    assert (answer.exit_code, answer.exception) == (0, None), answer.output
+    assert run("verify", "--head", head_of(backup), url=empty).exit_code == 0
+
+
 def test_a_backup_that_ends_before_the_head_is_not_restored(backup, filled, empty, run):
     Day(filled.extensions["protocol"], "seoul", "P-002").register()
     later, _ = log.head("seoul")

@@ -14,6 +14,7 @@ from svflab.cli.opening import Broken, Make, Refused, in_house, opened
 from svflab.domain.chain import Head
 from svflab.records import health, migrate
 from svflab.records.backups import Unreadable
+from svflab.records.schema import Standing
 from svflab.services import backups
 from svflab.services.backups import Backup
 from svflab.services.errors import Conflict
@@ -47,7 +48,8 @@ def upgrade(make: Make) -> None:
     """Bring the database to the version of this program, or make it where there is none.
 
     Make a backup first: there is no way back but a backup. Stop the server, upgrade, start it
-    again; all of it happens or nothing. On PostgreSQL this works as the role in
+    again; all of it happens or nothing. The lists are then made again from the log, because a
+    new version may keep others. On PostgreSQL this works as the role in
     SVFLAB_OWNER_URL, and gives the role in SVFLAB_DATABASE_URL what it needs and no more.
 
     \b
@@ -62,12 +64,15 @@ def upgrade(make: Make) -> None:
         Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
         migrate.upgrade(owner, app_role=_other_role(owner, works))
         after = health.schema()
+        read = renew_lists(before)
     if after is None:
         raise Refused("the database does not answer")
     if before and before.found == after.found:
         click.echo(f"the database is of version {after.found} already")
     else:
         click.echo(f"the database is now of version {after.found}")
+    if read:
+        click.echo(f"its lists were made again from {read} subjects")
 
 
 @click.command()
@@ -110,12 +115,18 @@ def restore(make: Make, *, file: Path, head: Head) -> None:
     """
     with TemporaryDirectory() as folder:
         copy = Path(shutil.copy(file, folder))
+        url = {"DATABASE_URL": f"sqlite:///{copy}"}
         with refusing_unreadable(file):
             held = backups.look(copy)
-            migrate.upgrade(f"sqlite:///{copy}")
-        with opened(make, {"DATABASE_URL": f"sqlite:///{copy}"}) as app:
+            with opened(make, url, any_schema=True):
+                before = health.schema()
+            migrate.upgrade(url["DATABASE_URL"])
+        with opened(make, url) as app:
             _demand_site(held, app.config["SITE"])
-            _tell(verify_log(app.extensions["protocol"], [head]))
+            report = verify_log(app.extensions["protocol"], [head])
+            if report.log_is_whole and renew_lists(before):
+                report = verify_log(app.extensions["protocol"], [head])
+            _tell(report)
         with opened(make), refusing_unreadable(file):
             try:
                 end = backups.restore(copy, head)
@@ -161,6 +172,20 @@ def rebuild() -> None:
     except ValueError as error:
         raise Broken(f"{error}; nothing was changed: svflab verify says more") from error
     click.echo(f"the lists were made again from {read} subjects")
+
+
+def renew_lists(before: Standing | None) -> int:
+    """Make the lists again where a database with a log has just become a newer one's.
+
+    `before` is how it stood. Returns how many subjects were read; 0 where there was no need.
+    """
+    after = health.schema()
+    if before is None or after is None or before.found in ("", after.found):
+        return 0
+    try:
+        return remake_lists(current_app.extensions["protocol"])
+    except ValueError as error:
+        raise Broken(f"the lists were not made again: {error}; see svflab verify") from error
 
 
 @contextmanager

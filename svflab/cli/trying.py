@@ -9,10 +9,10 @@ from typing import Any
 import click
 from flask import Flask
 
-from svflab.cli import serving, starting
+from svflab.cli import keeping, serving, starting
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
-from svflab.records import migrate
+from svflab.records import health, migrate
 from svflab.services import accounts, founding
 from svflab.services import demo as data
 
@@ -43,8 +43,11 @@ def demo(
     if fresh:
         _forget(place)
     chosen = _settings(place) | {"HOST": host, "PORT": port, "HTTPS": tls_self_signed}
+    with opened(make, chosen, any_schema=True):
+        before = health.schema()
     migrate.upgrade(f"sqlite:///{place}/svflab.db")
     with opened(make, chosen) as app:
+        keeping.renew_lists(before)
         if tls_self_signed:
             chosen |= serving.self_signed(app)
         founding.found()
