@@ -1,28 +1,53 @@
 """What custody still has open: the list that a close is refused with."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, WRISTBAND, Case
+from svflab.domain.containers import Container
 from svflab.protocol.model import Protocol
 
 OBSERVATIONS = ("end", "min15", "h1")
+_MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
 ENDED = frozenset({"injected", "discarded", "returned", "used"})
 
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One thing that stands between a case and its close: what it is, and which."""
+    """One thing that stands between a case and its close: what it is, and which.
+
+    `code` is a container's, with its `number` in a plan of `of` syringes and what is `left` in
+    it, in mL; `label` is the number of a print of its label. What does not fit stays empty.
+    """
 
     what: str
     code: str = ""
     number: int = 0
+    of: int = 0
+    left: str = ""
+    label: int = 0
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return what is known of it, for a finding."""
+        more = {name: getattr(self, name) for name in ("number", "of", "left", "label")}
+        named = {name: one for name, one in more.items() if one}
+        return {"what": self.what, "code": self.code, **named}
+
+    @classmethod
+    def read(cls, facts: Mapping[str, str]) -> Self:
+        """Return the item that a finding tells of by `facts`."""
+        number, of, label = (int(facts.get(name) or 0) for name in ("number", "of", "label"))
+        what, code, left = (facts.get(name, "") for name in ("what", "code", "left"))
+        return cls(what, code, number, of, left, label)
 
 
 def open_items(protocol: Protocol, case: Case) -> tuple[OpenItem, ...]:
     """Return everything that custody still has open, or nothing where the case may close."""
     plan = () if case.stopped else unsettled(case)
-    unfilled = (OpenItem("syringe_not_filled", "", number) for number in plan)
+    of = len(case.plan)
+    unfilled = (OpenItem("syringe_not_filled", number=number, of=of) for number in plan)
     return (*custody_items(protocol, case), *unfilled)
 
 
@@ -52,17 +77,23 @@ def _containers(protocol: Protocol, case: Case) -> Iterator[OpenItem]:
     for container in case.containers.values():
         if container.kind == WRISTBAND:
             continue
-        if container.kind in {LIPOASPIRATE, SVF_TUBE, SYRINGE} and container.ended not in ENDED:
-            yield OpenItem(f"{container.kind}_not_ended", container.code, container.number)
+        if container.kind in _MATERIAL and container.ended not in ENDED:
+            yield _item(f"{container.kind}_not_ended", case, container)
         elif abs(container.left) > tolerance:
-            yield OpenItem("volume", container.code, container.number)
+            yield _item("volume", case, container)
 
 
 def _labels(case: Case) -> Iterator[OpenItem]:
     for container in case.containers.values():
         for label in container.prints:
             if label.state == "issued":
-                yield OpenItem("label", label.code, label.number)
+                yield replace(_item("label", case, container), left="", label=label.number)
+
+
+def _item(what: str, case: Case, container: Container) -> OpenItem:
+    number = container.number
+    of = max(len(case.plan), number) if number else 0
+    return OpenItem(what, container.code, number, of, f"{container.left:f}")
 
 
 def _observations(case: Case) -> Iterator[OpenItem]:

@@ -73,13 +73,14 @@ def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
 
 
 def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
-    number = next(iter(unsettled(case)), 0)
-    finished = bool(case.syringes) and not number and not case.has("product.released")
+    unfilled = unsettled(case)
+    finished = bool(case.syringes) and not unfilled and not case.has("product.released")
     shut = finished and any(results_outside(protocol, case))
+    for number in unfilled:
+        yield "syringe.not_filled", {"number": number}
     for kind, may, given in (
         ("injection.stopped", case.has("injection_timeout.completed"), {}),
         ("handover.refused", case.offer, {}),
-        ("syringe.not_filled", number, {"number": number}),
         ("product.released", shut, {"override": "yes"}),
         ("anaesthetic.given", case.has("timeout.completed"), {}),
     ):

@@ -11,10 +11,11 @@ from svflab.domain.chain import Entry
 from svflab.domain.fields import Problem
 from svflab.services import cases
 from svflab.services.errors import Conflict, Invalid, Refused
-from svflab.web import past, words
+from svflab.web import closing, past, words
 from svflab.web.acting import Unready
 from svflab.web.forms import Band, StepForm, mended
 from svflab.web.language import gettext
+from svflab.web.settling import Settling
 
 _: Callable[..., str] = gettext
 
@@ -52,11 +53,23 @@ def _invalid(form: StepForm, error: Invalid) -> StepForm:
 
 def _refused(form: StepForm, error: Refused) -> Band:
     """Say what stands in the way, both sides named; and where others have done it, who."""
-    said = tuple(dict.fromkeys(words.finding(f, g.protocol) for f in error.findings))
+    settle = _settle(form, error)
+    rest = (f for f in error.findings if not (settle and f.rule in closing.OPEN))
+    said = tuple(dict.fromkeys(words.finding(f, g.protocol) for f in rest))
     if any(finding.rule in _DONE_BY_OTHERS for finding in error.findings):
         way = url_for("cases.show", code=form.code)
         return Band("closing", _("Already done"), said, href=way, action=_("Show what is next"))
-    return Band("over", _("Stop. Not recorded"), said)
+    if settle:
+        said = (*said, _("This is still open. Settle each here, then close."))
+    return Band("over", _("Stop. Not recorded"), said, settle)
+
+
+def _settle(form: StepForm, error: Refused) -> tuple[Settling, ...]:
+    """Return what keeps the case from its close, where that was refused."""
+    if form.act.kind != closing.KIND or not form.code:
+        return ()
+    case = cases.find(g.protocol, g.site, form.code).case
+    return tuple(closing.found(case, error.findings))
 
 
 def _conflict(form: StepForm, error: Conflict) -> StepForm:

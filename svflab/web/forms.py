@@ -24,6 +24,7 @@ from svflab.records.accounts import Account
 from svflab.web import field_values, words
 from svflab.web.asks import Ask, ask, is_asked, is_compared, people, ticked
 from svflab.web.language import gettext
+from svflab.web.settling import Settling
 from svflab.web.times import local
 from svflab.web.ways import way
 
@@ -45,11 +46,15 @@ _TAPPED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """What is said above a form that was not recorded: a state, a word, sentences, a way out."""
+    """What is said above a form that was not recorded: a state, a word, sentences, a way out.
+
+    `settle` is what has to be settled first, each with the way to its form.
+    """
 
     state: str
     word: str
     sentences: tuple[str, ...] = ()
+    settle: tuple[Settling, ...] = ()
     recorded: tuple[tuple[str, str], ...] = ()
     href: str = ""
     action: str = ""

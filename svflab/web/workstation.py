@@ -12,17 +12,18 @@ from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from svflab.domain.case import Case
-from svflab.domain.closing import awaited, open_items
+from svflab.domain.closing import awaited
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.next import Act
 from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
-from svflab.web import clocks, contents, forms, past, station, words
+from svflab.web import clocks, closing, contents, forms, past, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
+from svflab.web.settling import Settling
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -73,6 +74,7 @@ def context(
         "lines": lines,
         "older": older,
         "still_open": _still_open(case, acts),
+        "unexplained": _unexplained(known, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),
         "done": _done(done),
@@ -173,8 +175,13 @@ def _reports(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _still_open(case: Case, acts: Iterable[Act]) -> list[str]:
+def _unexplained(known: Known, form: StepForm | None) -> list[str]:
+    """Return what is sealed without a reason, where the case is about to be closed."""
+    return closing.unexplained(known) if form and form.act.kind == closing.KIND else []
+
+
+def _still_open(case: Case, acts: Iterable[Act]) -> list[Settling]:
     """Return what custody still has open, once the case comes to its end; else nothing."""
     if case.closed or not _ENDING & {act.kind for act in acts}:
         return []
-    return [words.open_item(item) for item in open_items(g.protocol, case)]
+    return closing.still_open(case)

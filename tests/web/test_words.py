@@ -207,10 +207,34 @@ def test_a_problem_in_a_table_names_its_row():
     assert words.problem(Problem("digits", "missing", facts)) == "left ring: This is needed."
 
 
-def test_what_is_open_at_the_close_is_named(protocol):
-    assert words.open_item(OpenItem("syringe_not_ended", SYRINGE, 2)) == (
-        "syringe S7K3 QM9X 25 was neither injected nor discarded"
-    )
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        (
+            OpenItem("syringe_not_ended", SYRINGE, 2, 4, "0.4"),
+            "Syringe 2 of 4, S7K3 QM9X 25: neither injected nor discarded, 0.40 mL left",
+        ),
+        (
+            OpenItem("volume", SYRINGE, 2, 4, "0.125"),
+            "Syringe 2 of 4, S7K3 QM9X 25: 0.125 mL not accounted for",
+        ),
+        (
+            OpenItem("volume", SYRINGE, 2, 4, "-0.4"),
+            "Syringe 2 of 4, S7K3 QM9X 25: 0.40 mL more was taken out than was in it",
+        ),
+        (
+            OpenItem("label", SYRINGE, 2, 4, label=3),
+            "Syringe 2 of 4, S7K3 QM9X 25: label 3 neither applied nor voided",
+        ),
+        (
+            OpenItem("syringe_not_filled", number=2, of=4),
+            "Syringe 2 of 4: neither filled nor left unfilled",
+        ),
+        (OpenItem("observation_min15"), "The observation at 15 minutes: missing"),
+    ],
+)
+def test_what_is_open_at_the_close_is_named_as_people_know_it(protocol, item, said):
+    assert words.open_item(item) == said
 
 
 def test_digits_are_named_in_words():

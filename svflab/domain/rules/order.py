@@ -166,7 +166,7 @@ def custody_ends_with_nothing_open(m: Moment) -> Iterator[Finding]:
     """A case closes when every container has ended and every volume is accounted for."""
     if m.gate("custody_ended"):
         for item in custody_items(m.protocol, m.case):
-            yield stopping("custody_open", m.id, what=item.what, code=item.code, number=item.number)
+            yield stopping("custody_open", m.id, **item.facts)
         if awaited(m.case) and not (m.data.get("owner") and m.data.get("due")):
             yield stopping("owner_missing", m.id, tests=" ".join(awaited(m.case)))
 

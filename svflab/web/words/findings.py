@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain.case import as_decimal
 from svflab.domain.closing import OpenItem
 from svflab.domain.digits import DIGITS
 from svflab.domain.finding import Finding
@@ -18,16 +20,17 @@ from svflab.web.words.sentences import SENTENCES
 _: Callable[..., str] = gettext
 
 _OPEN: Final = {
-    "lipoaspirate_not_ended": _l("%(code)s was neither used up nor discarded"),
-    "svf_tube_not_ended": _l("%(code)s was not discarded"),
-    "syringe_not_ended": _l("%(code)s was neither injected nor discarded"),
-    "volume": _l("the volumes of %(code)s do not agree"),
-    "label": _l("label %(number)s of %(code)s was neither applied nor voided"),
-    "syringe_not_filled": _l("syringe %(number)s was neither filled nor left unfilled"),
-    "offer": _l("a hand-over was neither accepted nor refused"),
-    "observation_end": _l("the observation at the end is missing"),
-    "observation_min15": _l("the observation at 15 minutes is missing"),
-    "observation_h1": _l("the observation at 1 hour is missing"),
+    "lipoaspirate_not_ended": _l("%(thing)s: neither used up nor discarded, %(left)s mL left"),
+    "svf_tube_not_ended": _l("%(thing)s: not discarded, %(left)s mL left"),
+    "syringe_not_ended": _l("%(thing)s: neither injected nor discarded, %(left)s mL left"),
+    "volume": _l("%(thing)s: %(left)s mL not accounted for"),
+    "too_much": _l("%(thing)s: %(left)s mL more was taken out than was in it"),
+    "label": _l("%(thing)s: label %(label)s neither applied nor voided"),
+    "syringe_not_filled": _l("Syringe %(number)s of %(of)s: neither filled nor left unfilled"),
+    "offer": _l("A hand-over: neither accepted nor refused"),
+    "observation_end": _l("The observation at the end: missing"),
+    "observation_min15": _l("The observation at 15 minutes: missing"),
+    "observation_h1": _l("The observation at 1 hour: missing"),
 }
 
 
@@ -43,11 +46,27 @@ def noted(f: Finding, protocol: Protocol) -> str:
 
 
 def open_item(item: OpenItem) -> str:
-    """Return one thing that stands between a case and its close."""
-    sentence = _OPEN.get(item.what)
+    """Return one thing that stands between a case and its close, called as people call it."""
+    left = as_decimal(item.left) or Decimal(0)
+    what = "too_much" if item.what == "volume" and left < 0 else item.what
+    sentence = _OPEN.get(what)
     if sentence is None:
         return item.what
-    return str(sentence) % {"code": names.thing(item.code), "number": item.number}
+    facts = {"number": item.number, "of": item.of, "label": item.label, "left": _ml(abs(left))}
+    return str(sentence) % {**facts, "thing": _thing(item)}
+
+
+def _thing(item: OpenItem) -> str:
+    """Return what a container is called: syringe 2 of 4, and its code."""
+    if not item.number:
+        return _capital(names.thing(item.code))
+    called = {"number": item.number, "of": item.of, "code": names.code(item.code)}
+    return _("Syringe %(number)s of %(of)s, %(code)s", **called)
+
+
+def _ml(volume: Decimal) -> str:
+    """Return a volume with two places at least, as a syringe is read."""
+    return f"{volume:.2f}" if volume == round(volume, 2) else f"{volume:f}"
 
 
 def _key(f: Finding) -> str:
@@ -87,8 +106,7 @@ def _shown(f: Finding, protocol: Protocol) -> dict[str, str]:
     if f.rule == "not_acceptable":
         shown["limits"] = _limits(protocol, facts)
     if f.rule == "custody_open":
-        number = int(facts.get("number") or 0)
-        shown["item"] = open_item(OpenItem(facts.get("what", ""), facts.get("code", ""), number))
+        shown["item"] = open_item(OpenItem.read(facts))
     if f.rule == "code_unreadable":
         shown["why"] = code_problem(facts.get("why", ""))
     if f.rule == "result_impossible":

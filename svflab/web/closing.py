@@ -1,0 +1,89 @@
+"""What stands between a case and its close, each with the way to the form that settles it."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from flask import g, url_for
+
+from svflab.domain.case import Case
+from svflab.domain.closing import OpenItem, open_items
+from svflab.domain.containers import TRANSIT
+from svflab.domain.finding import Finding
+from svflab.domain.rules import unanswered
+from svflab.services.subjects import Known
+from svflab.web import words
+from svflab.web.language import gettext
+from svflab.web.settling import Settling
+from svflab.web.ways import way
+
+_: Callable[..., str] = gettext
+
+KIND: Final = "case.closed"
+OPEN: Final = frozenset({"custody_open", "syringe_open"})
+"""The rules that keep a case from its close."""
+_TAKES: Final = frozenset({"container.discarded", "container.returned", "injection.given"})
+"""What takes out of a container, and is corrected where its volumes do not agree."""
+
+
+def still_open(case: Case) -> list[Settling]:
+    """Return everything that keeps a case from its close."""
+    return [_settling(case, item) for item in open_items(g.protocol, case)]
+
+
+def found(case: Case, findings: Iterable[Finding]) -> list[Settling]:
+    """Return what a refused close was refused for, as far as a form settles it."""
+    return [_settling(case, _item(one)) for one in findings if one.rule in OPEN]
+
+
+def unexplained(known: Known) -> list[str]:
+    """Return what the rules found and nobody has given a reason for: it is sealed so at close."""
+    listed = (words.noted(one, g.protocol) for one in unanswered(known.case, known.findings))
+    return list(dict.fromkeys(listed))
+
+
+def _item(finding: Finding) -> OpenItem:
+    facts = finding.words
+    if finding.rule == "custody_open":
+        return OpenItem.read(facts)
+    number, of = int(facts["number"]), int(facts["planned"])
+    return OpenItem("syringe_not_filled", number=number, of=of)
+
+
+def _settling(case: Case, item: OpenItem) -> Settling:
+    href, action = _way(case, item)
+    return Settling(words.open_item(item), href, action, stays="do=" in href)
+
+
+def _way(case: Case, item: OpenItem) -> tuple[str, str]:
+    """Return the page that settles something, and what the way there is called."""
+    container = case.containers.get(item.code)
+    point = item.what.removeprefix("observation_")
+    if item.what == "offer" or (container and container.place == TRANSIT):
+        return _form(case, "handover.accepted"), _("Accept")
+    if item.what == "syringe_not_filled":
+        return _form(case, "syringe.not_filled", str(item.number)), _("Say why not")
+    if item.what == "label":
+        return way("labels.show", code=case.code, container=item.code), _("Label")
+    if point != item.what:
+        return _form(case, "observation.recorded", point), _("Record")
+    if item.what == "volume" and (entry := _taken_last(case, item.code)):
+        return way("cases.correct", code=case.code, event_id=entry), _("Correct")
+    return _form(case, "container.discarded", item.code), _("Discard")
+
+
+def _form(case: Case, kind: str, told: str = "") -> str:
+    return url_for("cases.show", code=case.code, do=kind, told=told or None)
+
+
+def _taken_last(case: Case, code: str) -> str:
+    """Return the newest entry that stands and took out of a container, or ""."""
+    for event in reversed(tuple(case.events)):
+        named = (event.data.get("container"), event.data.get("syringe"))
+        if event.kind in _TAKES and any(_is(case, one, code) for one in named):
+            return event.id
+    return ""
+
+
+def _is(case: Case, text: object, code: str) -> bool:
+    container = case.container(text) if text else None
+    return container is not None and container.code == code
