@@ -1,12 +1,14 @@
 """Every rule has a sentence; sentences say what is so and what to do, in the words of the house."""
 
 import ast
+import inspect
 import re
 from datetime import UTC, datetime
 
 import pytest
 
 from svflab import paths
+from svflab.domain import finding as findings
 from svflab.domain.closing import OpenItem
 from svflab.domain.event import instant_text
 from svflab.domain.fields import Problem
@@ -16,7 +18,13 @@ from svflab.web import words
 from svflab.web.words.problems import _CODE, _WHY
 from svflab.web.words.sentences import SENTENCES
 
-MAKERS = {"always", "stopping", "incident", "deviation", "mishap", "found"}
+MAKERS = {
+    name
+    for name, made in inspect.getmembers(findings, inspect.isfunction)
+    if name[0] != "_" and inspect.get_annotations(made).get("return") is Finding
+} | {"found"}
+"""What makes a finding; `found` is what rules call the one of these that they chose."""
+
 MADE = {"rule", "window", "limits", "item", "why"}
 CASE, OTHER, SYRINGE = "C7K3QM9X2K", "C00000001Y", "S7K3QM9X25"
 
@@ -34,11 +42,12 @@ def _page(app):
 
 def rules_in_the_source():
     """The rule's name at each place that makes a finding, with the facts given there."""
-    for path in sorted((paths.PACKAGE / "domain").rglob("*.py")):
+    floors = (paths.PACKAGE / floor for floor in ("domain", "services"))
+    for path in sorted(file for floor in floors for file in floor.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            if not isinstance(node, ast.Call) or path.name == "finding.py":
                 continue
-            if node.func.id not in MAKERS or path.name == "finding.py":
+            if getattr(node.func, "id", "") not in MAKERS:
                 continue
             facts = {word.arg for word in node.keywords}
             for name in names_of(node.args[0]):
@@ -64,6 +73,27 @@ def test_every_rule_has_a_sentence():
     }
 
     assert missing == set()
+
+
+def test_the_makers_of_findings_are_those_that_there_are():
+    assert {"always", "stopping", "incident", "deviation", "mishap", "found"} == MAKERS
+
+
+def test_every_window_has_a_sentence_for_each_side(protocol):
+    for window in protocol.windows:
+        for verdict in ("early", "over"):
+            facts = {"verdict": verdict, "elapsed": "1", "at_least": "2", "at_most": "3"}
+            told = words.noted(deviation(f"window.{window.code}", "e1", **facts), protocol)
+
+            assert told.startswith(window.title)
+
+
+def test_no_rule_is_told_by_the_sentence_for_rules_that_are_not_known(protocol):
+    for name, facts in rules_in_the_source():
+        if name != "window":
+            made = deviation(name, "e1", **dict.fromkeys(facts - {None}, "1"))
+
+            assert "stands in the way" not in words.finding(made, protocol)
 
 
 def test_every_sentence_has_a_rule():
