@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byPosition, checkCharacter, decode, isOurs } from "../../svflab/static/js/codes.js";
+import { byPosition, causes, checkCharacter, decode, isOurs, without } from "../../svflab/static/js/codes.js";
+import { FRENCH, GERMAN, HANGUL, IME, LOCKED, US, press } from "./keyboards.js";
 
-const BODY = "S7K3QM9X2";
+const BODY = "SYZ3QM9A2";
 const CODE = BODY + checkCharacter(BODY);
-const AZERTY = { Q: "A", A: "Q", W: "Z", Z: "W", M: "Semicolon" };
-const FRENCH_DIGITS = "à&é\"'(-è_ç";
-const HANGUL = { S: "ㄴ", K: "ㅏ", Q: "ㅂ", M: "ㅡ", X: "ㅌ" };
-
-/** The keys a scanner set to a US keyboard presses for `text`, as a computer with `layout` reports them. */
-const press = (text, layout = (character) => character, more = {}) => [...text].map((character) => {
-  const letter = /[A-Z]/.test(character);
-  return { key: layout(character), code: letter ? `Key${character}` : `Digit${character}`, shift: letter, caps: false, ctrl: false, ...more };
-});
+const PLAIN = { prefix: "", suffix: "", by: "" };
+const read = (keys, known = PLAIN) => {
+  const { text, by, ours, why } = decode(keys, known);
+  return { text, by, ours, why };
+};
 
 test("the check character is the one printed in the UK transfusion services' Red Book, annex 2", () => {
   assert.equal(checkCharacter("G123498654321"), "H");
@@ -20,46 +17,97 @@ test("the check character is the one printed in the UK transfusion services' Red
 
 test("a code with one character wrong, or two swapped, is not ours", () => {
   assert.equal(isOurs(CODE), true);
-  assert.equal(isOurs(CODE.replace("K", "J")), false);
-  assert.equal(isOurs(CODE.replace("7K", "K7")), false);
+  assert.equal(isOurs(CODE.replace("Q", "J")), false);
+  assert.equal(isOurs(CODE.replace("3Q", "Q3")), false);
   assert.equal(isOurs(`${CODE}1`), false);
 });
 
 test("a plain scan is read as it came", () => {
-  assert.deepEqual(decode(press(CODE)), { text: CODE, by: "layout", ours: true });
+  assert.deepEqual(read(press(CODE)), { text: CODE, by: "layout", ours: true, why: "" });
 });
+
+for (const [name, layout] of Object.entries({ FRENCH, GERMAN, HANGUL, IME })) {
+  test(`a code of ours from a US scanner is read on a computer set to ${name}`, () => {
+    assert.deepEqual(read(press(CODE, layout)), { text: CODE, by: "position", ours: true, why: "" });
+  });
+}
 
 test("lower case and caps lock make no difference to a code of ours", () => {
-  assert.equal(decode(press(CODE, (c) => c.toLowerCase(), { shift: false })).text, CODE);
-  assert.equal(decode(press(CODE, (c) => c.toLowerCase(), { caps: true })).text, CODE);
-});
-
-test("a Hangul input method is undone by where the keys lie", () => {
-  const keys = press(CODE, (c) => (/[A-Z]/.test(c) ? "Process" : c), { shift: false });
-  assert.deepEqual(decode(keys), { text: CODE, by: "position", ours: true });
-  assert.equal(decode(press(CODE, (c) => HANGUL[c] ?? c)).text, CODE);
-});
-
-test("a French computer behind a US scanner is undone by where the keys lie", () => {
-  const french = (c) => (/\d/.test(c) ? FRENCH_DIGITS[c] : AZERTY[c] ?? c);
-  assert.deepEqual(decode(press(CODE, french)), { text: CODE, by: "position", ours: true });
+  assert.equal(decode(press(CODE.toLowerCase())).text, CODE);
+  assert.equal(decode(press(CODE, LOCKED)).text, CODE);
+  assert.equal(decode(press(CODE.toLowerCase(), LOCKED)).text, CODE);
 });
 
 test("a French scanner on a French computer is read by its layout", () => {
   const where = { Q: "KeyA", A: "KeyQ", M: "Semicolon" };
   const keys = press(CODE).map((key) => ({ ...key, code: where[key.key] ?? key.code, shift: true }));
-  assert.deepEqual(decode(keys), { text: CODE, by: "layout", ours: true });
+  assert.deepEqual(read(keys), { text: CODE, by: "layout", ours: true, why: "" });
 });
 
 test("a symbology identifier in front of a code of ours is taken off", () => {
-  const front = [{ key: "]", code: "BracketRight" }, { key: "Q", code: "KeyQ", shift: true }, { key: "3", code: "Digit3" }];
-  assert.equal(decode([...front, ...press(CODE)].map((key) => ({ caps: false, ctrl: false, shift: false, ...key }))).text, CODE);
+  assert.equal(decode(press(`]Q3${CODE}`)).text, CODE);
 });
 
-test("a maker's code keeps its case and its group separator", () => {
-  const keys = [...press("01"), { key: "a", code: "KeyA", shift: false, caps: false, ctrl: false },
-    { key: "]", code: "BracketRight", shift: false, caps: false, ctrl: true }, ...press("17")];
-  assert.deepEqual(decode(keys), { text: "01a\x1d17", by: "layout", ours: false });
+test("a start and an end of text, as control characters, are taken off", () => {
+  const [start, end] = ["KeyB", "KeyC"].map((code) => ({ ...press("b")[0], code, ctrl: true }));
+  assert.equal(decode([start, ...press(CODE), end]).text, CODE);
+});
+
+test("what this scanner is known to put round a code is taken off, and nothing else is", () => {
+  const known = { prefix: "#1", suffix: ";", by: "" };
+  assert.equal(decode(press(`#1${CODE};`), known).text, CODE);
+  assert.equal(decode(press(CODE), known).text, CODE);
+  assert.equal(decode(press(`#2${CODE};`), known).ours, false);
+  assert.equal(decode(press(`#1${CODE};`, FRENCH), known).text, CODE);
+  assert.equal(without("abc", "ab", "bc"), "");
+});
+
+test("a maker's code keeps its case and its group separator, and loses a known prefix", () => {
+  const separator = { ...press("]")[0], ctrl: true };
+  const keys = [...press("01a"), separator, ...press("17")];
+  assert.deepEqual(read(keys), { text: "01a\x1d17", by: "layout", ours: false, why: "" });
+  assert.equal(decode(press("~01a17"), { prefix: "~", suffix: "", by: "" }).text, "01a17");
+});
+
+test("a maker's code that an input method took is read by where the keys lie", () => {
+  assert.deepEqual(read(press("LOT2207AZ", IME)), { text: "LOT2207AZ", by: "position", ours: false, why: "" });
+  assert.equal(decode(press("(01)08801234", FRENCH)).text, "(01)08801234");
+});
+
+test("a maker's code whose two readings both look like one is refused until a reading is known", () => {
+  const keys = press("LOT22YZ", GERMAN);
+  assert.deepEqual(read(keys), { text: "", by: "", ours: false, why: "unsure" });
+  assert.deepEqual(decode(keys).causes, ["qwertz"]);
+  assert.equal(decode(keys, { ...PLAIN, by: "position" }).text, "LOT22YZ");
+  assert.equal(decode(keys, { ...PLAIN, by: "layout" }).text, "LOT22ZY");
+});
+
+test("digits and the letters that lie alike are no question on a German computer", () => {
+  assert.deepEqual(read(press("0108801234LOTA", GERMAN)), { text: "0108801234LOTA", by: "layout", ours: false, why: "" });
+});
+
+test("a code of ours whose two readings differ shows which of them is the right one", () => {
+  assert.equal(decode(press(CODE, IME)).sure, true);
+  assert.equal(decode(press("SXC7K3QM9X", GERMAN)).sure, false);
+  assert.equal(decode(press(CODE)).sure, false);
+  assert.equal(decode(press(CODE, LOCKED)).sure, false);
+});
+
+test("keys that tell neither a character nor a place cannot be read, and the cause is named", () => {
+  const keys = press(CODE, IME).map((key) => ({ ...key, code: "" }));
+  const { text, why, causes: found } = decode(keys);
+  assert.deepEqual({ text, why, found }, { text: "", why: "unread", found: ["ime"] });
+});
+
+test("what stands in the way at this computer has a name", () => {
+  assert.deepEqual(causes(press(CODE, US)), []);
+  assert.deepEqual(causes(press(CODE, FRENCH)), ["azerty"]);
+  assert.deepEqual(causes(press("1234567", FRENCH)), ["azerty"]);
+  assert.deepEqual(causes(press("XYZ", GERMAN)), ["qwertz"]);
+  assert.deepEqual(causes(press(CODE, HANGUL)), ["hangul"]);
+  assert.deepEqual(causes(press(CODE, IME)), ["ime"]);
+  assert.deepEqual(causes(press(CODE, LOCKED)), ["caps"]);
+  assert.deepEqual(causes(press(CODE, LOCKED).map((key) => ({ ...key, caps: false }))), ["caps"]);
 });
 
 test("a key that gives no character gives none", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { follow, isScan, millis } from "../../svflab/static/js/rhythm.js";
+import { follow, isLikely, isScan, millis } from "../../svflab/static/js/rhythm.js";
 
 const keys = (count, gap) => Array.from({ length: count }, (_, i) => ({ at: i * gap }));
 const ended = { ended: true };
@@ -38,4 +38,10 @@ test("a pause begins a new burst", () => {
 
 test("a burst knows how long it took", () => {
   assert.equal(millis(keys(12, 8)), 88);
+});
+
+test("three quick keys are likely a scanner's: what they would do to a button is held back", () => {
+  assert.equal(isLikely(keys(3, 10)), true);
+  assert.equal(isLikely(keys(2, 10)), false);
+  assert.equal(isLikely(keys(6, 90)), false);
 });

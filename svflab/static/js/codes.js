@@ -1,15 +1,16 @@
 // What a scanner meant. A scanner is a keyboard: it presses keys, and the layout, caps lock or a
 // Hangul input method of this computer turns them into something else. We know where each key
 // lies (event.code), so both readings are at hand; the check character says which one is the code.
-// This only chooses between two readings. Whether a code is good is the server's to say.
+// A maker's code has none: where its two readings differ, what our own codes have shown of this
+// scanner (learnt.js) decides, or nobody does. Whether a code is good is the server's to say.
+
+import { BODIES, byLayout, byPosition, causes, positions } from "./keys.js";
+
+export { byLayout, byPosition, causes };
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*";
-const KEYS = {
-  Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|", Semicolon: ";:",
-  Quote: "'\"", Backquote: "`~", Comma: ",<", Period: ".>", Slash: "/?", Space: "  ",
-  NumpadDecimal: "..", NumpadSubtract: "--", NumpadAdd: "++", NumpadMultiply: "**", NumpadDivide: "//",
-};
-const ABOVE_DIGITS = ")!@#$%^&*(";
+const LIKELY = /^[\x1d 0-9A-Za-z().\-/+%$:]+$/; // what makers put into codes
+const PRINTABLE = /^[\x1d -~]+$/;
 
 /** The ISO/IEC 7064 MOD 37-2 check character of `text`. */
 export function checkCharacter(text) {
@@ -20,47 +21,66 @@ export function checkCharacter(text) {
 
 /** Whether `text` has the form of a code of ours: a container's (10) or one print's (12). */
 export function isOurs(text) {
-  if (!/^[A-Z](?:[0-9A-Z]{8}|[0-9A-Z]{10})[0-9A-Z*]$/.test(text)) return false;
+  if (!BODIES.test(text)) return false;
   return checkCharacter(text.slice(0, -1)) === text.at(-1);
 }
 
-/** The character that a key gives on a US keyboard, by where it lies; "" for a key that gives none. */
-export function byPosition({ code, shift = false, ctrl = false }) {
-  if (ctrl && code === "BracketRight") return "\x1d"; // how scanners send GS1's group separator
-  if (/^Key[A-Z]$/.test(code)) return shift ? code[3] : code[3].toLowerCase();
-  if (/^Digit\d$/.test(code)) return shift ? ABOVE_DIGITS[code[5]] : code[5];
-  if (/^Numpad\d$/.test(code)) return code[6];
-  return KEYS[code]?.[shift ? 1 : 0] ?? "";
-}
-
-/** What the keys say by the layout of this computer, or null where an input method took them. */
-export function byLayout(keys) {
-  let text = "";
-  for (const { key, caps, ctrl, code } of keys) {
-    if (ctrl && code === "BracketRight") text += "\x1d";
-    else if (key.length !== 1) return null;
-    else text += caps ? swapCase(key) : key;
+/**
+ * What these keys spell: {text, ours, by, causes, why}.
+ *
+ * `by` says which reading it is, "layout" or "position"; `sure` that the two differ and this one is
+ * right. `causes` are what stands in the way at this computer (see keys.js). `why` is "" or why there
+ * is no text: "unread" (no key can be read), "unsure" (two readings, and none is known to be right).
+ * `raw` is what there is then.
+ * `known` is what was learnt of the scanner: {prefix, suffix, by}.
+ */
+export function decode(keys, known = {}) {
+  const readings = { layout: byLayout(keys), position: positions(keys) };
+  const found = { causes: causes(keys), why: "" };
+  for (const by of ["layout", "position"]) {
+    const ours = peeled(readings[by], known).map((text) => text.toUpperCase()).find(isOurs);
+    if (ours) return { ...found, text: ours, by, ours: true, sure: isSure(readings) };
   }
-  return text;
+  const raw = readings.layout ?? readings.position ?? "";
+  return { ...found, ours: false, sure: false, raw, ...foreign(readings, known, found.causes) };
 }
 
-function swapCase(letter) {
-  return letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase();
+/** The readings of a text, as it came and without what this scanner is known to put round it. */
+function peeled(text, { prefix = "", suffix = "" }) {
+  if (text === null) return [];
+  const plain = bare(text);
+  return [plain, bare(without(text.trim(), prefix, suffix))];
 }
 
-/** The code that these keys spell, and by what it was read: {text, by: "layout" | "position", ours}. */
-export function decode(keys) {
-  const layout = byLayout(keys);
-  const position = keys.map(byPosition).join("");
-  for (const [text, by] of [[layout, "layout"], [position, "position"]]) {
-    const ours = text && strip(text.toUpperCase());
-    if (ours && isOurs(ours)) return { text: ours, by, ours: true };
-  }
-  const plain = layout !== null && /^[\x1d -~]+$/.test(layout);
-  return { text: (plain ? layout : position).trim(), by: plain ? "layout" : "position", ours: false };
+/** `text` without the prefix and the suffix that stand there, in whichever case. */
+export function without(text, prefix, suffix) {
+  const at = (part, end) => part && (end ? text.toLowerCase().endsWith(part.toLowerCase()) : text.toLowerCase().startsWith(part.toLowerCase()));
+  const start = at(prefix, false) ? prefix.length : 0;
+  const end = at(suffix, true) ? text.length - suffix.length : text.length;
+  return text.slice(start, Math.max(start, end));
 }
 
-/** Without the symbology identifier (]Q3 …) that some scanners are set to send first. */
-function strip(text) {
-  return text.trim().replace(/^\][A-Z][0-9A-Z]/, "");
+/** Without white space round it, control characters, and the symbology identifier (]Q3 …) that some scanners send first. */
+function bare(text) {
+  return text.replace(/[\x00-\x1c\x1e\x1f]/g, "").trim().replace(/^\][A-Za-z][0-9A-Za-z]/, "");
+}
+
+/** The two readings differ in more than capitals, so whichever is a code of ours is the right one. */
+const isSure = ({ layout, position }) => layout?.toLowerCase() !== position?.toLowerCase();
+
+/** The reading of a maker's code: the one there is, the one that looks like a code, the one learnt; else neither. */
+function foreign(readings, known, found) {
+  const [layout, position] = [readings.layout, readings.position].map((text) => peeled(text, known)[1] ?? "");
+  const plain = PRINTABLE.test(layout) ? layout : "";
+  const by = !plain || !position || plain === position ? "" : chosen(plain, position, known, found);
+  if (!plain && !position) return { text: "", by: "", why: "unread" };
+  if (by === "unsure") return { text: "", by: "", why: "unsure" };
+  return by === "position" || !plain ? { text: position, by: "position" } : { text: plain, by: "layout" };
+}
+
+function chosen(layout, position, known, found) {
+  if (layout.toLowerCase() === position.toLowerCase()) return found.includes("caps") ? "position" : "layout";
+  if (known.by) return known.by;
+  if (LIKELY.test(layout) === LIKELY.test(position)) return "unsure";
+  return LIKELY.test(layout) ? "layout" : "position";
 }
