@@ -43,6 +43,19 @@ class OpenItem:
         return cls(what, code, number, of, left, label)
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A result that a closed case still awaits: who follows it up, and until which day.
+
+    `owner` is an account and `due` a day (ISO 8601), as they were named at the close; "" where
+    the result came to be awaited afterwards.
+    """
+
+    test: str
+    owner: str
+    due: str
+
+
 def open_items(protocol: Protocol, case: Case) -> tuple[OpenItem, ...]:
     """Return everything that custody still has open, or nothing where the case may close."""
     plan = () if case.stopped else unsettled(case)
@@ -70,6 +83,15 @@ def unsettled(case: Case) -> tuple[int, ...]:
 def awaited(case: Case) -> tuple[str, ...]:
     """Return the tests whose result is still awaited: they pass to an owner at close."""
     return tuple(name for name, result in case.results.items() if result.state == "awaited")
+
+
+def follow_ups(case: Case) -> tuple[FollowUp, ...]:
+    """Return what a closed case has passed to an owner and is not settled yet."""
+    if case.closed is None:
+        return ()
+    said = case.closed.event.data
+    owner, due = (str(said.get(name) or "") for name in ("owner", "due"))
+    return tuple(FollowUp(test, owner, due) for test in awaited(case))
 
 
 def _containers(protocol: Protocol, case: Case) -> Iterator[OpenItem]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Insert, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Insert, Select, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
@@ -25,6 +25,7 @@ from svflab.records.tables import (
     AdverseEventRow,
     CaseRow,
     CodeRow,
+    FollowUpRow,
     KitRow,
     ParticipantRow,
     PlaceRow,
@@ -48,10 +49,11 @@ TABLES: tuple[Table, ...] = tuple(
         WorkstationRow,
         ScanMonthRow,
         ScanRow,
+        FollowUpRow,
     )
 )
 CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
-LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS = _MORE
+LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS = _MORE
 _WHOSE = select(*CODES.c).where(CODES.c.code.in_(bindparam("codes", expanding=True)))
 
 
@@ -89,13 +91,9 @@ def leave_kits(site: str, case: str) -> None:
     execute(delete(KITS).where(KITS.c.site == site, KITS.c.case == case))
 
 
-def mark_kit_used(site: str, kit: str, case: str) -> None:
-    """Note that a kit was opened, which its reservation did not yet say."""
-    execute(
-        update(KITS)
-        .where(KITS.c.site == site, KITS.c.kit == kit, KITS.c.case == case)
-        .values(used=True)
-    )
+def leave_follow_ups(site: str, case: str) -> None:
+    """Forget what a closed case awaited, before what it still awaits is written again."""
+    execute(delete(FOLLOW_UPS).where(FOLLOW_UPS.c.site == site, FOLLOW_UPS.c.case == case))
 
 
 def clear() -> None:
@@ -165,6 +163,14 @@ def cases(
     return _listed(CASES, CASES.c.opened_at, site, asked, size)
 
 
+def follow_ups(site: str, *, size: int = 20) -> list[Row]:
+    """Return what closed cases still await, what is due first in front."""
+    table = FOLLOW_UPS
+    question = select(*table.c).where(table.c.site == site)
+    ordered = question.order_by(table.c.due, table.c.case, table.c.test).limit(size)
+    return [dict(row._mapping) for row in execute(ordered)]
+
+
 def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
     """Return the rows that the projections hold of a case, each with its table's name."""
     found: list[tuple[str, Row]] = []
@@ -176,6 +182,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (LOTS, LOTS.c.case),
         (SYRINGES, SYRINGES.c.case),
         (INJECTIONS, INJECTIONS.c.case),
+        (FOLLOW_UPS, FOLLOW_UPS.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)
         found += [(table.name, dict(row._mapping)) for row in execute(question)]

@@ -97,6 +97,20 @@ class CaseRow(Model):
     reports: Mapped[int]
 
 
+class FollowUpRow(Model):
+    """A projection: a result that a closed case still awaits, who follows it up, and its day."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (Index("ix_follow_up_site_due", "site", "due", "case", "test"),)
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    case: Mapped[str] = mapped_column(String(10), primary_key=True)
+    test: Mapped[str] = mapped_column(String(60), primary_key=True)
+    participant: Mapped[str] = mapped_column(String(40))
+    owner: Mapped[str] = mapped_column(String(40))
+    due: Mapped[str] = mapped_column(String(10))
+
+
 class CodeRow(Model):
     """A projection: which case and participant a code belongs to, and what it is the code of."""
 

@@ -88,6 +88,11 @@ def listed(
     return projections.cases(site, states=states, participant=participant, before=before, size=size)
 
 
+def follow_ups(site: str, *, size: int = 20) -> list[Row]:
+    """Return the results that closed cases still await, what is due first in front."""
+    return projections.follow_ups(site, size=size)
+
+
 def reports(site: str, *, case: str = "", states: Sequence[str] = (), size: int = 50) -> list[Row]:
     """Return adverse events as they stand on the lists, those known last first."""
     return projections.reports(site, case=case, states=states, size=size)

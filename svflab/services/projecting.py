@@ -1,7 +1,7 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
 from svflab.domain.chain import Entry
-from svflab.domain.closing import awaited
+from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
 from svflab.domain.event import read_instant
 from svflab.domain.finding import REFUSED
@@ -102,6 +102,20 @@ def _case(after: Known) -> None:
             "reports": len(case.reports),
         },
     )
+    _follow_ups(after)
+
+
+def _follow_ups(after: Known) -> None:
+    """Keep what a closed case still awaits; one that is open stands on the board itself."""
+    case = after.case
+    if case.closed is None:
+        return
+    projections.leave_follow_ups(after.site, case.code)
+    whose = {"site": after.site, "case": case.code, "participant": case.participant}
+    rows = [
+        {**whose, "test": one.test, "owner": one.owner, "due": one.due} for one in follow_ups(case)
+    ]
+    projections.put_many(projections.FOLLOW_UPS, rows)
 
 
 def _made_here(entry: Entry, after: Known) -> None:

@@ -224,3 +224,25 @@ def lists():
 
 def test_every_projection_is_compared(records):
     assert set(projections.TABLES) < set(shadow.PROJECTIONS)
+
+
+def test_what_a_closed_case_still_awaits_is_on_a_list_until_it_is_known(day, protocol):
+    [row] = projections.follow_ups(SITE)
+    assert (row["case"], row["test"], row["owner"], row["due"]) == (
+        day.code,
+        "sterility",
+        "quality",
+        "2026-12-07",
+    )
+    assert verify(protocol).breaks == ()
+
+    day.act("result.reported", "quality", test="sterility", state="reported", value="no_growth")
+
+    assert projections.follow_ups(SITE) == []
+    assert verify(protocol).breaks == ()
+
+
+def test_an_open_case_has_nothing_on_the_list_of_closed_ones(protocol, clock):
+    Day(protocol, SITE, "P-001").until("collect")
+
+    assert projections.follow_ups(SITE) == []
