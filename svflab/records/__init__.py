@@ -2,6 +2,7 @@
 
     base        what every table has in common
     engine      how SQLite and PostgreSQL are opened
+    ready       statements that every request runs
     tables      the log and its index
     log         the log's one door
 
@@ -47,11 +48,16 @@ def execute(
     It goes past the session to its connection: what makes objects of rows takes as long as the
     statements of the log themselves, which need none of it.
     """
+    return connection().execute(statement, values)
+
+
+def connection() -> Connection:
+    """Return the connection on which the transaction is open that is open now; opens one."""
     session = db.session()
-    connection: Connection | None = session.info.get("connection")
-    if connection is None or connection.closed:
-        connection = session.info["connection"] = session.connection()
-    return connection.execute(statement, values)
+    known: Connection | None = session.info.get("connection")
+    if known is None or known.closed:
+        known = session.info["connection"] = session.connection()
+    return known
 
 
 @contextmanager

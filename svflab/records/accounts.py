@@ -12,7 +12,8 @@ from sqlalchemy import String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.domain.chain import Entry
-from svflab.records import Model, db, execute
+from svflab.records import Model, db
+from svflab.records.ready import Ready
 
 KINDS = frozenset(
     {
@@ -58,9 +59,9 @@ COLUMNS = (
 
 _IN_ORDER = (_ACCOUNT.c.id, _ROLE.c.site, _ROLE.c.role)
 _ALL = select(*COLUMNS).outerjoin_from(_ACCOUNT, _ROLE, _ROLE.c.account == _ACCOUNT.c.id)
-_EVERY = _ALL.order_by(_ACCOUNT.c.name, *_IN_ORDER)
-_NAMES = select(_ACCOUNT.c.id, _ACCOUNT.c.name)
-_ONE = _ALL.where(_ACCOUNT.c.id == bindparam("account")).order_by(*_IN_ORDER)
+_EVERY = Ready(_ALL.order_by(_ACCOUNT.c.name, *_IN_ORDER))
+_NAMES = Ready(select(_ACCOUNT.c.id, _ACCOUNT.c.name))
+_ONE = Ready(_ALL.where(_ACCOUNT.c.id == bindparam("account")).order_by(*_IN_ORDER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class Account:
 
 def find(account: str) -> Account | None:
     """Return the account of this id, active or not, or None."""
-    rows = execute(_ONE, {"account": account})
+    rows = _ONE.rows({"account": account})
     return next(iter(gather(rows)), None)
 
 
 def every(site: str = "") -> tuple[Account, ...]:
     """Return all accounts by name; with `site` those with a role there or with none anywhere."""
-    found = gather(execute(_EVERY))
+    found = gather(_EVERY.rows({}))
     return tuple(one for one in found if not site or site in one.by_site or not one.by_site)
 
 
@@ -116,7 +117,7 @@ def with_role(site: str, role: str) -> tuple[Account, ...]:
 
 def names() -> dict[str, str]:
     """Return the name of every account there ever was, by its id."""
-    return {one.id: one.name for one in execute(_NAMES)}
+    return {one.id: one.name for one in _NAMES.rows({})}
 
 
 def project(entry: Entry) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import Row, String, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from svflab.records import Model, db, execute
+from svflab.records import Model, db
 from svflab.records.accounts import COLUMNS, Account, AccountRoleRow, AccountRow, gather
+from svflab.records.ready import Ready
 
 
 class CredentialRow(Model):
@@ -58,7 +59,7 @@ class ApiTokenRow(Model):
 
 _TOKEN = ApiTokenRow.__table__
 _ACCOUNT, _ROLE = AccountRow.__table__, AccountRoleRow.__table__
-_BY_DIGEST = (
+_BY_DIGEST = Ready(
     select(_TOKEN.c.site, _TOKEN.c.scopes, _TOKEN.c.expires_at, _TOKEN.c.revoked_at, *COLUMNS)
     .join_from(_TOKEN, _ACCOUNT, _ACCOUNT.c.id == _TOKEN.c.account)
     .outerjoin(_ROLE, _ROLE.c.account == _TOKEN.c.account)
@@ -178,7 +179,7 @@ def acting(digest: str, now: datetime) -> Account | None:
 
     It is at work at the token's site and holds the token's scopes: one indexed read.
     """
-    rows = execute(_BY_DIGEST, {"digest": digest}).all()
+    rows = _BY_DIGEST.rows({"digest": digest})
     if not rows or rows[0].revoked_at or rows[0].expires_at <= now:
         return None
     (account,) = gather(rows)

@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry, Head, start
 from svflab.domain.event import Event, canonical
 from svflab.records import db, execute
+from svflab.records.ready import Ready
 from svflab.records.tables import HeadRow, LogRow, SubjectRow, TextRow
 
 _LOG = cast(Table, LogRow.__table__)
@@ -24,18 +25,18 @@ _TEXT = cast(Table, TextRow.__table__)
 _COLUMNS = tuple(_LOG.c)
 
 # The statements of every record are made once: making one costs more than running it.
-_READ_HEAD = select(_HEAD.c.seq, _HEAD.c.hash, _HEAD.c.recorded_at).where(
+_OF_HEAD = select(_HEAD.c.seq, _HEAD.c.hash, _HEAD.c.recorded_at).where(
     _HEAD.c.site == bindparam("site")
 )
-_LOCK_HEAD = _READ_HEAD.with_for_update()
-_MOVE_HEAD = (
+_READ_HEAD, _LOCK_HEAD = Ready(_OF_HEAD), Ready(_OF_HEAD.with_for_update())
+_MOVE_HEAD = Ready(
     update(_HEAD)
     .where(_HEAD.c.site == bindparam("of_site"))
     .values({name: bindparam(name) for name in ("seq", "hash", "recorded_at")})
 )
 _OF_ENTRY = (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq)
-_FIND = select(*_COLUMNS).where(_LOG.c.event_id == bindparam("event_id"))
-_REPLAY = (
+_FIND = Ready(select(*_COLUMNS).where(_LOG.c.event_id == bindparam("event_id")))
+_REPLAY = Ready(
     select(*_COLUMNS)
     .join(_INDEX, _OF_ENTRY)
     .where(
@@ -45,13 +46,15 @@ _REPLAY = (
     )
     .order_by(_INDEX.c.seq)
 )
-_LAST = select(func.max(_INDEX.c.seq)).where(
-    _INDEX.c.site == bindparam("site"), _INDEX.c.subject == bindparam("subject")
+_LAST = Ready(
+    select(func.max(_INDEX.c.seq).label("seq")).where(
+        _INDEX.c.site == bindparam("site"), _INDEX.c.subject == bindparam("subject")
+    )
 )
 _TEXTS = select(_TEXT.c.event_id, _TEXT.c.name, _TEXT.c.salt, _TEXT.c.body).where(
     _TEXT.c.event_id.in_(bindparam("event_ids", expanding=True))
 )
-_ADD, _ADD_SUBJECTS, _ADD_TEXTS = insert(_LOG), insert(_INDEX), insert(_TEXT)
+_ADD, _ADD_SUBJECTS, _ADD_TEXTS = (Ready(insert(table)) for table in (_LOG, _INDEX, _TEXT))
 
 
 def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
@@ -60,10 +63,10 @@ def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
     With `lock` this is the writer's turn: on PostgreSQL other writers of the site wait here.
     """
     question = _LOCK_HEAD if lock else _READ_HEAD
-    row = execute(question, {"site": site}).first()
+    row = question.first({"site": site})
     if row is None and lock:
         _begin_chain(start(site))
-        row = execute(question, {"site": site}).one()
+        row = question.first({"site": site})
     return (Head(site, row.seq, row.hash), row.recorded_at) if row else (start(site), None)
 
 
@@ -78,20 +81,20 @@ def append(entry: Entry, texts: Iterable[tuple[str, str, str]] = ()) -> None:
         for name, salt, body in texts
     ]
     if words:
-        execute(_ADD_TEXTS, words)
+        _ADD_TEXTS.run(*words)
 
 
 def write(entry: Entry) -> None:
     """Write the rows of one entry and move the head."""
-    execute(_ADD, row_of(entry))
-    execute(_ADD_SUBJECTS, subjects_of(entry))
+    _ADD.run(row_of(entry))
+    _ADD_SUBJECTS.run(*subjects_of(entry))
     _move_head(entry)
 
 
 def write_many(entries: Sequence[Entry]) -> None:
     """Write entries that follow one another, and move the head to the last of them."""
-    execute(_ADD, [row_of(entry) for entry in entries])
-    execute(_ADD_SUBJECTS, [row for entry in entries for row in subjects_of(entry)])
+    execute(insert(_LOG), [row_of(entry) for entry in entries])
+    execute(insert(_INDEX), [row for entry in entries for row in subjects_of(entry)])
     _move_head(entries[-1])
 
 
@@ -106,12 +109,12 @@ def _begin_chain(begun: Head) -> None:
 
 def _move_head(last: Entry) -> None:
     values = {"seq": last.seq, "hash": last.hash, "recorded_at": last.recorded_at}
-    execute(_MOVE_HEAD, {"of_site": last.site, **values})
+    _MOVE_HEAD.run({"of_site": last.site, **values})
 
 
 def find(event_id: str) -> Entry | None:
     """Return the entry that holds this event, or None."""
-    row = execute(_FIND, {"event_id": event_id}).first()
+    row = _FIND.first({"event_id": event_id})
     return entry_of(row) if row else None
 
 
@@ -124,13 +127,13 @@ def texts(event_ids: Iterable[str]) -> dict[tuple[str, str], tuple[str, str | No
 def replay(site: str, subject: str, *, after: int = 0) -> list[Entry]:
     """Return the entries about or touching a subject, in their order."""
     asked = {"site": site, "subject": subject, "after": after}
-    return [entry_of(row) for row in execute(_REPLAY, asked)]
+    return [entry_of(row) for row in _REPLAY.rows(asked)]
 
 
 def behind(last: Entry, subject: str) -> list[Entry] | None:
     """Return the entries of a subject behind `last`; None where `last` is not in its place."""
     asked = {"site": last.site, "subject": subject, "after": last.seq - 1}
-    found = execute(_REPLAY, asked).all()
+    found = _REPLAY.rows(asked)
     if not found or found[0].hash != last.hash:
         return None
     return [entry_of(row) for row in found[1:]]
@@ -138,7 +141,7 @@ def behind(last: Entry, subject: str) -> list[Entry] | None:
 
 def last_of(site: str, subject: str) -> int:
     """Return the place of the newest entry about or touching a subject; 0 for none."""
-    return execute(_LAST, {"site": site, "subject": subject}).scalar() or 0
+    return _LAST.first({"site": site, "subject": subject}).seq or 0
 
 
 def rows(site: str, *, after: int = 0, size: int = 500) -> Iterator[Row[Any]]:
@@ -187,12 +190,11 @@ def page(
     question = _page(frozenset(asked), of_subject=bool(subject))
     if subject:
         asked["subject"] = subject
-    found = execute(question, {**asked, "site": site, "size": size})
-    return [entry_of(row) for row in found]
+    return [entry_of(row) for row in question.rows({**asked, "site": site, "size": size})]
 
 
 @cache
-def _page(names: frozenset[str], *, of_subject: bool) -> Select[Any]:
+def _page(names: frozenset[str], *, of_subject: bool) -> Ready:
     """Return the question of `page` that is asked with these names.
 
     A subject's own index is the shorter way to its entries, however old the log is: what would
@@ -213,7 +215,7 @@ def _page(names: frozenset[str], *, of_subject: bool) -> Select[Any]:
     if of_subject:
         question = question.join(_INDEX, _OF_ENTRY).where(_INDEX.c.subject == bindparam("subject"))
     question = question.where(*(conditions[name] for name in sorted(names)))
-    return question.order_by(key.c.seq.desc()).limit(bindparam("size"))
+    return Ready(question.order_by(key.c.seq.desc()).limit(bindparam("size")))
 
 
 def stored_subjects(site: str, low: int, high: int) -> set[tuple[int, str]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Insert, Select, Table, bindparam, delete, insert, select
+from sqlalchemy import Column, Select, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
@@ -21,6 +21,7 @@ from svflab.records.lists import (
     SyringeRow,
     WorkstationRow,
 )
+from svflab.records.ready import Ready
 from svflab.records.tables import (
     AdverseEventRow,
     CaseRow,
@@ -59,20 +60,19 @@ _WHOSE = select(*CODES.c).where(CODES.c.code.in_(bindparam("codes", expanding=Tr
 
 def put(table: Table, row: Row) -> None:
     """Write one row, in place of the one with the same key if there is one."""
-    dialect = db.session.get_bind().dialect.name
-    execute(_upsert(table, dialect, tuple(row)), row)
+    _upsert(table, db.session.get_bind().dialect.name, tuple(row)).run(row)
 
 
 @cache
-def _upsert(table: Table, dialect: str, columns: tuple[str, ...]) -> Insert:
+def _upsert(table: Table, dialect: str, columns: tuple[str, ...]) -> Ready:
     """Return the statement of `put`; to make one costs more than to run it."""
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
     statement = make(table).values({name: bindparam(name) for name in columns})
     rest = {name: statement.excluded[name] for name in columns if name not in keys}
     if rest:
-        return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-    return statement.on_conflict_do_nothing(index_elements=keys)
+        return Ready(statement.on_conflict_do_update(index_elements=keys, set_=rest))
+    return Ready(statement.on_conflict_do_nothing(index_elements=keys))
 
 
 def put_many(table: Table, rows: Sequence[Row]) -> None:
