@@ -128,6 +128,14 @@ SETTINGS: Final = (
         read.protocol,
     ),
     Setting(
+        "LABEL_FOLDER",
+        "",
+        "The folder of the site's own label templates; one with the name of one that comes with "
+        "svflab is printed in its place. Empty: those that come with svflab. "
+        "`svflab labels check` tries them; docs/labels.md says how they are written.",
+        read.folder_or_none,
+    ),
+    Setting(
         "HOST",
         "127.0.0.1",
         "The address to listen on. `0.0.0.0` opens the server to the network: do that with TLS.",

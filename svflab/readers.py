@@ -105,6 +105,16 @@ def folder(given: Any) -> str:
     return str(path)
 
 
+def folder_or_none(given: Any) -> str:
+    """Return a folder that is there, from the root, or nothing."""
+    if not given:
+        return ""
+    path = Path(text(given)).expanduser().absolute()
+    if not path.is_dir():
+        raise ValueError(f"is {path}, and there is no such folder")
+    return str(path)
+
+
 def file(given: Any) -> str:
     """Return the path of a file that is there, or nothing."""
     if given and not Path(given).is_file():

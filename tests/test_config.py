@@ -41,6 +41,7 @@ def test_everything_that_must_be_set_is_named_at_once():
         ("VAULT_KEYS", ""),
         ("DATABASE_URL", "mysql://somewhere"),
         ("PROTOCOL", "nct00000000"),
+        ("LABEL_FOLDER", "/nowhere/labels"),
         ("PORT", "http"),
         ("PORT", 70_000),
         ("PORT", True),
