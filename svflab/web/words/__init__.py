@@ -3,6 +3,7 @@
 names      what steps, digits, containers, states and values are called
 sentences  what each rule says: what is so, then what to do
 findings   a finding as a sentence
+people     what people are called
 problems   what is wrong with a value or a code
 timeline   one line of what was recorded
 """
@@ -25,6 +26,7 @@ from svflab.web.words.names import (
     value,
     when,
 )
+from svflab.web.words.people import person
 from svflab.web.words.problems import code_problem, problem
 from svflab.web.words.timeline import entry_summary
 
@@ -39,6 +41,7 @@ __all__ = [
     "label",
     "noted",
     "open_item",
+    "person",
     "place",
     "point",
     "problem",

@@ -14,6 +14,7 @@ from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
 from svflab.web.language import gettext
 from svflab.web.words import names
+from svflab.web.words.people import person
 from svflab.web.words.problems import bounds, code_problem, impossible
 from svflab.web.words.sentences import SENTENCES
 
@@ -166,6 +167,7 @@ def _term(protocol: Protocol, text: str) -> str:
 
 
 _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
+    "who": lambda _p, text: person(text),
     "code": lambda _p, text: names.thing(text),
     "other_case": lambda _p, text: names.case(text),
     "this_case": lambda _p, text: names.case(text),

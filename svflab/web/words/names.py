@@ -13,6 +13,7 @@ from svflab.domain.marker import marker
 from svflab.protocol.model import Choice, Field, Protocol
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words.people import person
 
 _: Callable[..., str] = gettext
 
@@ -200,7 +201,17 @@ def result(protocol: Protocol, test: str, value: str) -> str:
     known = protocol.tests.get(test)
     if known is None or not value:
         return value
-    return _chosen(known.choices, value) if known.choices else f"{value} {known.unit}".strip()
+    return _chosen(known.choices, value) if known.choices else f"{figure(value)} {known.unit}".strip()
+
+
+def figure(text: str) -> str:
+    """Return a number as people read it: with its thousands apart where it is a long one.
+
+    >>> figure("3600000"), figure("1024"), figure("12345.50")
+    ('3,600,000', '1024', '12,345.50')
+    """
+    whole, point, part = text.partition(".")
+    return f"{int(whole):,}{point}{part}" if whole.isdecimal() and len(whole) > 4 else text
 
 
 def test(protocol: Protocol, name: str) -> str:
@@ -226,7 +237,8 @@ def _datum(field: Field, data: Any) -> str:
         case "choices" | "scans" | "digits" if isinstance(data, list):
             return ", ".join(_one(field, item) for item in data)
         case "checks" | "flags" if isinstance(data, Mapping):
-            return ", ".join(_chosen(field.choices, name) for name, held in data.items() if held)
+            held = [_chosen(field.choices, name) for name, ticked in data.items() if ticked]
+            return ", ".join(held) or _("none")
         case "points" if isinstance(data, Mapping):
             return ", ".join(f"{point(name)} {ml} {field.unit}" for name, ml in data.items())
         case "digit_table" if isinstance(data, Mapping):
@@ -246,8 +258,12 @@ def _one(field: Field, data: Any) -> str:
             return when(str(data))
         case "choices":
             return _chosen(field.choices, str(data))
+        case "account":
+            return person(str(data))
         case "note":
             return _("written beside")
+        case "decimal" | "integer":
+            return f"{figure(str(data))} {field.unit}".strip()
     return f"{data} {field.unit}".strip()
 
 
