@@ -201,7 +201,9 @@ def result(protocol: Protocol, test: str, value: str) -> str:
     known = protocol.tests.get(test)
     if known is None or not value:
         return value
-    return _chosen(known.choices, value) if known.choices else f"{figure(value)} {known.unit}".strip()
+    if known.choices:
+        return _chosen(known.choices, value)
+    return f"{figure(value)} {known.unit}".strip()
 
 
 def figure(text: str) -> str:
