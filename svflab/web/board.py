@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.rules import unanswered
-from svflab.services import cases
+from svflab.records.reports import Filter
+from svflab.services import cases, safety
 from svflab.services.subjects import Known
-from svflab.web import clocks, station, words
+from svflab.web import clocks, reported, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
+from svflab.web.times import local
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -25,32 +27,39 @@ _n: Callable[..., str] = ngettext
 bp = Blueprint("board", __name__)
 
 OPEN: Final = ("open", "stopped")
-MOST: Final = 60
+MOST_OPEN: Final = 60
 """Open cases that the board shows; a hospital has a few."""
 CLOSED: Final = 5
+MOST, ALL = 10, 500
+"""What closed cases await, and adverse events, that the board shows; and all of them at most."""
 
 
 @bp.get("/")
 @allow(*READERS)
 def show() -> ResponseReturnValue:
-    """Show the open cases, the adverse events that wait, and the cases closed last."""
-    names = cases.names()
-    seq = cases.newest_of_site(g.site)
-    rows = cases.listed(g.site, states=OPEN, size=MOST)
-    known = [cases.find(g.protocol, g.site, row["code"]) for row in rows]
+    """Show the open cases, what closed ones still await, and the adverse events that wait."""
     template = "board/_board.html" if is_scripted() else "board/show.html"
-    return render_template(
-        template,
-        seq=seq,
-        cards=sorted((_card(one, names) for one in known), key=_urgency),
-        reports=_reports(),
-        closed=[
-            {**row, "marker": station.mark(row["code"])}
-            for row in cases.listed(g.site, states=("closed",), size=CLOSED)
-        ],
-        new=way("cases.new") if _may_open() else "",
-        safety=way("safety.index"),
-    )
+    return render_template(template, **_shown(ALL if "awaited" in request.args else MOST))
+
+
+def _shown(most: int) -> dict[str, Any]:
+    """Return everything that the board shows; of what closed cases await at most `most`."""
+    seq, names = cases.newest_of_site(g.site), cases.names()
+    rows = cases.listed(g.site, states=OPEN, size=MOST_OPEN)
+    known = [cases.find(g.protocol, g.site, row["code"]) for row in rows]
+    awaited_of_closed, reports = _follow_ups(names, most + 1), _reports()
+    closed = cases.listed(g.site, states=("closed",), size=CLOSED)
+    return {
+        "seq": seq,
+        "cards": sorted((_card(one, names) for one in known), key=_urgency),
+        "awaited": awaited_of_closed[:most],
+        "more_awaited": len(awaited_of_closed) > most and most < ALL,
+        "reports": reports[:MOST],
+        "more_reports": len(reports) > MOST,
+        "closed": [{**row, "marker": station.mark(row["code"])} for row in closed],
+        "new": way("cases.new") if _may_open() else "",
+        "safety": way("safety.index"),
+    }
 
 
 @bp.get("/board/state")
@@ -109,16 +118,29 @@ def _urgency(card: dict[str, Any]) -> tuple[bool, datetime]:
     return (not ends, ends or card["opened_at"])
 
 
-def _reports() -> list[dict[str, Any]]:
-    terms = {term.code: term.title for term in g.protocol.terms}
+def _follow_ups(names: dict[str, str], most: int) -> list[dict[str, Any]]:
+    """Return what closed cases still await, what is due first in front."""
+    today = local(g.now).date().isoformat()
     return [
         {
-            "title": _(terms.get(row["term"], row["term"])),
-            "grade": row["grade"],
-            "serious": row["serious"],
+            "test": words.test(g.protocol, row["test"]),
+            "case": row["case"],
+            "marker": station.mark(row["case"]),
             "participant": row["participant"],
-            "hours": int((g.now - row["aware_at"]).total_seconds() // 3600),
-            "href": way("safety.show", code=row["code"]),
+            "owner": names.get(row["owner"], row["owner"]),
+            "due": row["due"],
+            "state": "over" if row["due"] < today else "early",
+            "word": _("overdue") if row["due"] < today else _("awaited"),
+            "href": url_for("cases.show", code=row["case"], do="result.reported", told=row["test"]),
         }
-        for row in cases.reports(g.site, states=("waiting",), size=20)
+        for row in cases.follow_ups(g.site, size=most)
+    ]
+
+
+def _reports() -> list[dict[str, Any]]:
+    """Return the adverse events that wait, those known longest first; at most one too many."""
+    hours = safety.hours(g.protocol, g.site)
+    rows = safety.listed(g.site, Filter("waiting"), newest_first=False, size=MOST + 1)
+    return [
+        {**reported.row(row, hours), "href": way("safety.show", code=row["code"])} for row in rows
     ]
