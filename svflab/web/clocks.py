@@ -46,6 +46,13 @@ def _clock(clock: Timer, title: str) -> dict[str, Any]:
     }
 
 
+def use_by(case: Case, code: str) -> dict[str, Any] | None:
+    """Return the clock of one syringe's use-by, without its name; None where it has none."""
+    running = running_timers(g.protocol, case)
+    mine = (c for c in running if c.window.code == "use_by" and c.subject == code)
+    return next(({**_use_by(case, one, 1), "title": _("Use-by")} for one in mine), None)
+
+
 def _use_by(case: Case, clock: Timer, count: int) -> dict[str, Any]:
     title = _("Use-by, %(syringe)s", syringe=called(case, clock.subject))
     if count > 1:

@@ -4,53 +4,42 @@
 every other form's (`digit`, `points-radial_proximal` …) and are read by `field_values`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
-from uuid import uuid4
+from typing import Any
 
-from flask import g, url_for
+from flask import g
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
-from svflab.domain.case import Case
+from svflab.domain.case import Case, as_decimal
 from svflab.domain.containers import NOTHING, Container
 from svflab.domain.digits import DIGITS, POINTS
-from svflab.web import words
-from svflab.web.asks import called
+from svflab.web import clocks, words
+from svflab.web.asks import Ask, called
 from svflab.web.forms import StepForm
-from svflab.web.times import local
 
 _: Callable[..., str] = gettext
-
-STOPS: Final = (
-    _l("Pain"),
-    _l("Pale or blue digit"),
-    _l("Swelling"),
-    _l("The participant asks for it"),
-    _l("An adverse event"),
-)
-"""Why injecting stops, one tap each; anything else is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """What the map shows: ten digits, the syringe in hand, the fields, and the way to stop.
+    """What the map shows: ten digits, the syringe in hand, and the fields.
 
-    `short` says in words that the syringe holds less than the planned points of a digit.
+    `offered` says that the fields hold what is planned for the syringe, and that nobody has
+    chosen anything yet; `says` is what the button records then. `short` says in words that the
+    syringe holds less than the planned points of a digit.
     """
 
     digits: tuple[dict[str, Any], ...]
-    syringe: dict[str, str]
+    syringe: dict[str, Any]
     digit: str
     values: Mapping[str, str]
+    offered: bool
+    says: str
     gauge: str
     errors: Mapping[str, str]
     short: str
-    stop: str
-    stop_id: str
-    stops: tuple[str, ...]
 
 
 def shown(case: Case, form: StepForm) -> Map | None:
@@ -60,61 +49,90 @@ def shown(case: Case, form: StepForm) -> Map | None:
         return None
     dose = g.protocol.number("point_volume_ml", case.settings) or NOTHING
     asks = {ask.name: ask for ask in form.asks}
-    was_sent = bool(form.said)
-    points = asks["points"].value if was_sent and "points" in asks else {}
+    digits = tuple(_digit(case, name, dose, held.left) for name in DIGITS)
+    digit, values = _sent(asks) if form.said else _offered(digits, held.digit)
     return Map(
-        digits=tuple(_digit(case, name, dose) for name in DIGITS),
+        digits=digits,
         syringe=_syringe(case, held, dose),
-        digit=str(asks["digit"].value) if was_sent and "digit" in asks else "",
-        values=points if isinstance(points, Mapping) else {},
+        digit=digit,
+        values=values,
+        offered=bool(digit and not form.said),
+        says=_says(digit, values),
         gauge=str(asks["gauge"].value) if "gauge" in asks else "",
         errors={name: ask.error for name, ask in asks.items() if ask.error},
         short=_short(held, dose),
-        stop=url_for("cases.record_step", code=case.code, kind="injection.stopped"),
-        stop_id=str(uuid4()),
-        stops=tuple(map(str, STOPS)),
     )
 
 
-def _digit(case: Case, name: str, dose: Decimal) -> dict[str, Any]:
-    """Return one digit as the drawing takes it."""
+def _sent(asks: Mapping[str, Ask]) -> tuple[str, Mapping[str, str]]:
+    """Return the digit and the volumes that were filled in."""
+    points = asks["points"].value if "points" in asks else {}
+    digit = str(asks["digit"].value) if "digit" in asks else ""
+    return digit, points if isinstance(points, Mapping) else {}
+
+
+def _offered(digits: tuple[dict[str, Any], ...], name: str) -> tuple[str, Mapping[str, str]]:
+    """Return the digit that the syringe is for and its planned points; nothing where none is."""
+    points = next((d["points"] for d in digits if d["key"] == name and d["suitable"]), ())
+    values = {point["key"]: point["offer"] for point in points if point["offer"]}
+    return (name, values) if values else ("", {})
+
+
+def _says(digit: str, values: Mapping[str, str]) -> str:
+    """Return what would be recorded, in a few words: right index · 1.00 mL; "" for nothing yet."""
+    volumes = [as_decimal(text) or NOTHING for text in values.values()]
+    return f"{words.digit(digit)} · {_ml(sum(volumes, NOTHING))} mL" if digit else ""
+
+
+def _digit(case: Case, name: str, dose: Decimal, left: Decimal) -> dict[str, Any]:
+    """Return one digit as the drawing takes it; `left` is what the syringe in hand holds."""
     row = case.digits.get(name)
-    suitable = row is not None and row.get("suitable") is True
     why = _("not looked at") if row is None else str(row.get("why") or "")
     planned = sum((volume for digit, volume in case.plan if digit == name), NOTHING)
-    points = []
+    return {
+        "key": name,
+        "title": words.digit(name),
+        "suitable": row is not None and row.get("suitable") is True,
+        "why": why,
+        "total": _ml(case.received(name)),
+        "planned": _ml(planned),
+        "points": list(_points(case, name, dose, planned, left)),
+    }
+
+
+def _points(
+    case: Case, name: str, dose: Decimal, planned: Decimal, left: Decimal
+) -> Iterator[dict[str, str]]:
+    """Give each point of a digit: what it was given, what is planned, what a tap chooses.
+
+    A tap chooses what is planned and not yet given, as far as the syringe in hand reaches; on a
+    digit that has no part in the plan, the volume that the protocol has for each point.
+    """
+    each = dose if not planned else NOTHING
     for point in POINTS:
         part = min(dose, planned)
         planned -= part
         given = [one.volume for one in case.given if (one.digit, one.point) == (name, point)]
-        points.append(
-            {
-                "key": point,
-                "title": words.point(point),
-                "given": _ml(sum(given, NOTHING)) if given else "",
-                "planned": _ml(part) if part else "",
-            }
-        )
-    return {
-        "key": name,
-        "title": words.digit(name),
-        "suitable": suitable,
-        "why": why,
-        "total": _ml(case.received(name)),
-        "points": points,
-    }
+        offer = NOTHING if given else max(NOTHING, min(part or each, left))
+        left -= offer
+        yield {
+            "key": point,
+            "title": words.point(point),
+            "given": _ml(sum(given, NOTHING)) if given else "",
+            "planned": _ml(part) if part else "",
+            "offer": _ml(offer) if offer else "",
+        }
 
 
-def _syringe(case: Case, held: Container, dose: Decimal) -> dict[str, str]:
-    until = f"{local(held.use_by):%H:%M:%S}" if held.use_by else ""
-    use_by = _("use by %(time)s", time=until) if until else ""
+def _syringe(case: Case, held: Container, dose: Decimal) -> dict[str, Any]:
     return {
-        "title": ", ".join(filter(None, (called(case, held.code), use_by))),
+        "title": called(case, held.code),
         "code": words.code(held.code),
         "digit": held.digit,
         "left": _ml(held.left),
         "whole": _ml(held.volume or NOTHING),
         "dose": _ml(dose),
+        "clock": clocks.use_by(case, held.code),
     }
 
 

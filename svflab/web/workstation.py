@@ -74,6 +74,7 @@ def context(
         "lines": lines,
         "older": older,
         "still_open": _still_open(case, acts),
+        "halt": halting.halt(case),
         "unexplained": _unexplained(known, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),

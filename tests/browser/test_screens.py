@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from svflab.services.walk import Day
+from tests.browsing import PHONE, WIDE
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,6 +27,28 @@ HEAR = """() => {
   }).observe(document.body, {childList: true, subtree: true, characterData: true});
 }"""
 """Keeps what a screen reader is told: the new text of each live region, once for each change."""
+
+COVERED = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const shown = here.closest("label.pick") ?? here;
+  const {left, top, right, bottom, width, height} = shown.getBoundingClientRect();
+  const stays = part => part && (/fixed|sticky/.test(getComputedStyle(part).position) ? part : stays(part.parentElement));
+  const before = [.1, .5, .9].flatMap(x => [.1, .5, .9].map(y => [left + width * x, top + height * y]))
+    .map(([x, y]) => stays(document.elementFromPoint(x, y)))
+    .find(part => part && !part.contains(here));
+  const out = top < -1 || bottom > innerHeight + 1 ? "the edge of the screen" : "";
+  const by = height > innerHeight / 2 ? "" : before?.className || out;
+  return {what: here.outerHTML.slice(0, 120), by};
+}"""
+"""What has the focus, and what stands before any part of it: a dock, a bar, the edge."""
+PRESSED = """() => [...document.querySelectorAll("[data-hands-press][role=button]")].map(part => {
+  const {left, right, top, bottom} = (part.querySelector(".target") ?? part).getBoundingClientRect();
+  return {point: part.dataset.point ?? "", x: (left + right) / 2, y: (top + bottom) / 2,
+          side: Math.min(right - left, bottom - top), bottom};
+})"""
+SMALL_SCREEN = (640, 400)
+"""1280 x 800 at a zoom of 200 %."""
 
 
 @pytest.fixture
@@ -88,3 +111,155 @@ def test_an_own_scan_is_not_said_to_be_somebody_elses(screens, house, walked):
     there.told("Match the syringe")
 
     expect(changed).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE, SMALL_SCREEN])
+@pytest.mark.parametrize(
+    ("part", "who"), [("preflight", "nurse"), ("take", "surgeon"), ("observe", "quality")]
+)
+def test_nothing_covers_what_has_the_focus(screens, house, walked, part, who, size):
+    day = walked("match" if part == "take" else part)
+    if part == "take":
+        take_in_hand(house, day)
+    screen = screens(who, "Theatre 2", size)
+    screen.go(f"/cases/{day.code}")
+
+    covered = []
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(150):
+            screen.page.keyboard.press(key)
+            if (found := screen.page.evaluate(COVERED)) is None:
+                break
+            covered += [(key, found["by"], found["what"])] if found["by"] else []
+
+    assert covered == []
+
+
+def take_in_hand(house, day):
+    with house.app.app_context():
+        day.act("syringe.taken", "surgeon", syringe=day.live(day.of("syringe")[0]))
+
+
+@pytest.fixture
+def map_of(house, screens, walked):
+    """Opens the injection map: the first syringe, planned for the right thumb, is in hand."""
+
+    def open_map(size=WIDE):
+        day = walked("match")
+        take_in_hand(house, day)
+        theatre = screens("surgeon", "Theatre 2", size)
+        theatre.go(f"/cases/{day.code}")
+        expect(theatre.page.locator("[data-finger][role=button]")).to_have_count(10)
+        return theatre, day
+
+    return open_map
+
+
+def given(house, day):
+    case = house.case(day.code)
+    return {(one.digit, one.point): str(one.volume) for one in case.given}
+
+
+def test_every_point_of_the_map_can_be_hit_and_both_thumbs_are_seen_whole(map_of):
+    theatre, _day = map_of()
+
+    parts = theatre.page.evaluate(PRESSED)
+    points = [part for part in parts if part["point"]]
+    dock = theatre.page.locator(".dock").bounding_box()
+
+    assert (len(parts), len(points)) == (50, 40)
+    assert min(part["side"] for part in parts) >= 44
+    for n, one in enumerate(points):
+        for other in points[:n]:
+            apart = (one["x"] - other["x"]) ** 2 + (one["y"] - other["y"]) ** 2
+            assert apart**0.5 >= 44
+    assert max(part["bottom"] for part in parts) <= dock["y"]
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_SCREEN])
+def test_where_a_point_is_too_small_to_hit_only_the_digit_and_the_fields_are_pressed(map_of, size):
+    theatre, _day = map_of(size)
+
+    parts = theatre.page.evaluate(PRESSED)
+
+    assert len(parts) >= 10
+    assert min(part["side"] for part in parts) >= 44
+    assert not theatre.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_by_keys_the_plan_is_recorded_without_writing_a_volume(map_of, house):
+    theatre, day = map_of()
+    page = theatre.page
+    page.focus("#hands-digit")
+
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".dock .act")).to_contain_text("right index · 1.00 mL")
+    page.keyboard.press("ArrowUp")
+
+    expect(page.locator(".dock .act")).to_contain_text("right thumb · 1.00 mL")
+    page.focus(".dock .act")
+    page.keyboard.press("Enter")
+    theatre.told("Inject")
+    assert sum(map(float, given(house, day).values())) == 1.0
+
+
+def test_by_keys_each_point_can_be_taken_out(map_of, house):
+    theatre, day = map_of()
+    page = theatre.page
+    page.focus('[data-digit="right_index"] [data-finger]')
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".dock .act")).to_contain_text("right thumb · 0.75 mL")
+    expect(page.locator("[data-hands-after]")).to_contain_text("0.25")
+    assert given(house, day) == {}
+    page.click(".dock .act")
+    theatre.told("Inject")
+    assert len(given(house, day)) == 3
+
+
+def test_a_tap_on_a_point_of_the_planned_digit_records_the_digit(map_of, house):
+    theatre, day = map_of(WIDE)
+
+    theatre.page.click('[data-digit="right_thumb"] [data-point="ulnar_distal"]')
+
+    theatre.told("Inject")
+    assert len(given(house, day)) == 4
+
+
+def test_another_digit_than_the_planned_one_is_asked_for_once_more(map_of, house):
+    theatre, day = map_of()
+
+    theatre.page.click('[data-digit="left_ring"] [data-finger]')
+    theatre.page.click('[data-digit="left_ring"] [data-point="radial_distal"]')
+
+    expect(theatre.page.locator(".dock .act")).to_contain_text("left ring · 0.75 mL")
+    assert given(house, day) == {}
+
+
+def test_a_click_draws_no_box_and_a_key_rings_the_shape(map_of):
+    theatre, _day = map_of()
+    page = theatre.page
+    finger = page.locator('[data-digit="left_ring"] [data-finger]')
+    style = "e => [getComputedStyle(e).outlineStyle, getComputedStyle(e).strokeWidth]"
+
+    finger.click()
+    clicked = finger.evaluate(style)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    ringed = finger.evaluate(style)
+
+    assert clicked[0] == ringed[0] == "none"
+    assert float(ringed[1].removesuffix("px")) >= 2 * float(clicked[1].removesuffix("px"))
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_way_to_stop_is_on_the_screen_wherever_one_has_scrolled(map_of, size):
+    theatre, _day = map_of(size)
+    stop = theatre.page.locator("#stop-injecting summary")
+
+    for top in (0, 500, 99_999):
+        theatre.page.evaluate(f"window.scrollTo(0, {top})")
+        expect(stop).to_be_in_viewport(ratio=1)

@@ -60,7 +60,38 @@ def test_the_map_shows_ten_digits_and_the_syringe_in_hand(surgeon, day):
     assert page.count('data-digit="') == 10
     assert page.count('class="point planned"') == 8
     assert 'data-left="1.00" data-dose="0.25" data-for="right_thumb"' in page
-    assert "Syringe 1/2, right thumb, use by" in page
+    assert "Syringe 1/2, right thumb" in page
+
+
+def test_the_plan_stands_in_the_fields_before_anybody_chooses(app, surgeon, day):
+    page = page_of(surgeon, day)
+    points = dict(re.findall(r'name="points-(\w+)".*? value="([\d.]*)"', page))
+
+    assert '<option value="right_thumb" selected>' in page
+    assert set(points.values()) == {"0.25"}
+    assert "right thumb · 1.00 mL" in page
+    inject(surgeon, day, "right_thumb", points)
+    assert sum(float(volume) for _, _, volume in given(app, day)) == 1.0
+
+
+def test_each_digit_says_what_it_received_what_is_planned_and_what_is_left(surgeon, day):
+    inject(surgeon, day, "right_thumb", {"radial_proximal": "0.25", "ulnar_distal": "0.25"})
+
+    said = re.findall(r'data-finger.*?aria-label="([^"]*)"', page_of(surgeon, day), re.S)
+
+    left = "0.50 mL left in the syringe in hand"
+    assert f"right thumb: 0.50 mL given, 1.00 mL planned; {left}" in said
+    assert f"left ring: 0.00 mL given, 0.00 mL planned; {left}" in said
+    assert "left thumb: unsuitable: ulcer, 0.00 mL given" in said
+
+
+def test_a_digit_beside_the_plan_is_offered_the_protocols_volume_as_far_as_it_reaches(surgeon, day):
+    inject(surgeon, day, "right_thumb", {"radial_proximal": "0.25", "ulnar_distal": "0.15"})
+
+    page = page_of(surgeon, day)
+    ring = page[page.index('data-digit="left_ring"') : page.index('data-digit="left_little"')]
+
+    assert re.findall(r'data-offer="([\d.]+)"', ring) == ["0.25", "0.25", "0.10"]
 
 
 def test_an_unsuitable_digit_says_why_and_cannot_be_chosen(surgeon, day):
@@ -122,6 +153,18 @@ def test_another_needle_is_recorded_and_shows_as_a_deviation(app, surgeon, day):
     assert response.status_code == 303
     assert "27" in page_of(surgeon, day)
     assert len(given(app, day)) == 1
+
+
+def test_the_way_to_stop_is_there_while_no_syringe_is_in_hand_and_gone_once_used(app, surgeon, day):
+    points = ("radial_proximal", "radial_distal", "ulnar_proximal", "ulnar_distal")
+    inject(surgeon, day, "right_thumb", dict.fromkeys(points, "0.25"))
+    page = page_of(surgeon, day)
+    assert "data-hands" not in page
+    address, fields = form_of(page, "injection.stopped")
+
+    surgeon.post(address, {**fields, "reason": "Pain"})
+
+    assert 'id="stop-injecting"' not in page_of(surgeon, day)
 
 
 def test_injecting_stops_with_one_of_the_usual_reasons(app, surgeon, day):
