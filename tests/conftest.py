@@ -72,6 +72,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=("sqlite", "postgresql", "both"), default="sqlite", help="database"
     )
+    parser.addoption(
+        "--approve", action="store_true", help="draw the labels' pictures anew: look at each"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -17,6 +17,12 @@ SIDE = 21
 QUIET = 4
 """Light modules that must surround it on every side (ISO/IEC 18004)."""
 
+LONGEST_BARS = 167
+"""Modules of the longest Code 128 of a print's code: 12 symbols, start, check and stop."""
+
+QUIET_BARS = 10
+"""Light modules that must stand at either end of a Code 128 (ISO/IEC 15417)."""
+
 _PAYLOAD = re.compile(r"[0-9A-Z]+")
 
 

@@ -188,7 +188,7 @@ def pdf(entry: Entry) -> bytes:
     return render.pdf(str(entry.event.data["template"]), facts)
 
 
-def picture(entry: Entry, dpi: int = 203) -> bytes:
+def picture(entry: Entry, dpi: int = 300) -> bytes:
     """Return a picture of a print as a specimen: no live code on a screen."""
     facts = _facts(entry)
     return render.specimen(str(entry.event.data["template"]), facts, dpi)
@@ -198,7 +198,7 @@ def preview(protocol: Protocol, case: Case, container: Container, zone: str) -> 
     """Return a specimen of the next print of a container's label."""
     code = read(container.code).print_code(min(len(container.prints) + 1, 99))
     design = template_of(protocol, container)
-    return render.specimen(design, facts_of(case, container, code, zone), 203)
+    return render.specimen(design, facts_of(case, container, code, zone))
 
 
 def print_entry(known: Known, code: str) -> Entry:

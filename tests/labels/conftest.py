@@ -1,6 +1,5 @@
 """Labels of one case, as they are and at their longest, and eyes to look at them with."""
 
-from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2
@@ -8,75 +7,26 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from svflab.domain.identifiers import Code
-from svflab.labels.facts import LabelFacts, LipoaspirateFacts, SyringeFacts, WristbandFacts
-from svflab.labels.fit import dots_per_mm
-from svflab.labels.templates import template
+from svflab.labels.errors import LabelError
+from svflab.labels.facts import LabelFacts
+from svflab.labels.fit import DOTS_PER_MM, dots_per_mm, fit
+from svflab.labels.samples import LONGEST, ORDINARY
+from svflab.labels.templates import names, template
 
-DPI = (203, 300, 600)
-LABELS = {
-    "wristband": "wristband",
-    "lipoaspirate": "lipoaspirate",
-    "syringe-flag": "syringe",
-    "syringe-flat": "syringe",
-}
-COMMON = {
-    "case": Code("case", "4TZ0WHR8", 0).base,
-    "marker": "▲ KX",
-    "participant": "P-003",
-    "site": "가톨릭대학교 서울성모병원",
-}
-FACTS: dict[str, LabelFacts] = {
-    "wristband": WristbandFacts(**COMMON, code=Code("wristband", "9B2VDN6E", 0).print_code(1)),
-    "lipoaspirate": LipoaspirateFacts(
-        **COMMON,
-        code=Code("lipoaspirate", "0S5XGQ1J", 0).print_code(1),
-        volume_ml="250",
-        harvested="2026-11-23 13:12 +09:00",
-        serology_complete=True,
-    ),
-    "syringe": SyringeFacts(
-        **COMMON,
-        code=Code("syringe", "7K3QM9X2", 0).print_code(1),
-        number=3,
-        of=10,
-        volume_ml="1.0",
-        digit="right_index",
-        prepared="2026-11-23 14:05 +09:00",
-        expires="2026-11-23 18:05 +09:00",
-        serology_complete=True,
-    ),
-}
-WIDEST = "QQWQWQQQ"  # a code is random: any label must have room for the widest that is drawn
-LONG = {
-    "case": Code("case", WIDEST, 0).base,
-    "marker": "✚ WW",
-    "participant": "KR01-P-0003",
-    "site": "The Catholic University of Korea, Seoul St. Mary's Hospital",
-    "mode": "PRACTICE",
-}
-LONGEST: dict[str, LabelFacts] = {
-    "wristband": replace(
-        FACTS["wristband"], **LONG, code=Code("wristband", WIDEST, 0).print_code(44)
-    ),
-    "lipoaspirate": replace(
-        FACTS["lipoaspirate"],
-        **LONG,
-        code=Code("lipoaspirate", WIDEST, 0).print_code(44),
-        volume_ml="1250.5",
-        storage="at room temperature, 18–25 °C",
-        serology_complete=False,
-    ),
-    "syringe": replace(
-        FACTS["syringe"],
-        **LONG,
-        code=Code("syringe", WIDEST, 0).print_code(44),
-        number=10,
-        volume_ml="1.00",
-        digit="right_middle",
-        serology_complete=False,
-    ),
-}
+DPI = tuple(DOTS_PER_MM)
+LABELS = {name: template(name).says for name in names()}
+FACTS = dict(ORDINARY)
+
+
+def _fits(name: str, dpi: int) -> bool:
+    try:
+        return bool(fit(template(name).code_mm, dpi))
+    except LabelError:
+        return False
+
+
+PRINTABLE = [(name, dpi) for name in LABELS for dpi in DPI if _fits(name, dpi)]
+"""Every label with each printer that can draw its code."""
 
 
 def picture(data: bytes) -> Image.Image:
@@ -92,9 +42,26 @@ def rasterised(pdf: bytes, name: str, dpi: int) -> Image.Image:
     return page.render(scale=scale).to_pil().convert("L")
 
 
-def decoded(image: Image.Image) -> list[str]:
-    """Return what a scanner reads in a picture."""
-    return [found.text for found in zxingcpp.read_barcodes(image)]
+_SYMBOLS = ("QRCODE", "CODE128")
+_KINDS = {"QR Code": "QRCODE", "Code 128": "CODE128"}
+
+
+def decoded(image: Image.Image) -> set[str]:
+    """Return what two decoders read in a picture, who must agree."""
+    from pyzbar import pyzbar  # needs the machine's libzbar: .ci/decoders
+
+    seen = {(found.text, _KINDS[str(found.format)]) for found in zxingcpp.read_barcodes(image)}
+    also = {
+        (found.data.decode(), found.type)
+        for found in pyzbar.decode(image, [pyzbar.ZBarSymbol[name] for name in _SYMBOLS])
+    }
+    assert seen == also
+    return {text for text, _ in seen}
+
+
+def kinds(image: Image.Image) -> set[str]:
+    """Return which kinds of code a scanner finds in a picture."""
+    return {_KINDS[str(found.format)] for found in zxingcpp.read_barcodes(image)}
 
 
 @pytest.fixture(params=LABELS)

@@ -151,7 +151,7 @@ def test_the_history_tells_what_became_of_each_print(day):
 
     assert (new.label.state, new.applied, new.voided) == ("applied", replaced, None)
     assert (old.label.state, old.voided) == ("voided", replaced)
-    assert old.template == "syringe-flag v1"
+    assert old.template == "syringe-flag v2"
 
 
 def _codes(png):

@@ -1,0 +1,123 @@
+"""Sets a label, or several, with Typst: what is given to the frame, and what comes back.
+
+All files stand in memory: what is drawn is what was read and hashed, and a template reads
+nothing of the machine. Each label has a folder of its own with the template, its frame and its
+facts, so that any number of them go into one document.
+"""
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+from svflab.labels import symbols
+from svflab.labels.errors import LabelError
+from svflab.labels.facts import Facts
+from svflab.labels.fit import dots_per_mm, fit, fit_bars
+from svflab.labels.glyphs import missing
+from svflab.labels.templates import FOLDER, FRAME, Template
+
+FONTS = FOLDER / "fonts"
+MAIN = "main.typ"
+"""The file that is set; of a single label it is the template itself."""
+Files = dict[str, bytes]
+Form = Literal["pdf", "png"]
+DRAWN = "✚"
+"""The one sign of a case's marker that the font lacks; the frame draws it."""
+
+
+def files(
+    design: Template,
+    facts: Facts,
+    dpi: int,
+    *,
+    at: str = "",
+    live: bool = True,
+    placed: bool = False,
+) -> Files:
+    """Return the files of one label, in the folder `at`; `placed` is without a page of its own.
+
+    Raises LabelError where the facts are not this label's or cannot be printed, and where a code
+    cannot be read at this resolution.
+    """
+    try:
+        given = _given(design, facts, dpi, live=live) | {"id": at, "placed": placed}
+    except LabelError as error:
+        raise _named(design, error) from error
+    return {
+        f"{at}{MAIN}": design.source,
+        f"{at}{FRAME}": design.frame,
+        f"{at}_label.json": json.dumps(given).encode(),
+    }
+
+
+def made(documents: Files, form: Form, *, ppi: float = 300) -> bytes:
+    """Return the document that begins in `main.typ`. Raises LabelError with Typst's reason."""
+    try:
+        output, warnings = typst.Compiler(
+            input=documents,  # type: ignore[type-var]  # several files: not in its stub yet
+            root=FONTS,
+            font_paths=_fonts(FONTS),
+        ).compile_with_warnings(format=form, ppi=ppi, timestamp=0, pdf_tags=False)
+    except typst.TypstError as error:
+        raise LabelError(error.message.removeprefix("panicked with: ")) from error
+    if warnings or not isinstance(output, bytes):
+        raise LabelError(" ".join(found.message for found in warnings) or "it takes several pages")
+    return output
+
+
+def one(design: Template, facts: Facts, form: Form, dpi: int, *, live: bool = True) -> bytes:
+    """Return one label. The same facts, template and printer give the same bytes everywhere."""
+    documents = files(design, facts, dpi, live=live)
+    try:
+        return made(documents, form, ppi=float(dots_per_mm(dpi)) * 25.4)
+    except LabelError as error:
+        raise _named(design, error) from error
+
+
+def _named(design: Template, error: LabelError) -> LabelError:
+    return LabelError(f"{design.name}: {error}")
+
+
+def _given(design: Template, facts: Facts, dpi: int, *, live: bool) -> dict[str, object]:
+    """Return what the frame reads: the label's words, its size, and its codes in modules."""
+    if design.says != facts.KIND:
+        raise LabelError(f"it is the label of a {design.says}, not of a {facts.KIND}")
+    words = {**facts.words(), "version": f"v{design.version}"}
+    if not live:
+        words["code"] = words["code"][0] + re.sub(r"\w", "•", words["code"][1:])
+    if tofu := missing("".join(words.values()).replace(DRAWN, ""), FONTS / "Pretendard-Bold.otf"):
+        raise LabelError(f"the labels' font has no {' '.join(tofu)}")
+    return {
+        "words": words,
+        "affixed": facts.AFFIXED,
+        "live": live,
+        "width": float(design.width_mm),
+        "height": float(design.height_mm),
+        "box": float(design.code_mm),
+        "rows": symbols.qr(facts.code) if live else (),
+        "dot": 1 / float(dots_per_mm(dpi)),
+        "dots": fit(design.code_mm, dpi).dots,
+        "needs-bars": facts.BARS,
+        "bars": _bars(design, facts, dpi, live=live),
+    }
+
+
+def _bars(design: Template, facts: Facts, dpi: int, *, live: bool) -> tuple[object, ...] | None:
+    """Return the Code 128: its box, the dots of a module, and its modules."""
+    if design.bars_mm is None:
+        return None
+    width, height = design.bars_mm
+    modules = symbols.code128(facts.code) if live else "1" * symbols.LONGEST_BARS
+    return float(width), float(height), fit_bars(width, dpi).dots, modules
+
+
+@lru_cache(maxsize=4)
+def _fonts(folder: Path) -> typst.Fonts:
+    """Return the labels' fonts, read once; the machine's own are not looked at."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
