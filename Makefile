@@ -5,7 +5,7 @@ BIN := .venv/bin
 JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format types floors templates words browser unit screens lock pictures revision translations clean
+.PHONY: help demo test check format types floors templates words browser decoders unit screens lock pictures revision translations clean
 
 help:
 	@echo "make demo      an environment, a database, demo data; serves on http://127.0.0.1:8000"
@@ -19,7 +19,7 @@ help:
 demo: .venv/run.stamp
 	@$(BIN)/svflab demo
 
-test: .venv/dev.stamp check browser unit screens
+test: .venv/dev.stamp check browser decoders unit screens
 
 check: .venv/dev.stamp format types floors templates
 
@@ -39,6 +39,9 @@ templates: .venv/dev.stamp
 
 browser:
 	@.ci/browser
+
+decoders:
+	@.ci/decoders
 
 unit: .venv/dev.stamp
 	@echo "PostgreSQL comes with the Python packages; for root it runs under an account it makes, pgserver"
