@@ -19,7 +19,7 @@ from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
-from svflab.web import clocks, closing, contents, forms, past, station, words
+from svflab.web import clocks, closing, contents, forms, halting, past, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext

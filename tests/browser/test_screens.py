@@ -33,8 +33,10 @@ COVERED = """() => {
   if (!here || here === document.body) return null;
   const shown = here.closest("label.pick") ?? here;
   const {left, top, right, bottom, width, height} = shown.getBoundingClientRect();
-  const stays = part => part && (/fixed|sticky/.test(getComputedStyle(part).position) ? part : stays(part.parentElement));
-  const before = [.1, .5, .9].flatMap(x => [.1, .5, .9].map(y => [left + width * x, top + height * y]))
+  const stays = part => !part || /fixed|sticky/.test(getComputedStyle(part).position)
+    ? part : stays(part.parentElement);
+  const before = [.1, .5, .9]
+    .flatMap(x => [.1, .5, .9].map(y => [left + width * x, top + height * y]))
     .map(([x, y]) => stays(document.elementFromPoint(x, y)))
     .find(part => part && !part.contains(here));
   const out = top < -1 || bottom > innerHeight + 1 ? "the edge of the screen" : "";
@@ -43,7 +45,8 @@ COVERED = """() => {
 }"""
 """What has the focus, and what stands before any part of it: a dock, a bar, the edge."""
 PRESSED = """() => [...document.querySelectorAll("[data-hands-press][role=button]")].map(part => {
-  const {left, right, top, bottom} = (part.querySelector(".target") ?? part).getBoundingClientRect();
+  const shape = part.querySelector(".target") ?? part;
+  const {left, right, top, bottom} = shape.getBoundingClientRect();
   return {point: part.dataset.point ?? "", x: (left + right) / 2, y: (top + bottom) / 2,
           side: Math.min(right - left, bottom - top), bottom};
 })"""
