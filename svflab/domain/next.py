@@ -117,7 +117,9 @@ def _set_ups(protocol: Protocol, case: Case) -> Iterator[Act]:
         if c.place == LABORATORY and not c.ended
     ]
     if here and (case.run is None or case.run.collected):
-        known = {name: case.datum("preflight.completed", name) for name in ("device", "kit_serial")}
+        # A kit serves one run: a further one takes a kit that pre-flight did not see.
+        names = ("device",) if case.runs else ("device", "kit_serial")
+        known = {name: case.datum("preflight.completed", name) for name in names}
         yield _act(protocol, "setup.completed", here[0], given=known)
 
 

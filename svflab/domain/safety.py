@@ -19,9 +19,10 @@ LOTS: Final = (
     ("preflight.completed", "kit_lot"),
     ("preflight.completed", "needle_lot"),
     ("preflight.completed", "diluent_lot"),
+    ("setup.completed", "kit_lot"),
     ("setup.completed", "enzyme_lot"),
 )
-"""Where a case names the lots it used."""
+"""Where a case names the lots it used; each of its runs has a set-up of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,23 @@ def links(case: Case, data: Mapping[str, Any], syringe: str = "") -> tuple[str, 
 
 
 def materials(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield kit, device and lots that the case used, each by what it is."""
+    """Yield kits, devices and lots that the case used, each by what it is."""
     for kind, name in (("kit", "kit_serial"), ("device", "device")):
-        found = case.datum("setup.completed", name) or case.datum("preflight.completed", name)
-        if found:
-            yield kind, str(found)
+        for text in _stated(case, "setup.completed", name) or _stated(
+            case, "preflight.completed", name
+        ):
+            yield kind, text
     for step, name in LOTS:
-        if lot := case.datum(step, name):
-            yield "lot", str(lot)
+        for lot in _stated(case, step, name):
+            yield "lot", lot
+
+
+def _stated(case: Case, kind: str, name: str) -> list[str]:
+    """Return what the events of a kind say of one field, each once; a set-up for each run."""
+    held: list[object] = [case.datum(kind, name)]
+    if kind == "setup.completed":
+        held = [run.set_up.data.get(name) for run in case.runs]
+    return [str(one) for one in dict.fromkeys(held) if one]
 
 
 def people(case: Case) -> tuple[str, ...]:

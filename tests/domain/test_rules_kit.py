@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from svflab.domain.safety import materials
 from tests.domain.bench import PREFLIGHT, Bench, code_of
 
 OTHER = code_of("case", 7)
 SET_UP = {"device": "SX-1", "kit_serial": "KS-1", "enzyme_used": False, "line_clear": True}
+AGAIN = {**SET_UP, "kit_serial": "KS-2", "kit_lot": "L-2", "kit_expiry": "2027-10-31"}
+"""A further run, with another kit."""
 
 
 @pytest.mark.parametrize(
@@ -46,8 +49,47 @@ def test_a_kit_serves_one_case(day):
 def test_a_kit_serves_one_run(day):
     bench = day("collect")
 
-    assert bench.refused("setup.completed", "park", **SET_UP) == {"kit_used"}
-    assert bench.rules("setup.completed", "park", **{**SET_UP, "kit_serial": "KS-2"}) == set()
+    assert bench.refused("setup.completed", "park", **{**AGAIN, "kit_serial": "KS-1"}) == {
+        "kit_used"
+    }
+    assert bench.rules("setup.completed", "park", **AGAIN) == set()
+
+
+@pytest.mark.parametrize(
+    ("expiry", "found"), [("2026-11-22", {"kit_expired"}), ("2026-11-23", set())]
+)
+def test_the_kit_of_a_further_run_is_in_date_too(day, expiry, found):
+    bench = day("collect")
+
+    assert bench.refused("setup.completed", "park", **{**AGAIN, "kit_expiry": expiry}) == found
+
+
+@pytest.mark.parametrize("name", ["kit_lot", "kit_expiry"])
+def test_the_kit_of_a_further_run_is_stated(day, name):
+    bench = day("collect")
+    said = {field: value for field, value in AGAIN.items() if field != name}
+    (found,) = bench.finds("setup.completed", "park", **said)
+
+    assert (found.rule, found.words["field"]) == ("kit_not_stated", name)
+    assert found.words["kit"] == "KS-2"
+
+
+def test_the_first_run_takes_what_pre_flight_stated_of_its_kit(day):
+    bench = day("open")
+    bench.preflight(kit_expiry="2026-11-23")
+    for part in ("identity", "wristband", "fitness", "timeout", "suction", "to_laboratory"):
+        getattr(bench, part)()
+    bench.now = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+    assert bench.refused("setup.completed", "park", **SET_UP) == {"kit_expired"}
+
+
+def test_an_adverse_event_is_linked_to_the_kit_of_each_run(day):
+    bench = day("collect")
+    bench.set_up(**AGAIN)
+
+    used = set(materials(bench.case))
+    assert {("kit", "KS-1"), ("kit", "KS-2"), ("lot", "L-1"), ("lot", "L-2")} <= used
 
 
 @pytest.mark.parametrize("other", [{"device": "SX-2"}, {"kit_serial": "KS-2"}])

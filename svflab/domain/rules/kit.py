@@ -10,11 +10,19 @@ from svflab.domain.rules.moment import Moment
 def a_kit_is_in_date(m: Moment) -> Iterator[Finding]:
     """A kit whose expiry date has passed is not used; its last day is inside."""
     if m.gate("kit_not_expired"):
-        known = m.data.get("kit_expiry") or m.case.datum("preflight.completed", "kit_expiry")
-        expiry = str(known or "")
+        expiry = _expiry(m)
         today = m.now.astimezone(ZoneInfo(m.event.zone)).date().isoformat()
         if expiry and expiry < today:
             yield stopping("kit_expired", m.id, expiry=expiry, today=today)
+
+
+def a_further_kit_is_stated(m: Moment) -> Iterator[Finding]:
+    """A further run takes another kit, and states its lot and expiry: pre-flight did not see it."""
+    if m.gate("kit_not_expired") and m.case.runs:
+        for name in ("kit_lot", "kit_expiry"):
+            if not m.data.get(name):
+                kit = m.data.get("kit_serial", "")
+                yield stopping("kit_not_stated", m.id, kind=m.kind, field=name, kit=kit)
 
 
 def a_kit_is_used_once(m: Moment) -> Iterator[Finding]:
@@ -57,8 +65,21 @@ def nothing_is_cut_before_all_stands(m: Moment) -> Iterator[Finding]:
         yield stopping("not_fit_today", m.id)
 
 
+def _expiry(m: Moment) -> str:
+    """Return the expiry of the kit that is used: as stated now, or at pre-flight of the same one.
+
+    "" where nobody stated it: the expiry of another kit says nothing of this one.
+    """
+    stated = m.data.get("kit_expiry")
+    kit, first = m.data.get("kit_serial"), m.case.datum("preflight.completed", "kit_serial")
+    if stated is None and kit in (None, first):
+        stated = m.case.datum("preflight.completed", "kit_expiry")
+    return str(stated or "")
+
+
 RULES = (
     a_kit_is_in_date,
+    a_further_kit_is_stated,
     a_kit_is_used_once,
     the_kit_is_the_one_of_preflight,
     the_line_is_clear,

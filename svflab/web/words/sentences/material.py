@@ -11,6 +11,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("The kit expired on %(expiry)s; today is %(today)s."),
         _l("Take another kit."),
     ),
+    "kit_not_stated": (
+        _l("%(field)s of kit %(kit)s is not stated."),
+        _l("Read it off the kit; enter it here."),
+    ),
     "kit_used": (
         _l("Kit %(kit)s belongs to case %(other_case)s. A kit is used once."),
         _l("Take another kit."),
