@@ -71,6 +71,8 @@ def is_asked(case: Case, act: Act, one: Field) -> bool:
             return container is None or container.kind != "syringe"
         case "case.closed", _:
             return bool(awaited(case))
+        case "setup.completed", "kit_lot" | "kit_expiry":
+            return bool(case.runs)
     return True
 
 
@@ -110,7 +112,12 @@ def _asked_again(act: Act, one: Field) -> bool:
 
 
 def _as_test(protocol: Protocol, act: Act, one: Field) -> Field:
-    """Return the field of a result as its test asks for it: a number with its unit, a choice."""
+    """Return the field of a result as its test asks for it: a number with its unit, a choice.
+
+    A kit that pre-flight did not see has to be stated.
+    """
+    if act.kind == "setup.completed" and one.name in {"kit_lot", "kit_expiry"}:
+        return replace(one, required=True)
     test = protocol.tests.get(str(act.given.get("test", "")))
     if act.kind != "result.reported" or one.name != "value" or test is None:
         return one
@@ -151,7 +158,8 @@ def _expected(case: Case, act: Act, one: Field) -> tuple[tuple[str, str], ...]:
     if one.type == "scans":
         codes = [str(code) for code in act.given.get(one.name, ())]
     elif one.type == "scan" and is_compared(act, one.name):
-        return ((str(act.given.get(one.name, "")), _("as at pre-flight")),)
+        known = act.given.get(one.name)
+        return ((str(known), _("as at pre-flight")),) if known else ()
     elif one.type == "scan" and one.name == "wristband" and case.wristband:
         codes = [case.wristband.code]
     elif one.type == "scan" and act.container and one.name != "container":
