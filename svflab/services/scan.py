@@ -26,6 +26,7 @@ from svflab.records import log, projections, transaction
 from svflab.services import scanned, subjects
 from svflab.services.errors import Invalid, Refused
 from svflab.services.record import note_refusal, record
+from svflab.services.scan_beside import CAUSES, beside
 from svflab.services.scanned import Answer, Scan
 from svflab.services.subjects import Known
 
@@ -52,12 +53,14 @@ def answer(
     event_id: str = "",
     millis: int = 0,
     reason: str = "",
+    did: str = "",
+    causes: Sequence[str] = (),
 ) -> Answer:
     """Say what a code is, and do what the case waits for where this scan completes it.
 
-    `case` is the case on whose page it was scanned. The same event again, or the same code
-    again within a moment, is answered as before and kept once. Raises Conflict where the event
-    id is another scan's.
+    `case` is the case on whose page it was scanned; `did` and `causes` are as in `Scan`. The
+    same event again, or the same code again within a moment, is answered as before and kept
+    once. Raises Conflict where the event id is another scan's.
     """
     how = how if how in READ else "typed"
     reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now())
@@ -70,6 +73,8 @@ def answer(
         _uuid(event_id),
         max(0, min(millis, 60_000)),
         reason if reason in REASONS else "",
+        did,
+        tuple(name for name in CAUSES if name in causes),
     )
     try:
         with transaction():
@@ -85,7 +90,9 @@ def _answer(protocol: Protocol, scan: Scan, page: str) -> Answer:
     scan = replace(scan, page=here.case.code if here else "")
     if kept := scanned.earlier(scan):
         return scanned.again(protocol, kept)
-    given = _given(protocol, scan, _look(protocol, scan, here))
+    given = beside(scan) or _given(protocol, scan, _look(protocol, scan, here))
+    if given.state == UNKNOWN and scan.causes:
+        given = replace(given, facts={**given.facts, "causes": " ".join(scan.causes)})
     if given.step or given.state == STOP:  # what was recorded before moved the head
         head, last = log.head(scan.site)
     return scanned.keep(scan, given, head, last)

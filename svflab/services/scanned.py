@@ -35,7 +35,11 @@ WRISTBAND_COUNTS: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What was scanned, by whom, in which role, and on the page of which case (or "")."""
+    """What was scanned, by whom, in which role, and on the page of which case (or "").
+
+    did       what the page says that it made of a command, or why it could not read the keys
+    causes    what at this computer comes between the scanner and its text
+    """
 
     site: str
     text: str
@@ -45,6 +49,8 @@ class Scan:
     event_id: str
     millis: int = 0
     reason: str = ""
+    did: str = ""
+    causes: tuple[str, ...] = ()
 
     @property
     def spelled(self) -> dict[str, Value]:

@@ -9,8 +9,8 @@
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
 
-and one module for each noun: board cases scan labels safety participants audit accounts
-sessions tokens settings.
+and one module for each noun: board cases scan scanner_test commands labels safety participants
+audit accounts badges sessions tokens settings.
 """
 
 from importlib import import_module
@@ -26,11 +26,14 @@ NOUNS: Final = (
     "board",
     "cases",
     "scan",
+    "scanner_test",
+    "commands",
     "labels",
     "safety",
     "participants",
     "audit",
     "accounts",
+    "badges",
     "sessions",
     "tokens",
     "settings",

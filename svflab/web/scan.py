@@ -1,5 +1,6 @@
 """Scanning: the page that says what any code is, and the answer to a scan on every page."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +20,18 @@ from svflab.services import cases, scanned
 from svflab.services import scan as scans
 from svflab.services.record import Recorded
 from svflab.services.scanned import Answer
-from svflab.web import injection, labels, scan_answers, station, words, workstation
+from svflab.web import (
+    injection,
+    labels,
+    scan_answers,
+    scanner_test,
+    station,
+    words,
+    workstation,
+)
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
+from svflab.web.commands import TITLES
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.language import gettext
@@ -77,9 +87,13 @@ def scan() -> ResponseReturnValue:
         event_id=request.form.get("event_id", ""),
         millis=_whole(request.form.get("millis", "")),
         reason=request.form.get("why", ""),
+        did=request.form.get("did", ""),
+        causes=request.form.get("causes", "").split(),
     )
     if not is_scripted():
         return render_template("scan/show.html", **_page(given))
+    if given.kind in {"command", "badge"}:
+        return _beside(given)
     here = _place()
     if here == "elsewhere" and (href := _goes_to(given)):
         response = make_response("", 204)
@@ -89,6 +103,21 @@ def scan() -> ResponseReturnValue:
     typed = request.form.get("entry") == "typed"
     parts = _parts(given, here)
     return render_template("scan/_answered.html", here=here, typed=typed, parts=parts, **shown)
+
+
+def _beside(given: Answer) -> ResponseReturnValue:
+    """Answer a command or a badge: the page itself does what follows from it.
+
+    A stop stays where it stands, and a button that was pressed answers for itself.
+    """
+    did = given.facts.get("did", "")
+    shown = None if did == "pressed" else scan_answers.band(given)
+    response = make_response(render_template("_scan_answer.html", answer=shown))
+    if did == "stop":
+        response.headers["HX-Reswap"] = "none"
+    if given.why == "badge":
+        response.headers["HX-Trigger"] = json.dumps({"svflab:badge": dict(given.facts)})
+    return response
 
 
 def _parts(given: Answer, here: str) -> Markup:
@@ -132,6 +161,7 @@ def _page(given: Answer | None, *, whole: bool = True) -> dict[str, Any]:
         "ways": [station.way(subject, act) for act in given.acts] if given and subject else [],
         "rows": [_row(entry, names) for entry in recent],
         "reasons": REASONS,
+        "tested": scanner_test.last() if whole else None,
         "event_id": str(uuid4()),
     }
 
@@ -171,6 +201,9 @@ def _row(entry: Entry, names: dict[str, str]) -> Row:
     state, word = _WORDS[str(data["answer"])]
     code, kind = str(data.get("code", "")), str(data.get("kind", ""))
     thing = _named(code) if code else str(THING.get(kind, _("not a code of ours")))
+    facts = data.get("facts")
+    if kind == "command" and isinstance(facts, dict):
+        thing = f"{thing}: {TITLES.get(str(facts.get('command')), _('test card'))}"
     actor = entry.event.actor
     how = str(HOW.get(str(data["how"]), data["how"]))
     return Row(entry.recorded_at, thing, state, str(word), how, names.get(actor, actor))

@@ -16,7 +16,7 @@ from svflab.domain.next import Act
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scanned import Answer
-from svflab.web import station, ways, words
+from svflab.web import scan_beside, station, ways, where, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -44,6 +44,7 @@ _INFO: Final[Mapping[str, Said]] = {
     "elsewhere": (_l("%(thing)s of case %(case)s, participant %(participant)s: %(state)s."), ""),
     "case": (_l("Case %(case)s, participant %(participant)s."), ""),
     "report": (_l("Adverse event %(code)s."), ""),
+    "place": (_l("%(place)s, a workstation (%(room)s): %(standing)s."), ""),
     "of_preflight": (_l("%(name)s, as at pre-flight of this case."), ""),
     "print_number_missing": (
         _l("%(thing)s of case %(case)s: this is its code without the number of a label."),
@@ -121,8 +122,9 @@ def band(given: Answer) -> dict[str, Any]:
         word = _("%(scanned)s of %(of)s", **given.facts)
     if given.why == "ended":
         state, word = "stopped", _("Ended")
-    text, more = sentences(given)
-    return {"state": state, "word": str(word), "text": text, "more": more, **_way(given)}
+    text, more = scan_beside.with_causes(given, *sentences(given))
+    shown = {"state": state, "word": str(word), "text": text, "more": more, **_way(given)}
+    return shown | scan_beside.band(given)
 
 
 def sentences(given: Answer) -> tuple[str, str]:
@@ -130,6 +132,8 @@ def sentences(given: Answer) -> tuple[str, str]:
     if given.state == STOP and given.why == "refused":
         first, *rest = [words.finding(found, g.protocol) for found in given.findings]
         return first, " ".join(rest)
+    if said := scan_beside.sentences(given):
+        return said
     if given.state == UNKNOWN and given.why not in _UNKNOWN:
         return words.code_problem(given.why), _("Scan it again, or type it from the label.")
     facts = _facts(given)
@@ -164,6 +168,8 @@ def _facts(given: Answer) -> dict[str, str]:
         "state": words.state(held.state) if held else "",
         "roles": words.roles(g.protocol, " ".join(given.act.roles)) if given.act else "",
     }
+    if given.why == "place":
+        shown |= where.facts(given.code)
     return {**shown, **{name: _fact(name, fact) for name, fact in given.facts.items()}}
 
 
@@ -192,8 +198,10 @@ def _follows(given: Answer) -> str:
     return _("Next: %(act)s · %(who)s.", act=what, who=way.who)
 
 
-def _way(given: Answer) -> dict[str, str]:
+def _way(given: Answer) -> dict[str, Any]:
     """Return the one way on that helps: a page, and what it is called."""
+    if given.why == "place":
+        return where.bind(given.code)
     if given.why == "report" and given.kind == "adverse_event":
         href = ways.way("safety.show", code=given.code)
         return {"href": href, "action": _("Open the report")} if href else {}

@@ -64,7 +64,7 @@ def scan(browser, code, day=None, page="/board/", **more):
 
 def said(text):
     """Return the state of the band and what stands in it, in plain words."""
-    start = re.search(r'<div id="scan-answer" class="answer is-(\w+)">', text)
+    start = re.search(r'<div id="scan-answer" class="answer is-(\w+)"[^>]*>', text)
     depth, end = 0, start.start()
     for tag in re.finditer(r"<(/?)div\b", text[start.start() :]):
         depth += -1 if tag[1] else 1

@@ -53,7 +53,7 @@ function look(name) {
 /** Which commands press a button: those it names, else by the kind of act whose form it sends. */
 function answers(button) {
   if (button.dataset.command !== undefined) return button.dataset.command.split(" ");
-  if (button.matches(".stop, .halt")) return [];
+  if (button.matches(".stop, .halt, [name]")) return []; // a choice between answers is made by a hand
   if (button.matches("a")) return answersOf(leadsTo(button)).filter((name) => OPENS.has(name));
   return answersOf(button.form?.dataset.kind ?? "");
 }

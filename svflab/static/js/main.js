@@ -1,10 +1,14 @@
 // What a page starts. Every part helps; none is needed: each form works without it.
 
+import { startBadges } from "./badges.js";
+import { startCamera } from "./camera.js";
 import { startClock } from "./clock.js";
 import { startForms } from "./forms.js";
 import { startHands } from "./hands.js";
 import { startNet } from "./net.js";
+import { startPresses } from "./press.js";
 import { startScan } from "./scan.js";
+import { startSound } from "./sound.js";
 import { startTimers } from "./timer.js";
 
 document.documentElement.classList.add("js");
@@ -13,4 +17,8 @@ startTimers();
 startNet();
 startForms();
 startHands();
+startSound();
 startScan();
+startBadges();
+startPresses();
+startCamera();

@@ -1,13 +1,16 @@
-// A scan works on every page, without a click into a field first. What a scanner's keys did to the
-// field that happened to have the focus is undone, its Enter sends nothing, and the code goes to
-// the field that waits for it, or else to the server, which answers in the band under the frame.
+// A scan works on every page. The code goes to the field that waits for it, or else to the server,
+// which answers in the band under the frame; a command goes to the question that is open. The
+// scanner at the keyboard's plug (wedge.js) and the camera (camera.js) both bring their codes here.
 
+import { carry, isCommand, weigh } from "./commands.js";
 import { decode } from "./codes.js";
-import { GAP, follow, isScan, millis } from "./rhythm.js";
-import { say } from "./said.js";
+import { learn, learnt } from "./learnt.js";
+import { millis } from "./rhythm.js";
+import { add } from "./said.js";
+import { sound, soundOf } from "./sound.js";
+import { startWedge } from "./wedge.js";
 
 const QUIET = 1000; // ms in which the same code again is the same scan
-const ENDS = ["Enter", "NumpadEnter", "Tab"];
 
 /** Whether a field with this `data-scan-field` takes the code: "" any, "DK" kinds, "*" codes that are not ours. */
 export function takes(accepts, { text, ours }) {
@@ -25,62 +28,50 @@ export function isRepeat(last, text, at) {
   return last?.text === text && (last.busy || at - last.at < QUIET);
 }
 
-let burst = [];
-let before = null; // the field that had the focus, as it was before the burst
-let silence = 0;
 let last = null;
+let commanded = null; // the command that is being recorded, and the button that it presses
+let awaited = 0; // scans that the server has not answered yet
 
 /** Listen, and say so. */
 export function startScan() {
-  window.addEventListener("keydown", press, { capture: true });
+  startWedge(read);
   document.addEventListener("input", (input) => input.isTrusted && mark(input.target, "typed"));
   document.addEventListener("htmx:finally:request", answered);
   for (const change of ["focus", "blur", "online", "offline"]) window.addEventListener(change, ready);
   ready();
 }
 
-function press(event) {
-  if (event.repeat || event.metaKey || (event.altKey && !event.ctrlKey)) return;
-  if (ENDS.includes(event.code)) return end(event);
-  if (event.key.length > 1 && event.key !== "Process" && event.key !== "Unidentified") return;
-  const key = {
-    key: event.key, code: event.code, at: event.timeStamp,
-    shift: event.shiftKey, ctrl: event.ctrlKey && !event.altKey, caps: event.getModifierState("CapsLock"),
-  };
-  burst = follow(burst, key);
-  if (burst.length === 1) before = remember(document.activeElement);
-  clearTimeout(silence);
-  silence = setTimeout(() => isScan(burst, { ended: false }) && take(), GAP + 20);
-}
-
-function end(event) {
-  const near = burst.length && event.timeStamp - burst.at(-1).at <= GAP;
-  if (!near || !isScan(burst, { ended: true })) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  take();
-}
-
-function take() {
-  clearTimeout(silence);
-  const keys = burst;
-  burst = [];
-  restore(before, keys.some(({ key }) => key === "Process"));
-  const code = { ...decode(keys), millis: millis(keys), entry: "scanned" };
-  if (code.text) hand(code);
+function read(keys) {
+  const code = { ...decode(keys, learnt()), millis: millis(keys), entry: "scanned" };
+  if (code.ours && code.sure) learn({ by: code.by });
+  hand(code.why ? { ...code, text: code.raw, did: code.why } : code);
 }
 
 /** Bring a code to where it belongs; the camera calls this too. */
 export function hand(code) {
   const at = performance.now();
-  if (isRepeat(last, code.text, at)) return say("repeated");
+  if (isRepeat(last, code.text, at)) return again();
   last = { text: code.text, at, busy: false };
+  if (code.why) return send(code); // what cannot be read is kept, and answered with its cause
   const event = new CustomEvent("svflab:scan", { bubbles: true, cancelable: true, detail: code });
-  if (!document.dispatchEvent(event)) return;
+  if (!document.dispatchEvent(event)) return sound("read");
+  if (isCommand(code)) return ask(code);
   const fields = [...document.querySelectorAll("[data-scan-field]")].filter((field) => !field.disabled && isSeen(field));
   const found = landing(fields.map(asks), code);
   if (found >= 0) fill(fields[found], code);
   else send(code);
+}
+
+/** A command is recorded first, and carried out when that was answered. */
+function ask(code) {
+  const { did, found } = weigh(code.text);
+  commanded = { did, found };
+  send({ ...code, did });
+}
+
+function again() {
+  sound("again");
+  add("repeated");
 }
 
 const isSeen = (field) => field.checkVisibility?.() ?? field.getClientRects().length > 0;
@@ -93,8 +84,9 @@ const asks = (field) => ({
 
 function fill(field, { text, entry }) {
   if (!("scanMany" in field.dataset)) field.value = text;
-  else if (field.value.split("\n").includes(text)) return say("repeated");
+  else if (field.value.split("\n").includes(text)) return again();
   else field.value = `${field.value.trim()}\n${text}\n`.trimStart();
+  sound("read");
   mark(field, entry);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -108,14 +100,13 @@ function mark(field, entry) {
   if (note) note.value = entry;
 }
 
-function send({ text, entry, millis: took }) {
+function send({ text, entry, millis: took, causes = [], did = "" }) {
   const form = document.getElementById("scan-form");
   if (!form) return;
-  Object.assign(form.elements.code, { value: text });
-  Object.assign(form.elements.entry, { value: entry });
-  Object.assign(form.elements.millis, { value: String(took ?? "") });
-  Object.assign(form.elements.event_id, { value: uuid() });
+  const said = { code: text, entry, millis: String(took ?? ""), causes: causes.join(" "), did, event_id: uuid() };
+  for (const [name, value] of Object.entries(said)) if (form.elements[name]) form.elements[name].value = value;
   last.busy = true;
+  awaited += 1;
   ready();
   form.requestSubmit();
 }
@@ -130,9 +121,15 @@ export function uuid() {
 }
 
 function answered(event) {
-  if (event.target.id !== "scan-form" && event.detail.ctx.request?.form?.id !== "scan-form") return;
-  if (last) last = { ...last, busy: false, at: performance.now() };
+  const { request, response, hx } = event.detail.ctx;
+  if (event.target.id !== "scan-form" && request?.form?.id !== "scan-form") return;
+  awaited = Math.max(0, awaited - 1);
+  if (last && !awaited) last = { ...last, busy: false, at: performance.now() };
+  if (response) sound(hx?.redirect ? "read" : soundOf(document.getElementById("scan-answer")));
   ready();
+  if (commanded?.did === "stop") add("command-stop");
+  if (commanded && response?.status === 200 && !awaited) carry(commanded);
+  commanded = awaited ? commanded : null;
 }
 
 /** Show in the frame whether a scan would be heard. */
@@ -141,19 +138,6 @@ function ready() {
   if (!sign) return;
   if (!navigator.onLine) sign.dataset.ready = "offline";
   else if (!document.hasFocus()) sign.dataset.ready = "away";
-  else if (last?.busy) sign.dataset.ready = "reading";
+  else if (awaited) sign.dataset.ready = "reading";
   else sign.dataset.ready = window.isSecureContext ? "ready" : "insecure";
-}
-
-function remember(field) {
-  if (!field?.matches("input, textarea, select")) return null;
-  return { field, value: field.value };
-}
-
-function restore(kept, composing) {
-  if (!kept || !kept.field.isConnected) return;
-  if (composing) kept.field.blur(); // ends what the input method is putting together
-  if (kept.field.value === kept.value) return;
-  kept.field.value = kept.value;
-  kept.field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -5,7 +5,7 @@
 import { diagnose } from "./diagnosis.js";
 import { forget, learn, learnt } from "./learnt.js";
 import { uuid } from "./scan.js";
-import { TONES, isOn, sound, turn } from "./sound.js";
+import { sound } from "./sound.js";
 import { borrow, isEnd, keyOf } from "./wedge.js";
 
 const SILENCE = 700; // ms without a key after which the scan is over, however slow the scanner
@@ -97,19 +97,11 @@ function showLearnt() {
   }
 }
 
-function showSound() {
-  for (const button of document.querySelectorAll("[data-sound-on]")) button.setAttribute("aria-pressed", String(isOn()));
-}
-
 function tap({ target }) {
   const button = target.closest?.("button");
   if (!button) return;
-  if (button.dataset.hear in TONES) sound(button.dataset.hear);
-  if ("soundOn" in button.dataset) turn(!isOn());
   if ("nothing" in button.dataset) tellAndKeep(diagnose([], place.dataset.scannerTest), "scan");
   if ("forgetLearnt" in button.dataset) forget();
-  if ("print" in button.dataset) window.print();
-  showSound();
   showLearnt();
 }
 
@@ -118,5 +110,4 @@ if (place) {
   document.addEventListener("svflab:scan", camera);
   place.addEventListener("click", tap);
   showLearnt();
-  showSound();
 }

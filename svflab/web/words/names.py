@@ -48,6 +48,7 @@ THING: Final = {
     "kit": _l("kit"),
     "device": _l("device"),
     "place": _l("place"),
+    "command": _l("command"),
 }
 STATE: Final = {
     # of a container
@@ -102,6 +103,9 @@ TITLE: Final = {
     "log.restored": _l("Log restored from a backup"),
     "account.deactivated": _l("Account ended"),
     "account.reactivated": _l("Account opened again"),
+    "account.badge_issued": _l("Badge issued"),
+    "account.badge_revoked": _l("Badge revoked"),
+    "scanner.tested": _l("Scanner tested"),
     "account.token_made": _l("Token made"),
     "account.token_revoked": _l("Token revoked"),
     "database.founded": _l("Database founded"),
