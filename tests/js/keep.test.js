@@ -13,6 +13,18 @@ test("no secret is kept, nothing hidden, and nothing that nobody changed", () =>
   assert.deepEqual(worthKeeping(fields).map(({ name }) => name), ["volume"]);
 });
 
+test("what the server gave back is not put back again, so nobody is told that it was", () => {
+  const kept = { at: 0, fields: [text("volume", "250"), { name: "side", type: "radio", value: "both", checked: true }] };
+  const back = [
+    { ...text("volume", "250"), changed: false },
+    { name: "side", type: "radio", value: "left", checked: false, changed: false },
+    { name: "side", type: "radio", value: "both", checked: true, changed: false },
+  ];
+  assert.deepEqual(placements(kept, back), []);
+  back[0].value = "";
+  assert.deepEqual(placements(kept, back).map(([at]) => at), [0]);
+});
+
 test("what was sent, and answered by another page, does not come back", () => {
   const kept = { at: 0, fields: [] };
   assert.equal(stillWanted({ ...kept, sent: true }, { now: 1000, arrivedByRedirect: true }), false);

@@ -20,13 +20,16 @@ export function stillWanted(kept, { now, arrivedByRedirect }) {
   return !(kept.sent && arrivedByRedirect);
 }
 
-/** Where a kept value goes among `fields`: pairs of index and value, only where nobody typed since. */
+/** Where a kept value goes among `fields`: pairs of index and value, only where nobody typed since,
+ *  and where it does not stand already: the server gives back what it could not take. */
 export function placements(kept, fields) {
   return kept.fields.flatMap((was) => {
     const at = fields.findIndex((f) => f.name === was.name && (!isTick(f) || f.value === was.value));
-    return at < 0 || fields[at].changed ? [] : [[at, was]];
+    return at < 0 || fields[at].changed || standsIn(fields[at], was) ? [] : [[at, was]];
   });
 }
+
+const standsIn = (field, was) => (isTick(field) ? field.checked === was.checked : field.value === was.value);
 
 /** Whether the field is ticked rather than filled. */
 export const isTick = ({ type }) => type === "checkbox" || type === "radio";

@@ -12,7 +12,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Take another kit."),
     ),
     "kit_not_stated": (
-        _l("%(field)s of kit %(kit)s is not stated."),
+        _l("Kit %(kit)s: “%(field)s” is missing."),
         _l("Read it off the kit; enter it here."),
     ),
     "kit_used": (
