@@ -1,11 +1,41 @@
 """The clocks of a case: those that run, and those that an event ends."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.timing import Timer, timer
 from svflab.protocol.model import Protocol, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What was started and is not finished, and no window says how long it may take.
+
+    Its clock informs, and judges nothing. `phase` is the part of the day that it belongs to.
+    """
+
+    phase: str
+    started_at: datetime
+
+
+def going(protocol: Protocol, case: Case) -> tuple[Going, ...]:
+    """Return what goes on without a window: every `…started` whose `…finished` has not come."""
+    if case.closed or case.stopped:
+        return ()
+    timed = {window.start for window in protocol.windows}
+    found = []
+    for kind, step in protocol.steps.items():
+        end = kind.removesuffix(".started") + ".finished"
+        begun, ended = case.last(kind), case.last(end)
+        if begun is None or not kind.endswith(".started") or kind in timed:
+            continue
+        at = begun.event.occurred_at
+        if end in protocol.steps and not (ended and ended.event.occurred_at >= at):
+            found.append(Going(step.phase, at))
+    return tuple(found)
 
 
 def running_timers(protocol: Protocol, case: Case) -> tuple[Timer, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import g
 
 from svflab.domain.case import Case
-from svflab.domain.clocks import running_timers
+from svflab.domain.clocks import Going, going, running_timers
 from svflab.domain.timing import Timer
 from svflab.web.asks import called
 from svflab.web.language import gettext
@@ -16,7 +16,10 @@ _: Callable[..., str] = gettext
 
 
 def timers(case: Case) -> list[dict[str, Any]]:
-    """Return the running clocks for the page; of the use-bys only the one that ends first."""
+    """Return the running clocks for the page; of the use-bys only the one that ends first.
+
+    What goes on without a window comes last: its clock only says how long it has taken.
+    """
     shown: list[dict[str, Any]] = []
     running = running_timers(g.protocol, case)
     uses = [clock for clock in running if clock.window.code == "use_by"]
@@ -25,7 +28,25 @@ def timers(case: Case) -> list[dict[str, Any]]:
             shown.append(_clock(clock, _(clock.window.title)))
         elif clock is uses[0]:
             shown.append(_use_by(case, clock, len(uses)))
-    return shown
+    return [*shown, *map(_elapsed, going(g.protocol, case))]
+
+
+def _elapsed(one: Going) -> dict[str, Any]:
+    at = f"{local(one.started_at):%H:%M:%S}"
+    return {
+        "title": _(g.protocol.phases[one.phase]),
+        "state": "open",
+        "now": g.now,
+        "started_at": one.started_at,
+        "opens_at": None,
+        "warns_at": None,
+        "closes_at": None,
+        "ended_at": None,
+        "counts": "up",
+        "says": _("since %(at)s; no limit is set for it", at=at),
+        "words": {"open": _("going on")},
+        "href": "",
+    }
 
 
 def _clock(clock: Timer, title: str) -> dict[str, Any]:

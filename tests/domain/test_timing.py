@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from svflab.domain.clocks import running_timers
+from svflab.domain.clocks import going, running_timers
 from svflab.domain.timing import Verdict, clock_face
-from tests.domain.bench import OBSERVED
+from tests.domain.bench import OBSERVED, SUCTION
 
 MINUTE = timedelta(minutes=1)
 
@@ -115,3 +115,27 @@ def test_nothing_but_use_bys_runs_in_a_stopped_case(day):
     bench.do("case.stopped", "kim", cause="other", reason="so")
 
     assert codes(bench) == ["use_by"]
+
+
+def test_what_goes_on_without_a_window_has_a_clock_that_judges_nothing(day):
+    bench = day("timeout")
+    assert going(bench.protocol, bench.case) == ()
+
+    bench.do("liposuction.started", sites=["abdomen"], side="both")
+    begun = bench.case.last("liposuction.started").event.occurred_at
+    bench.tick(minutes=90)
+
+    (one,) = going(bench.protocol, bench.case)
+    assert (one.phase, one.started_at) == ("liposuction", begun)
+    assert codes(bench) == []
+    assert bench.rules("liposuction.finished", **SUCTION) == set()
+    bench.do("liposuction.finished", **SUCTION)
+    assert going(bench.protocol, bench.case) == ()
+
+
+def test_what_a_window_counts_has_no_second_clock(day):
+    bench = day("set_up")
+    bench.do("extraction.started", "park")
+
+    assert codes(bench) == ["extraction"]
+    assert going(bench.protocol, bench.case) == ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from svflab.domain import doses
 from svflab.domain.case import Case, Result, as_decimal
 from svflab.domain.clocks import ending_timers
 from svflab.domain.containers import NOTHING
@@ -69,16 +70,13 @@ def anaesthetic_stays_under_its_limit(m: Moment) -> Iterator[Finding]:
 
     What was given without adrenaline has its own limit, and counts in the day's total too.
     """
-    if not (m.here and m.kind in {"liposuction.finished", "anaesthetic.given"}):
+    if not (m.here and m.kind in doses.KINDS):
         return
-    weight, agent = m.case.weight_kg, str(m.data.get("anaesthetic"))
-    plain = m.data.get("adrenaline") is not True
-    for only_plain in (False, True) if plain else (False,):
-        total = _anaesthetic(m, agent, only_plain=only_plain)
-        limit = _anaesthetic_limit(agent, adrenaline=not only_plain)
-        if weight and total / weight > m.number(limit):
-            facts = {"agent": agent, "mg": total, "mg_per_kg": f"{total / weight:.1f}"}
-            yield deviation("anaesthetic_high", m.id, at_most=m.number(limit), **facts)
+    agent, plain = str(m.data.get("anaesthetic")), m.data.get("adrenaline") is not True
+    for dose in doses.totals(m.protocol, m.case, [*doses.given(m.case), m.data], agent):
+        if dose.over and (plain or not dose.plain):
+            facts = {"agent": agent, "mg": dose.mg, "mg_per_kg": f"{dose.mg_per_kg:.1f}"}
+            yield deviation("anaesthetic_high", m.id, at_most=dose.at_most, **facts)
 
 
 def a_result_is_one_of_its_test(m: Moment) -> Iterator[Finding]:
@@ -229,27 +227,6 @@ def _is_outside(protocol: Protocol, case: Case, test: Test, result: Result) -> b
     if test.acceptable is None:
         return False
     return bool(outside(protocol, test.acceptable, result.value, case.settings))
-
-
-def _anaesthetic(m: Moment, agent: str, *, only_plain: bool) -> Decimal:
-    """Return what was given of an agent this day, this dose included, in mg."""
-    kinds = ("liposuction.finished", "anaesthetic.given")
-    doses = [e.event.data for kind in kinds for e in m.case.done.get(kind, ())]
-    return sum(
-        (
-            as_decimal(dose.get("anaesthetic_mg")) or NOTHING
-            for dose in (*doses, m.data)
-            if dose.get("anaesthetic") == agent
-            and not (only_plain and dose.get("adrenaline") is True)
-        ),
-        NOTHING,
-    )
-
-
-def _anaesthetic_limit(agent: str, *, adrenaline: bool) -> str:
-    if agent != "lidocaine":
-        return "anaesthetic_other_warn_mg_per_kg"
-    return "anaesthetic_warn_mg_per_kg" if adrenaline else "anaesthetic_plain_warn_mg_per_kg"
 
 
 RULES = (
