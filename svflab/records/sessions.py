@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from svflab.records import Model, db, execute
 from svflab.records.accounts import COLUMNS, Account, AccountRoleRow, AccountRow, gather
 from svflab.records.credentials import CredentialRow
+from svflab.records.lists import WorkstationRow
 
 
 class SessionRow(Model):
@@ -35,12 +36,15 @@ _COLUMNS = (
     _TABLE.c.ended_at,
 )
 _ACCOUNT, _ROLE = AccountRow.__table__, AccountRoleRow.__table__
-_CREDENTIAL = CredentialRow.__table__
+_CREDENTIAL, _PLACE = CredentialRow.__table__, WorkstationRow.__table__
+_HERE = (_PLACE.c.site == _TABLE.c.site) & (_PLACE.c.code == _TABLE.c.workstation)
+_PLACES = (_PLACE.c.name.label("place"), _PLACE.c.active.label("place_active"))
 _BY_TOKEN = (
-    select(*_COLUMNS, _CREDENTIAL.c.must_change, *COLUMNS)
+    select(*_COLUMNS, *_PLACES, _CREDENTIAL.c.must_change, *COLUMNS)
     .join_from(_TABLE, _ACCOUNT, _ACCOUNT.c.id == _TABLE.c.account)
     .outerjoin(_CREDENTIAL, _CREDENTIAL.c.account == _TABLE.c.account)
     .outerjoin(_ROLE, _ROLE.c.account == _TABLE.c.account)
+    .outerjoin(_PLACE, _HERE)
     .where(_TABLE.c.token_digest == bindparam("token_digest"))
     .order_by(_ROLE.c.site, _ROLE.c.role)
 )
@@ -51,6 +55,8 @@ class Session:
     """A session: whose, where, since when, and when something was last done in it.
 
     `locked` was done by hand. `must_change`: the account's password was set by somebody else.
+    `workstation` is the code of a registered one, or what somebody said; `place` is what the
+    registered one is called, and `place_active` None where it is none.
     """
 
     id: str
@@ -61,6 +67,8 @@ class Session:
     locked: bool = False
     ended_at: datetime | None = None
     must_change: bool = False
+    place: str = ""
+    place_active: bool | None = None
 
 
 def start(session: Session, token_digest: str) -> None:
@@ -91,7 +99,8 @@ def find(token_digest: str) -> Session | None:
 
 def of(account: Account) -> tuple[Session, ...]:
     """Return the sessions of an account that have not ended, the newest first."""
-    query = select(*_COLUMNS).where(_TABLE.c.account == account.id, _TABLE.c.ended_at.is_(None))
+    query = select(*_COLUMNS, *_PLACES).outerjoin_from(_TABLE, _PLACE, _HERE)
+    query = query.where(_TABLE.c.account == account.id, _TABLE.c.ended_at.is_(None))
     rows = db.session.execute(query.order_by(_TABLE.c.started_at.desc()))
     return tuple(_session(row, account, must_change=False) for row in rows)
 
@@ -121,4 +130,6 @@ def _session(row: Any, account: Account, must_change: bool) -> Session:
         row.locked,
         row.ended_at,
         must_change,
+        row.place or "",
+        row.place_active,
     )

@@ -7,10 +7,11 @@ labels say DEMO, its people are called Demo.
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import uuid4
 
 from svflab import clock
 from svflab.protocol.model import Protocol
-from svflab.services import accounts, vault
+from svflab.services import accounts, vault, workstations
 from svflab.services.vault import Identity
 from svflab.services.walk import Day, Wait
 
@@ -28,12 +29,22 @@ ACCOUNTS: Final = {
     "admin": ("Demo Administrator", "administrator"),
 }
 
+SCREENS: Final = {
+    "Theatre 1": "theatre",
+    "Theatre 2": "theatre",
+    "Bench 1": "laboratory",
+    "Bench 2": "laboratory",
+    "Trial office": "office",
+}
+"""The demo's workstations, and the room of each."""
+
 
 def seed(protocol: Protocol, site: str) -> None:
     """Fill an empty demo database."""
     now = clock.now()
     with clock.Fixed(now - timedelta(days=16)) as fixed:
         people(site)
+        screens(site)
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
         _waiting(days["P-003"], fixed, now - timedelta(hours=4, minutes=30))
@@ -45,6 +56,14 @@ def people(site: str) -> None:
     """Make one account for each role, and a second processor to verify."""
     for account, (name, role) in ACCOUNTS.items():
         accounts.create(account, name, {site: [role]}, password=password(account))
+
+
+def screens(site: str) -> None:
+    """Register the screens of a small hospital."""
+    for name, room in SCREENS.items():
+        workstations.register(
+            site, name, room, event_id=str(uuid4()), actor="admin", role="administrator"
+        )
 
 
 def password(account: str) -> str:

@@ -162,7 +162,8 @@ def subject_of(site: str, text: str) -> str:
     except CodeError:
         pass
     else:
-        kind = {"case": "case", "adverse_event": "ae"}.get(code.kind)
+        kinds = {"case": "case", "adverse_event": "ae", "place": "workstation"}
+        kind = kinds.get(code.kind)
         owner = projections.whose([code.base]).get(code.base)
         wanted = [f"{kind}:{code.base}"] if kind else [f"case:{owner['case']}"] if owner else []
     return next((one for one in wanted if log.last_of(site, one)), "")

@@ -124,6 +124,8 @@ def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
     row = projections.whose([code.base]).get(code.base)
     if row is None or row["site"] != scan.site:
         return _Seen(code, "not_known", page=page)
+    if row["kind"] == "place":
+        return _Seen(code, "place", page=page)
     return _Seen(code, owner=_case(protocol, scan.site, row["case"]), page=page)
 
 
@@ -200,9 +202,9 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
 
 
 def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
-    """Answer what belongs to no case: a report, a device or kit of this page, or nothing known."""
+    """Answer what is of no case: a report, a workstation, a device of this page, or unknown."""
     if seen.code:
-        state = INFO if seen.why == "report" else UNKNOWN
+        state = INFO if seen.why in {"report", "place"} else UNKNOWN
         return Answer(state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page)
     case = seen.page.case if seen.page else Case("")
     for name, kind in _OF_PREFLIGHT.items():

@@ -13,7 +13,7 @@ from svflab import clock
 from svflab.domain.case import Case
 from svflab.domain.event import Event
 from svflab.protocol.model import Protocol
-from svflab.services import subjects
+from svflab.services import subjects, workstations
 from svflab.services.record import Recorded, record
 
 Wait = Callable[[float], None]
@@ -88,9 +88,13 @@ class Shift:
             zone=self.zone,
             protocol=self.protocol.digest,
             witness=self.people[witness] if witness else "",
-            workstation="Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1",
+            workstation=self._screen("Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1"),
             replaces=replaces,
         )
+
+    def _screen(self, name: str) -> str:
+        """Return a workstation as the record names it: by its code where it is registered."""
+        return workstations.meant(self.site, name) or name
 
     def time_out(self, kind: str, **data: Any) -> None:
         """Say a checklist aloud and tick all of it."""

@@ -36,6 +36,7 @@ NOUNS: Final = (
     "badges",
     "sessions",
     "tokens",
+    "workstations",
     "settings",
     "health",
 )

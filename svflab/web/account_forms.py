@@ -17,8 +17,8 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from svflab.services.proof import is_id
+from svflab.services.workstations import is_name
 from svflab.web.answers import weak
-from svflab.web.cookies import is_workstation
 
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 _NEEDED = _l("This is needed.")
@@ -29,7 +29,7 @@ def _trimmed(value: str | None) -> str:
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
-    """Who is at work, and at which screen."""
+    """Who is at work; and at which screen, while the site has registered none."""
 
     next = HiddenField()
     name = StringField(
@@ -51,7 +51,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
     def validate_workstation(self, field: Field) -> None:
         """Refuse a name that nobody could find the screen by."""
-        if not is_workstation(field.data):
+        if not is_name(field.data):
             raise ValidationError(_("1 to 30 letters, digits, spaces and . , # / -"))
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.records import Busy
+from svflab.records.sessions import Session
 from svflab.services.errors import (
     Conflict,
     Invalid,
@@ -89,6 +90,33 @@ def signed_out_meanwhile() -> Said:
             "another tab, then come back and send it."
         ),
     )
+
+
+def nowhere(session: Session) -> Said:
+    """Return what is said where nobody knows which workstation a screen is."""
+    if session.place_active is False:
+        return (
+            _("Not recorded: out of use"),
+            _(
+                "%(place)s was taken out of use. Nothing is recorded at this screen until "
+                "somebody says which workstation it is now.",
+                place=session.place,
+            ),
+        )
+    return (
+        _("Which workstation is this?"),
+        _("Every scan and every step says where it was made. Scan the code on this screen."),
+    )
+
+
+def say_where() -> str:
+    """Return the words on the way to saying which workstation a screen is."""
+    return _("Say which one")
+
+
+def moved() -> Said:
+    """Return what is said where it is known again which workstation this is."""
+    return _("It is known where this is"), _("What you were sending is kept below. Send it now.")
 
 
 def unlocked() -> Said:

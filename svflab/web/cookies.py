@@ -4,7 +4,6 @@ Over https the session's cookie has the prefix `__Host-`: no other host, and no 
 set one in its place. It holds a random token and nothing else.
 """
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -12,10 +11,11 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from svflab.services.workstations import is_name
+
 _SESSION: Final = "svflab"
 _WORKSTATION: Final = "svflab_workstation"
 _YEAR: Final = 366 * 24 * 3600
-_NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
 
 
 def session_token() -> str:
@@ -43,23 +43,23 @@ def forget_session(response: Response) -> None:
 
 
 def workstation() -> str:
-    """Return what this screen is called, as somebody said at its sign-in page, or ""."""
+    """Return which workstation this screen was last: its code, or what somebody said, or ""."""
     kept = request.cookies.get(_WORKSTATION, "")
     return _said(current_app.config["SECRET_KEY"], kept) if kept else ""
 
 
 @lru_cache(256)
 def _said(key: str, kept: str) -> str:
-    """Return what a screen was called; its cookie is the same with every request."""
+    """Return what a screen was; its cookie is the same with every request."""
     try:
         name = _signer(key).loads(kept)
     except BadSignature:
         return ""
-    return name if isinstance(name, str) and is_workstation(name) else ""
+    return name if isinstance(name, str) and is_name(name) else ""
 
 
 def keep_workstation(response: Response, name: str) -> None:
-    """Let the browser keep for a year what its screen is called."""
+    """Let the browser keep for a year which workstation its screen is."""
     response.set_cookie(
         _WORKSTATION,
         str(_signer(current_app.config["SECRET_KEY"]).dumps(name)),
@@ -69,15 +69,6 @@ def keep_workstation(response: Response, name: str) -> None:
         httponly=True,
         samesite="Lax",
     )
-
-
-def is_workstation(name: str) -> bool:
-    """Say whether a screen may be called so: one to thirty letters, digits and a few marks.
-
-    >>> is_workstation("Theatre 2"), is_workstation("수술실 2"), is_workstation("<b>")
-    (True, True, False)
-    """
-    return bool(_NAME.fullmatch(name))
 
 
 def _session_name() -> str:

@@ -30,6 +30,7 @@ _ABOUT: Final = {
     "lot": _l("lot %(name)s"),
     "participant": _l("participant %(name)s"),
     "site": _l("site %(name)s"),
+    "workstation": _l("workstation %(name)s"),
 }
 
 
@@ -96,6 +97,7 @@ def subject(name: str, names: Mapping[str, str]) -> str:
         return _("the house")
     called = words.case(code) if kind == "case" else code
     called = names.get(code, code) if kind == "account" else called
+    called = words.workstation(code) if kind == "workstation" else called
     called = current_app.config["SITE_NAME"] if name == f"site:{g.site}" else called
     return str(_ABOUT[kind]) % {"name": called} if kind in _ABOUT else called
 
@@ -113,7 +115,11 @@ def _shown(entry: Entry, beside: Beside, names: Mapping[str, str], day: str) -> 
         about=subject(event.about, names),
         href=_way(event.about),
         who=_called(event.done_by, names),
-        where=" · ".join(filter(None, (words.roles(g.protocol, event.role), event.workstation))),
+        where=" · ".join(
+            filter(
+                None, (words.roles(g.protocol, event.role), words.workstation(event.workstation))
+            )
+        ),
         others=tuple(_others(event, names)),
         lines=tuple(_lines(entry, before, beside)),
         marks=tuple(_marks(entry, before, beside)),

@@ -92,6 +92,7 @@ LABEL: Final = {
     "reason": _l("Reason"),
     "redacted": _l("Redacted"),
     "roles": _l("Roles"),
+    "room": _l("Room"),
     "rows": _l("Rows of lists"),
     "rules": _l("Version of the rules"),
     "scopes": _l("May"),

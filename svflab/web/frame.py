@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
+from svflab.web import words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
@@ -22,6 +23,7 @@ PLACES: Final = (
     ("safety.index", _l("Safety")),
     ("audit.index", _l("Records")),
     ("accounts.index", _l("Accounts")),
+    ("workstations.index", _l("Workstations")),
     ("settings.show", _l("Settings")),
 )
 """Where the frame leads, in order; a place is shown to whom it is open."""
@@ -41,6 +43,9 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = Missing
     app.register_blueprint(bp)
     app.add_template_filter(local)
+    for told in (words.workstation, words.room):
+        app.add_template_filter(told)
+    app.add_template_filter(words.code, "grouped")
     app.context_processor(_frame)
 
 
@@ -100,6 +105,7 @@ def _made_links() -> dict[str, str]:
         "account": url_for("sessions.own"),
         "scan": url_for("scan.scan"),
         "switch": url_for("sessions.sign_in", next=come_back()),
+        "here": url_for("workstations.here", next=come_back()),
         "lock": url_for("sessions.lock"),
         "sign_out": url_for("sessions.sign_out"),
     }

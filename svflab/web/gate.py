@@ -7,7 +7,8 @@
 
 A view without a decision answers nobody. `admit` runs before every request and fills `g`:
 
-    g.now, g.protocol, g.workstation     this instant; the protocol; what this screen is called
+    g.now, g.protocol                    this instant; the protocol
+    g.workstation, g.place               how the record names this screen; what it is called
     g.session, g.account, g.site         None, None and the server's site where nobody is signed in
     g.roles, g.role                      the roles held at the site; the one acted in
 """
@@ -21,7 +22,7 @@ from flask.typing import ResponseReturnValue
 
 from svflab import clock
 from svflab.records.accounts import Account
-from svflab.services import accounts, sessions
+from svflab.services import accounts, sessions, workstations
 from svflab.services.errors import NotAllowed
 from svflab.services.record import note
 from svflab.web import cookies, refusals
@@ -34,6 +35,9 @@ _OF_NOBODY: Final = frozenset({"static", "frame.time", "health.alive", "health.r
 
 _WITH_A_GIVEN_PASSWORD: Final = frozenset({"sessions.own_password"})
 """What a person may do before a password that was set for them is their own."""
+
+_NOWHERE: Final = frozenset({"sessions", "workstations"})
+"""What may be done before it is said which workstation this is: say so, or go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def admit() -> ResponseReturnValue | None:
         return refusals.ask_who(g.session)
     if g.session and g.session.must_change and request.endpoint not in _WITH_A_GIVEN_PASSWORD:
         return redirect(url_for("sessions.own_password"), 303)
+    if g.session and request.blueprint not in _NOWHERE and workstations.must_choose(g.session):
+        return refusals.ask_where(g.session)
     if decided.roles:
         act_as(decided.roles)
     return _form_is_ours()
@@ -117,13 +123,13 @@ def _begin() -> None:
     g.now = clock.now()
     g.protocol = current_app.extensions["protocol"]
     g.site = current_app.config["SITE"]
-    g.workstation = ""
+    g.workstation = g.place = ""
     g.session = g.account = None
     g.roles = ()
     g.role = ""
     if request.endpoint in _OF_NOBODY:
         return
-    g.workstation = cookies.workstation()
+    g.workstation = g.place = cookies.workstation()
     if secret := _bearer():
         _enter(accounts.token_account(secret))
     elif token := cookies.session_token():
@@ -133,7 +139,10 @@ def _begin() -> None:
 def _resume(token: str) -> None:
     """Go on with the session of this browser, if it has one that is not locked."""
     g.session = sessions.find(token, g.now)
-    if g.session is None or sessions.is_locked(g.session, g.now):
+    if g.session is None:
+        return
+    g.workstation, g.place = g.session.workstation, g.session.place or g.session.workstation
+    if sessions.is_locked(g.session, g.now):
         return
     _enter(g.session.account)
     if _is_done_by_hand():

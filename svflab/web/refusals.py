@@ -17,6 +17,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -34,9 +35,15 @@ from svflab.services.errors import (
     ServiceError,
     VaultShut,
 )
-from svflab.web import answers
+from svflab.web import answers, where
 from svflab.web.account_forms import UnlockForm
-from svflab.web.addresses import is_program, is_scripted, safe_next, sign_in_address
+from svflab.web.addresses import (
+    come_back,
+    is_program,
+    is_scripted,
+    safe_next,
+    sign_in_address,
+)
 
 _STATUS: Final[dict[type[Exception], int]] = {
     Refused: 409,
@@ -79,6 +86,17 @@ def ask_who(session: Session | None) -> ResponseReturnValue:
     title, text = answers.signed_out_meanwhile()
     shown = {"title": title, "text": text, "sign_in": address}
     return _page(401, "errors/resend.html", carried=carried(), **shown)
+
+
+def ask_where(session: Session) -> ResponseReturnValue:
+    """Answer a request at a screen of which nobody knows any more which workstation it is."""
+    title, text = answers.nowhere(session)
+    if is_scripted():
+        way = url_for("workstations.here", next=come_back())
+        return _band(409, title, text, href=way, action=answers.say_where())
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("workstations.here", next=come_back()), 303)
+    return _page(409, "workstations/here.html", **where.shown(carried=carried()))
 
 
 def carried() -> dict[str, Any]:

@@ -44,6 +44,7 @@ _INFO: Final[Mapping[str, Said]] = {
     "elsewhere": (_l("%(thing)s of case %(case)s, participant %(participant)s: %(state)s."), ""),
     "case": (_l("Case %(case)s, participant %(participant)s."), ""),
     "report": (_l("Adverse event %(code)s."), ""),
+    "place": (_l("%(place)s, a workstation (%(room)s): %(standing)s."), ""),
     "of_preflight": (_l("%(name)s, as at pre-flight of this case."), ""),
     "print_number_missing": (
         _l("%(thing)s of case %(case)s: this is its code without the number of a label."),
@@ -167,6 +168,8 @@ def _facts(given: Answer) -> dict[str, str]:
         "state": words.state(held.state) if held else "",
         "roles": words.roles(g.protocol, " ".join(given.act.roles)) if given.act else "",
     }
+    if given.why == "place":
+        shown |= where.facts(given.code)
     return {**shown, **{name: _fact(name, fact) for name, fact in given.facts.items()}}
 
 
@@ -195,8 +198,10 @@ def _follows(given: Answer) -> str:
     return _("Next: %(act)s · %(who)s.", act=what, who=way.who)
 
 
-def _way(given: Answer) -> dict[str, str]:
+def _way(given: Answer) -> dict[str, Any]:
     """Return the one way on that helps: a page, and what it is called."""
+    if given.why == "place":
+        return where.bind(given.code)
     if given.why == "report" and given.kind == "adverse_event":
         href = ways.way("safety.show", code=given.code)
         return {"href": href, "action": _("Open the report")} if href else {}

@@ -15,9 +15,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from svflab.services import accounts, sessions
+from svflab.services import accounts, sessions, workstations
 from svflab.services.errors import Invalid, NotVouched
-from svflab.web import answers, cookies
+from svflab.web import answers, cookies, where
 from svflab.web.account_forms import OwnPasswordForm, SignInForm, UnlockForm
 from svflab.web.addresses import come_back, safe_next
 from svflab.web.gate import allow
@@ -31,12 +31,17 @@ bp = Blueprint("sessions", __name__)
 def sign_in() -> ResponseReturnValue:
     """Ask who is at work; whoever was at work at this screen is then signed out."""
     form = SignInForm(next=request.args.get("next", "/"), workstation=g.workstation)
+    registered = bool(workstations.in_use(g.site))
+    if registered:
+        del form.workstation
     if form.validate_on_submit():
         try:
             return _enter(form)
         except NotVouched as error:
             form.password.errors = [answers.not_vouched(error)]
-    return render_template("sessions/sign_in.html", form=form), 422 if form.errors else 200
+    place = where.remembered() if registered else ""
+    page = render_template("sessions/sign_in.html", form=form, place=place)
+    return page, 422 if form.errors else 200
 
 
 @bp.post("/sign-out")
@@ -125,7 +130,7 @@ def move() -> ResponseReturnValue:
 
 def _enter(form: SignInForm) -> ResponseReturnValue:
     """Begin a session, and end the one that was at this screen before."""
-    screen = form.workstation.data
+    screen = form.workstation.data if "workstation" in form else where.asked()
     begun, token = sessions.start(
         form.name.data, form.password.data, site=g.site, workstation=screen
     )
@@ -135,7 +140,8 @@ def _enter(form: SignInForm) -> ResponseReturnValue:
     form_session.clear()
     response = redirect(safe_next(form.next.data or "/"), 303)
     cookies.keep_session(response, token)
-    cookies.keep_workstation(response, screen)
+    if screen:
+        cookies.keep_workstation(response, screen)
     return response
 
 

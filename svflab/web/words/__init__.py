@@ -4,6 +4,7 @@ names      what steps, digits, containers, states and values are called
 sentences  what each rule says: what is so, then what to do
 findings   a finding as a sentence
 people     what people are called
+places     what workstations and rooms are called
 problems   what is wrong with a value or a code
 timeline   one line of what was recorded
 """
@@ -27,6 +28,7 @@ from svflab.web.words.names import (
     when,
 )
 from svflab.web.words.people import person
+from svflab.web.words.places import room, workstation
 from svflab.web.words.problems import code_problem, problem
 from svflab.web.words.timeline import entry_summary
 
@@ -47,10 +49,12 @@ __all__ = [
     "problem",
     "result",
     "roles",
+    "room",
     "state",
     "test",
     "thing",
     "title",
     "value",
     "when",
+    "workstation",
 ]

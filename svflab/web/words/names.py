@@ -14,6 +14,7 @@ from svflab.protocol.model import Choice, Field, Protocol
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words.people import person
+from svflab.web.words.places import workstation
 
 _: Callable[..., str] = gettext
 
@@ -115,6 +116,11 @@ TITLE: Final = {
     "permission.refused": _l("Not open to the role"),
     "projections.rebuilt": _l("Lists made again"),
     "vault.rotated": _l("Vault encrypted under a new key"),
+    "workstation.registered": _l("Workstation registered"),
+    "workstation.changed": _l("Workstation changed"),
+    "workstation.deactivated": _l("Workstation taken out of use"),
+    "workstation.reactivated": _l("Workstation put back into use"),
+    "workstation.chosen": _l("Workstation chosen"),
 }
 """The kinds that are no step of the protocol."""
 
@@ -158,12 +164,14 @@ def code(text: str) -> str:
 
 
 def thing(text: str) -> str:
-    """Return a thing by what it is and its code: syringe S7K3 QM9X 25."""
+    """Return a thing by what it is and its code: syringe S7K3 QM9X 25; a workstation by name."""
     try:
-        kind = read(text).kind
+        code = read(text)
     except CodeError:
         return text
-    return _("%(thing)s %(code)s", thing=str(THING[kind]), code=grouped(text))
+    if code.kind == "place" and (name := workstation(code.base)) != code.base:
+        return name
+    return _("%(thing)s %(code)s", thing=str(THING[code.kind]), code=grouped(text))
 
 
 def case(text: str) -> str:

@@ -1,0 +1,209 @@
+"""The pages of workstations: registered by an administrator, chosen at a screen, shown by name."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from svflab.records import log
+from svflab.services import workstations
+from tests.people import SCRIPTED, SITE, Browser, make, person
+from tests.web.pages import form_on
+
+ADMIN = {"actor": "admin", "role": "administrator"}
+
+
+@pytest.fixture
+def boss(app):
+    return person(app, "boss", "administrator")
+
+
+@pytest.fixture
+def places(app):
+    """Two registered workstations, by name."""
+    with app.app_context():
+        made = [
+            workstations.register(SITE, name, room, event_id=str(uuid4()), **ADMIN)
+            for name, room in (("Theatre 2", "theatre"), ("Bench 1", "laboratory"))
+        ]
+    return {one.name: one.code for one in made}
+
+
+@pytest.fixture
+def kim(app, places):
+    """A nurse at Theatre 2."""
+    return person(app, "kim", "nurse")
+
+
+def out_of_use(app, code):
+    with app.app_context():
+        workstations.deactivate(SITE, code, **ADMIN)
+
+
+def told(app, kind):
+    with app.app_context():
+        return [entry.event for entry in log.entries(SITE) if entry.event.kind == kind]
+
+
+def test_an_administrator_registers_one_and_it_stands_on_the_list(boss):
+    form = form_on(boss.get("/workstations/new").text, "/workstations/new")
+    answer = boss.client.post(form.action, data=form.filled(name="Bench 1", room="laboratory"))
+
+    page = boss.get(answer.location).text
+    assert "Bench 1 is registered." in page
+    assert "laboratory" in page
+    assert "Bench 1" in boss.get("/workstations/").text
+
+
+def test_a_name_that_is_taken_is_refused_beside_its_field_and_stays_typed(app, places, boss):
+    boss.post("/workstations/here", {"workstation": "Bench 1"})
+    form = form_on(boss.get("/workstations/new").text, "/workstations/new")
+
+    answer = boss.client.post(form.action, data=form.filled(name="bench 1", room="theatre"))
+
+    assert answer.status_code == 422
+    assert "Another workstation here is called so" in answer.text
+    assert 'value="bench 1"' in answer.text
+
+
+@pytest.mark.parametrize("role", ["nurse", "quality"])
+def test_only_an_administrator_changes_them(app, places, role):
+    somebody = person(app, "lee", role)
+
+    assert somebody.get("/workstations/new").status_code == 403
+    answer = somebody.post(f"/workstations/{places['Bench 1']}/deactivate")
+    assert answer.status_code == 403
+    assert told(app, "workstation.deactivated") == []
+
+
+def test_quality_reads_the_list_and_a_nurse_does_not(app, places):
+    assert person(app, "lee", "quality").get("/workstations/").status_code == 200
+    assert person(app, "kim", "nurse").get("/workstations/").status_code == 403
+
+
+def test_a_new_name_shows_everywhere_the_record_holds_the_code(app, boss, places):
+    boss.post("/workstations/here", {"workstation": "Theatre 2"})
+    boss.post(f"/workstations/{places['Theatre 2']}", {"name": "Theatre 9", "room": "theatre"})
+
+    page = boss.get("/records/").text
+    assert "Theatre 9" in page
+    assert places["Theatre 2"] not in re.sub(r'(?:value|href)="[^"]*"', "", boss.get("/").text)
+
+
+def test_the_name_that_was_sent_at_sign_in_is_that_of_a_registered_one(app, kim, places):
+    page = kim.get("/").text
+
+    assert re.search(r'href="/workstations/here[^"]*">Theatre 2</a>', page)
+
+
+def test_a_browser_that_was_never_bound_is_asked_after_signing_in_and_goes_on(app, places):
+    make(app, "lee", "nurse")
+    browser = Browser(app)
+    assert 'id="workstation"' not in browser.get("/sign-in").text
+    browser.sign_in("lee", screen="")
+
+    asked = browser.get("/cases/?state=open")
+    assert (asked.status_code, asked.location[:18]) == (303, "/workstations/here")
+    page = browser.get(asked.location).text
+    assert "Which workstation is this?" in page
+    form = form_on(page, "/workstations/here")
+    answer = browser.client.post(form.action, data={**form.filled(), "to": places["Bench 1"]})
+
+    assert answer.location == "/cases/?state=open"
+    assert browser.get("/cases/?state=open").status_code == 200
+
+
+def test_the_browser_remembers_where_it_is_for_whoever_comes_next(app, kim, places):
+    kim.post("/sign-out")
+
+    page = kim.get("/sign-in").text
+    assert "This screen is Theatre 2." in page
+    make(app, "lee", "nurse")
+    kim.sign_in("lee", screen="")
+    assert ">Theatre 2</a>" in kim.get("/").text
+
+
+def test_a_code_that_is_none_here_is_refused_in_words(kim):
+    answer = kim.post("/workstations/here", {"workstation": "Bench 7"})
+
+    assert answer.status_code == 422
+    assert "No workstation here has this code or name" in answer.text
+
+
+def test_a_screen_whose_workstation_went_out_of_use_is_asked_where_it_is(app, kim, places):
+    out_of_use(app, places["Theatre 2"])
+
+    answer = kim.get("/")
+
+    page = kim.get(answer.location).text
+    assert "Theatre 2 was taken out of use" in page
+    assert "Bench 1" in page
+
+
+def test_what_was_being_sent_is_kept_until_it_is_known_where_this_is(app, kim, places):
+    out_of_use(app, places["Theatre 2"])
+
+    refused = kim.post("/cases/new", {"participant": "P-003"})
+    assert refused.status_code == 409
+    assert "What you were sending is kept" in refused.text
+    form = form_on(refused.text, "/workstations/here")
+    page = kim.client.post(form.action, data={**form.filled(), "to": places["Bench 1"]}).text
+
+    again = form_on(page, "/cases/new")
+    assert again.fields["participant"] == ["P-003"]
+    assert ">Bench 1</a>" in kim.get("/scan").text
+
+
+def test_a_part_of_a_page_is_answered_by_a_band_with_the_way_out(app, kim, places):
+    out_of_use(app, places["Theatre 2"])
+
+    answer = kim.post("/scan", {"code": "C"}, headers=SCRIPTED)
+
+    assert answer.status_code == 409
+    assert answer.headers["HX-Retarget"] == "#scan-answer"
+    assert "/workstations/here" in answer.text
+    assert told(app, "scan.answered") == []
+
+
+def test_the_last_one_in_use_is_not_taken_away(app, boss, places):
+    boss.post("/workstations/here", {"workstation": "Bench 1"})
+    out_of_use(app, places["Theatre 2"])
+
+    answer = boss.post(f"/workstations/{places['Bench 1']}/deactivate")
+
+    assert answer.status_code == 422
+    assert "This is the last one in use here" in answer.text
+
+
+def test_every_scan_says_by_its_code_where_it_was_made(app, kim, places):
+    kim.post("/scan", {"code": "nothing of ours", "entry": "scanned"})
+
+    (event,) = told(app, "scan.answered")
+    assert event.workstation == places["Theatre 2"]
+    assert f"workstation:{places['Theatre 2']}" in event.touches
+
+
+def test_the_code_of_a_workstation_scanned_anywhere_offers_to_work_there(app, kim, places):
+    answer = kim.post("/scan", {"code": places["Bench 1"], "entry": "scanned"}, headers=SCRIPTED)
+
+    assert "Bench 1, a workstation (laboratory): in use." in answer.text
+    form = form_on(answer.text, "/workstations/here")
+    kim.client.post(form.action, data=form.filled())
+    assert ">Bench 1</a>" in kim.get("/scan").text
+
+
+def test_the_code_of_this_screen_says_so_and_offers_nothing(kim, places):
+    answer = kim.post("/scan", {"code": places["Theatre 2"], "entry": "scanned"}, headers=SCRIPTED)
+
+    assert "this screen" in answer.text
+    assert "/workstations/here" not in answer.text
+
+
+def test_the_log_leads_from_a_workstation_to_what_was_recorded_there(app, boss, kim, places):
+    boss.post("/workstations/here", {"workstation": "Bench 1"})
+    kim.post("/scan", {"code": "nothing of ours", "entry": "scanned"})
+
+    page = boss.get("/records/", query_string={"subject": f"workstation:{places['Theatre 2']}"})
+
+    assert "Workstation registered" in page.text
+    assert "Scanned" in page.text
