@@ -17,7 +17,7 @@ from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.scans import SCAN
 from svflab.services import cases
 from svflab.services.subjects import Known
-from svflab.web import forms, words
+from svflab.web import doses, forms, words
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -131,7 +131,7 @@ def _line(
     return Line(
         entry=entry,
         title=words.title(g.protocol, target.event.kind if target else event.kind),
-        detail="" if event.kind == WITHDRAWN else words.entry_summary(g.protocol, entry),
+        detail=_detail(case, entry),
         who=who(entry, names),
         seal=entry.hash[:SEAL],
         day=day,
@@ -144,6 +144,14 @@ def _line(
         else "",
         undo=ways["undo"].replace(_ANY, event.id) if event.id == last else "",
     )
+
+
+def _detail(case: Case, entry: Entry) -> str:
+    """Return what an entry says beyond its title; of a dose also what it comes to for each kg."""
+    if entry.event.kind == WITHDRAWN:
+        return ""
+    said = words.entry_summary(g.protocol, entry), doses.beside(case, entry)
+    return "; ".join(filter(None, said))
 
 
 def who(entry: Entry, names: Mapping[str, str]) -> str:
@@ -184,7 +192,7 @@ def _last_of_mine(case: Case) -> str:
 
 
 def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[tuple[str, str]]:
-    """Return what marks an entry: corrected, a correction, told afterwards, refused."""
+    """Return what marks an entry: corrected, a correction, told afterwards, typed, refused."""
     event = entry.event
     if later is not None:
         gone = later.event.kind == WITHDRAWN

@@ -19,7 +19,7 @@ from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
-from svflab.web import clocks, closing, contents, forms, halting, past, station, words
+from svflab.web import clocks, closing, contents, doses, forms, halting, past, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
@@ -75,6 +75,8 @@ def context(
         "older": older,
         "still_open": _still_open(case, acts),
         "halt": halting.halt(case),
+        "dose": doses.asked(case, turn["form"]),
+        "anaesthetic": doses.of_case(case),
         "unexplained": _unexplained(known, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),

@@ -266,3 +266,37 @@ def test_the_way_to_stop_is_on_the_screen_wherever_one_has_scrolled(map_of, size
     for top in (0, 500, 99_999):
         theatre.page.evaluate(f"window.scrollTo(0, {top})")
         expect(stop).to_be_in_viewport(ratio=1)
+
+
+def test_a_dose_is_told_for_each_kg_beside_its_limit_while_it_is_typed(screens, house, walked):
+    day = walked("check_in")
+    with house.app.app_context():
+        day.act("liposuction.started", "nurse", sites=["abdomen"], side="both")
+    theatre = screens("nurse", "Theatre 2")
+    theatre.go(f"/cases/{day.code}")
+    shown = theatre.page.locator(".dose-row:visible")
+    expect(shown).to_have_count(0)
+
+    theatre.fill(anaesthetic="lidocaine", anaesthetic_mg="500", adrenaline="yes")
+    expect(shown).to_contain_text("500 mg = 9.2 mg/kg, at most 35 mg/kg")
+    expect(shown).to_contain_text("Setting of this site")
+    expect(shown.get_by_text("over the limit")).to_be_hidden()
+    theatre.fill(adrenaline="no")
+
+    expect(shown).to_contain_text("at most 4.5 mg/kg")
+    expect(shown.get_by_text("over the limit")).to_be_visible()
+
+
+def test_the_clock_of_the_liposuction_counts_though_it_has_no_limit(screens, house, walked, clock):
+    day = walked("check_in")
+    with house.app.app_context():
+        day.act("liposuction.started", "nurse", sites=["abdomen"], side="both")
+    clock.tick(minutes=59, seconds=58)
+    theatre = screens("nurse", "Theatre 2")
+
+    theatre.go(f"/cases/{day.code}")
+
+    timer = theatre.page.get_by_role("timer")
+    expect(timer).to_have_text("1:00:01")
+    expect(theatre.page.locator(".timer")).to_contain_text("going on")
+    expect(theatre.page.locator(".timer .left")).to_have_count(0)

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from tests.domain.bench import SUCTION
 
 from svflab.domain import doses
 from tests.domain.bench import SUCTION
