@@ -1,6 +1,10 @@
 """A backup is one file, and gives back what was recorded, proved by a head kept elsewhere."""
 
+import base64
+import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from click.testing import CliRunner
@@ -9,9 +13,17 @@ from svflab.app import create_app
 from svflab.cli import svflab
 from svflab.config import NAMES
 from svflab.records import log
-from svflab.services import accounts, backups, sessions
+from svflab.services import accounts, backups, founding, sessions, vault
+from svflab.services.record import note
+from svflab.services.vault import Identity
 from svflab.services.walk import Day
 from tests.conftest import SETTINGS
+
+LATER = (
+    *("lot_use", "syringe", "injection", "workstation", "scan_month", "scan_noted"),
+    "follow_up",
+)
+"""The tables that the first schema did not have."""
 
 
 @pytest.fixture
@@ -88,7 +100,7 @@ def test_a_restored_database_is_whole(backup, empty, run):
 
 def test_a_backup_of_an_earlier_version_is_restored_whole(backup, empty, run):
     with sqlite3.connect(backup.path) as connection:
-        for table in ("lot_use", "syringe", "injection", "workstation", "scan_month", "scan_noted"):
+        for table in LATER:
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.close()
@@ -146,6 +158,172 @@ def test_a_file_that_is_no_backup_is_refused(backup, empty, run, tmp_path, conte
 
     assert answer.exit_code == 3
     assert "cannot be restored" in answer.output
+
+
+def tampered(backup, tmp_path, *statements):
+    """A copy of a backup in which somebody has changed something."""
+    file = tmp_path / "tampered.db"
+    shutil.copy(backup.path, file)
+    with sqlite3.connect(file) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+    return file
+
+
+def test_a_backup_whose_lists_alone_differ_is_restored_and_its_lists_made_again(
+    backup, filled, empty, run, app_on, tmp_path
+):
+    wrong = ("DELETE FROM case_list", "UPDATE participant SET state = 'failed'")
+    file = tampered(backup, tmp_path, *wrong)
+
+    answer = run("restore", file, "--head", head_of(backup), url=empty)
+
+    assert answer.exit_code == 0, answer.output
+    assert "the log is whole; lists of the backup were not" in answer.output
+    assert "were made again from" in answer.output
+    assert run("verify", "--head", head_of(backup), url=empty).exit_code == 0
+    assert [e.event.kind for e in told(app_on(empty), "house")][-2:] == [
+        "projections.rebuilt",
+        "log.restored",
+    ]
+
+
+def test_a_backup_whose_lists_are_right_is_not_said_to_be_mended(backup, empty, run):
+    answer = run("restore", backup.path, "--head", head_of(backup), url=empty)
+
+    assert "made again" not in answer.output
+
+
+def test_where_there_is_no_database_it_is_made(backup, run, tmp_path):
+    url = f"sqlite:///{tmp_path}/data/new.db"
+
+    answer = run("restore", backup.path, "--head", head_of(backup), url=url)
+
+    assert answer.exit_code == 0, answer.output
+    assert run("verify", "--head", head_of(backup), url=url).exit_code == 0
+
+
+def test_nothing_is_made_where_nothing_is_restored(backup, run, tmp_path):
+    new = tmp_path / "data" / "new.db"
+    wrong = f"seoul:{head_of(backup).seq}:{'0' * 64}"
+
+    answer = run("restore", backup.path, "--head", wrong, url=f"sqlite:///{new}")
+
+    assert answer.exit_code == 1
+    assert "does not pass through the head that was given" in answer.output
+    assert not new.exists()
+
+
+def test_a_backup_whose_end_was_cut_off_is_not_restored(backup, empty, run, tmp_path):
+    end = head_of(backup)
+    file = tampered(
+        backup,
+        tmp_path,
+        *(f"DROP TRIGGER {table}_is_not_deleted" for table in ("log", "event_subject")),
+        f"DELETE FROM log WHERE site = 'seoul' AND seq > {end.seq - 1}",
+        f"DELETE FROM event_subject WHERE site = 'seoul' AND seq > {end.seq - 1}",
+        f"UPDATE log_head SET seq = {end.seq - 1}, hash = (SELECT hash FROM log "
+        f"WHERE site = 'seoul' AND seq = {end.seq - 1}) WHERE site = 'seoul'",
+    )
+
+    answer = run("restore", file, "--head", end, url=empty)
+
+    assert answer.exit_code == 1
+    assert f"no longer has entry {end.seq}" in answer.output
+    assert "does not pass through the head that was given" in answer.output
+    assert run("user", "list", url=empty).output == ""
+
+
+def test_an_earlier_head_is_said_to_vouch_for_no_more_than_itself(backup, filled, empty, run):
+    earlier = next(log.entries("seoul"))
+    head = f"seoul:{earlier.seq}:{earlier.hash}"
+
+    answer = run("restore", backup.path, "--head", head, url=empty)
+
+    assert answer.exit_code == 0
+    assert f"vouches for seoul up to entry 1; {head_of(backup).seq - 1} more" in answer.output
+
+
+def test_a_head_of_a_chain_that_the_backup_does_not_hold_is_refused(backup, empty, run):
+    answer = run("restore", backup.path, "--head", f"busan:3:{'0' * 64}", url=empty)
+
+    assert answer.exit_code == 3
+    assert "the head is of busan, and the backup holds house and seoul" in answer.output
+
+
+def test_a_part_of_a_backup_is_refused_in_words(backup, empty, run, tmp_path):
+    file = tmp_path / "part.db"
+    file.write_bytes(backup.path.read_bytes()[:100_000])
+
+    answer = run("restore", file, "--head", head_of(backup), url=empty)
+
+    assert answer.exit_code == 3
+    assert "it is damaged, or only a part of it" in answer.output
+
+
+def test_a_backup_of_a_newer_version_is_refused(backup, empty, run, tmp_path):
+    file = tampered(backup, tmp_path, "UPDATE alembic_version SET version_num = '0999'")
+
+    answer = run("restore", file, "--head", head_of(backup), url=empty)
+
+    assert answer.exit_code == 3
+    assert "made by a newer svflab" in answer.output
+
+
+def test_a_backup_of_the_demo_is_not_restored_on_a_live_server(filled, empty, run, tmp_path):
+    founding.found()
+    made = backups.back_up(tmp_path / "founded")
+
+    answer = run("restore", made.path, "--head", head_of(made), url=empty, MODE="live")
+
+    assert answer.exit_code == 3
+    assert "the backup is of a database that was made for demo at seoul" in answer.output
+
+
+def test_identities_that_no_key_here_opens_are_told_of(filled, empty, run, tmp_path):
+    vault.put("P-001", Identity(name="Kim"), site="seoul", actor="nurse", role="nurse")
+    made = backups.back_up(tmp_path / "with-names")
+    other = base64.urlsafe_b64encode(b"9" * 32).decode()
+
+    answer = run("restore", made.path, "--head", head_of(made), url=empty, VAULT_KEYS=other)
+
+    assert answer.exit_code == 0, answer.output
+    assert "1 identities in the vault do not open" in answer.output
+
+
+def test_a_server_that_does_not_answer_is_told_of_before_anything_is_read(backup, run):
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    answers = [
+        run("restore", backup.path, "--head", head_of(backup), url=nowhere),
+        run("upgrade", url=nowhere),
+    ]
+
+    assert [answer.exit_code for answer in answers] == [3, 3]
+    assert all("does not answer" in answer.output for answer in answers)
+    assert "head:" not in answers[0].output
+
+
+def test_others_go_on_recording_while_a_backup_is_made(filled, empty, run, tmp_path):
+    stop = Event()
+
+    def record():
+        with filled.app_context():
+            while not stop.is_set():
+                note("scan.answered", "site:seoul", {}, site="seoul")
+
+    with ThreadPoolExecutor(2) as pool:
+        writers = [pool.submit(record) for _ in range(2)]
+        made = backups.back_up(tmp_path / "busy")
+        stop.set()
+        for writer in writers:
+            writer.result(timeout=20)
+
+    answer = run("restore", made.path, "--head", head_of(made), url=empty)
+
+    assert answer.exit_code == 0, answer.output
+    assert log.head("seoul")[0].seq >= head_of(made).seq
 
 
 def test_a_head_that_is_none_is_a_usage_error(backup, empty, run):

@@ -3,7 +3,9 @@
     opening       the house as a command finds it, and why a command did not do what it was told
     serving       serve
     certificate   a certificate for a trial
-    keeping       upgrade backup restore verify rebuild
+    keeping       upgrade backup verify rebuild
+    restoring     restore
+    heads         a head of the log, as it is typed
     people        user
     vault         vault
     trying        demo
@@ -24,7 +26,7 @@ COMMANDS: Final = {
     "serve": "serving",
     "upgrade": "keeping",
     "backup": "keeping",
-    "restore": "keeping",
+    "restore": "restoring",
     "verify": "keeping",
     "rebuild": "keeping",
     "user": "people",

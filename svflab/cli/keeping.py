@@ -1,45 +1,21 @@
-"""upgrade, backup, restore, verify, rebuild: what keeps the records sound."""
+"""upgrade, backup, verify, rebuild: what keeps the records sound."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
+from svflab.cli.heads import HEAD
 from svflab.cli.opening import Broken, Make, Refused, in_house, opened
 from svflab.domain.chain import Head
 from svflab.records import health, migrate
-from svflab.records.backups import Unreadable
 from svflab.records.schema import Standing
 from svflab.services import backups
-from svflab.services.backups import Backup
-from svflab.services.errors import Conflict
 from svflab.services.rebuild import rebuild as remake_lists
-from svflab.services.record import HOUSE
 from svflab.services.verify import Report
 from svflab.services.verify import verify as verify_log
-
-
-class HeadType(click.ParamType[Head]):
-    """A head, as `svflab backup` and closing sheets print it."""
-
-    name = "site:seq:hash"
-
-    def convert(
-        self, value: str | Head, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Head:
-        """Return the head that was typed."""
-        try:
-            return value if isinstance(value, Head) else Head.read(value)
-        except ValueError:
-            self.fail(f"{value!r} is no head: site:seq:hash, the hash of 64 digits", param, ctx)
-
-
-HEAD = HeadType()
 
 
 @click.command()
@@ -60,9 +36,7 @@ def upgrade(make: Make) -> None:
         before = health.schema()
         if before and before.is_newer:
             raise Refused(f"the database ({before.found}) is newer than this program")
-        owner, works = app.config["OWNER_URL"], app.config["DATABASE_URL"]
-        Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
-        migrate.upgrade(owner, app_role=_other_role(owner, works))
+        bring_forward(app)
         after = health.schema()
         read = renew_lists(before)
     if after is None:
@@ -93,48 +67,6 @@ def backup(folder: Path | None) -> None:
     click.echo(f"backup: {made.path}")
     for head in made.heads:
         click.echo(f"head: {head}")
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--head", required=True, type=HEAD, help="A head that the log must pass: site:seq:hash."
-)
-@click.pass_obj
-def restore(make: Make, *, file: Path, head: Head) -> None:
-    """Fill an empty database from a backup, verified before and recorded afterwards.
-
-    The head is one that was kept elsewhere: on a closing sheet, on a label's print record, in
-    an export, or printed by `svflab backup`. A backup whose log does not pass through it is
-    not restored. Everybody has to sign in again; passwords and roles are those of the backup.
-
-    \b
-    Example
-      svflab upgrade
-      svflab restore svflab-seoul-1042-9f3c….db --head seoul:1042:9f3c…
-    """
-    with TemporaryDirectory() as folder:
-        copy = Path(shutil.copy(file, folder))
-        url = {"DATABASE_URL": f"sqlite:///{copy}"}
-        with refusing_unreadable(file):
-            held = backups.look(copy)
-            with opened(make, url, any_schema=True):
-                before = health.schema()
-            migrate.upgrade(url["DATABASE_URL"])
-        with opened(make, url) as app:
-            _demand_site(held, app.config["SITE"])
-            report = verify_log(app.extensions["protocol"], [head])
-            if report.log_is_whole and renew_lists(before):
-                report = verify_log(app.extensions["protocol"], [head])
-            _tell(report)
-        with opened(make), refusing_unreadable(file):
-            try:
-                end = backups.restore(copy, head)
-            except Conflict as error:
-                raise Refused(
-                    "the database holds a log already: restore into an empty one"
-                ) from error
-    click.echo(f"restored, and recorded as {end}")
 
 
 @click.command()
@@ -188,21 +120,6 @@ def renew_lists(before: Standing | None) -> int:
         raise Broken(f"the lists were not made again: {error}; see svflab verify") from error
 
 
-@contextmanager
-def refusing_unreadable(file: Path) -> Iterator[None]:
-    """Say in words that a file cannot be restored from."""
-    try:
-        yield
-    except Unreadable as error:
-        raise Refused(f"{file} cannot be restored: {error}") from error
-
-
-def _demand_site(held: Backup, site: str) -> None:
-    sites = {head.site for head in held.heads} - {HOUSE}
-    if sites - {site}:
-        raise Refused(f"the backup is of {', '.join(sorted(sites))}, and this server is {site}")
-
-
 def _tell(report: Report) -> None:
     """Print what was checked and found; stop where anything was."""
     for line in report.lines():
@@ -210,6 +127,17 @@ def _tell(report: Report) -> None:
     if not report.is_whole:
         raise Broken("the log or what is made from it is not as it was written")
     click.echo("whole")
+
+
+def bring_forward(app: Flask) -> None:
+    """Make the database of this house, or bring it to this program's version; all or nothing."""
+    owner, works = app.config["OWNER_URL"], app.config["DATABASE_URL"]
+    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    try:
+        migrate.upgrade(owner, app_role=_other_role(owner, works))
+    except OperationalError as error:
+        where = make_url(owner).render_as_string(hide_password=True)
+        raise Refused(f"the database at {where} does not answer: {error.orig}") from error
 
 
 def _other_role(owner: str, works: str) -> str:

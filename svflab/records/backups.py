@@ -24,6 +24,9 @@ NOT_CARRIED: Final = frozenset({"session"})
 """Nobody is signed in by having been signed in when the backup was made."""
 
 
+_BEGINS: Final = b"SQLite format 3\0"
+
+
 class Unreadable(Exception):
     """A file is no backup, or a damaged one."""
 
@@ -48,14 +51,17 @@ def read(path: Path) -> None:
 
 def check(path: Path) -> None:
     """Raise Unreadable where the pages of a copy do not hang together."""
+    with path.open("rb") as file:
+        if file.read(len(_BEGINS)) != _BEGINS:
+            raise Unreadable("it is no SQLite file")
     try:
         with _file(path) as connection:
             said = connection.scalar(text("PRAGMA integrity_check"))
             is_ours = inspect(connection).has_table("log_head")
     except DatabaseError as error:
-        raise Unreadable("it is no SQLite file") from error
+        raise Unreadable(f"it is damaged, or only a part of it: {error.orig}") from error
     if said != "ok":
-        raise Unreadable(str(said))
+        raise Unreadable(f"it is damaged: {said}")
     if not is_ours:
         raise Unreadable("it is no backup of svflab")
 

@@ -57,6 +57,11 @@ def name(heads: tuple[Head, ...]) -> str:
     return f"svflab-{head.site}-{head.seq}-{head.hash}.db"
 
 
+def is_filled() -> bool:
+    """Say whether this database holds a log."""
+    return bool(log.sites())
+
+
 def restore(path: Path, expected: Head) -> Head:
     """Fill this empty database from a copy, and record that it was done.
 
@@ -64,7 +69,7 @@ def restore(path: Path, expected: Head) -> Head:
     `house` afterwards. Raises Conflict where the database holds a log already.
     """
     with transaction():
-        if log.sites():
+        if is_filled():
             raise Conflict("not_empty")
         backups.read(path)
         data: dict[str, Value] = {"head": str(expected), "file": _digest(path)}
