@@ -61,9 +61,8 @@ def find(site: str, code: str) -> Workstation | None:
 
 
 def every(site: str) -> tuple[Workstation, ...]:
-    """Return the workstations of a site by room and name, those out of use last."""
-    table = WORKSTATIONS
-    order = (table.c.active.desc(), table.c.room, table.c.name, table.c.code)
+    """Return the workstations of a site by name."""
+    order = (WORKSTATIONS.c.name, WORKSTATIONS.c.code)
     return tuple(Workstation(**row._mapping) for row in execute(_of(site).order_by(*order)))
 
 

@@ -155,7 +155,9 @@ def find(site: str, code: str) -> Workstation:
 
 def every(site: str) -> tuple[Workstation, ...]:
     """Return the workstations of a site by room and name, those out of use last."""
-    return workstations.every(site)
+    order = {room: place for place, room in enumerate(ROOMS)}
+    listed = workstations.every(site)
+    return tuple(sorted(listed, key=lambda one: (not one.active, order.get(one.room, len(order)))))
 
 
 def in_use(site: str) -> tuple[Workstation, ...]:

@@ -23,7 +23,6 @@ PLACES: Final = (
     ("safety.index", _l("Safety")),
     ("audit.index", _l("Records")),
     ("accounts.index", _l("Accounts")),
-    ("workstations.index", _l("Workstations")),
     ("settings.show", _l("Settings")),
 )
 """Where the frame leads, in order; a place is shown to whom it is open."""

@@ -16,7 +16,7 @@ from svflab.domain.next import Act
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scanned import Answer
-from svflab.web import scan_beside, station, ways, words
+from svflab.web import scan_beside, station, ways, where, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import local

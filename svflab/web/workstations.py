@@ -7,6 +7,7 @@ from uuid import uuid4
 from flask import (
     Blueprint,
     Response,
+    abort,
     flash,
     g,
     make_response,
@@ -18,10 +19,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from svflab.services import workstations
-from svflab.services.errors import Conflict, Invalid
+from svflab.labels.errors import LabelError
+from svflab.services import workstation_labels, workstations
+from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.workstations import Workstation
-from svflab.web import answers, cookies, where, workstation_forms
+from svflab.web import answers, cookies, where, words, workstation_forms
 from svflab.web.addresses import safe_next
 from svflab.web.gate import allow
 from svflab.web.refusals import CARRY_TO, carried
@@ -129,6 +131,41 @@ def reactivate(code: str) -> ResponseReturnValue:
     workstations.reactivate(g.site, code, **_by_me())
     flash(_("Back in use, under the same code."))
     return redirect(url_for("workstations.show", code=code), 303)
+
+
+@bp.get("/<code>/label.png")
+@allow("administrator", "quality")
+def preview(code: str) -> ResponseReturnValue:
+    """Show how the label looks, as a specimen: no screen shows a code that a scanner reads."""
+    known = workstations.find(g.site, code)
+    try:
+        made = workstation_labels.preview(known, words.room(known.room))
+    except LabelError as error:
+        raise NotThere(code) from error
+    return _file(made, "image/png", f"specimen-{code}.png")
+
+
+@bp.post("/<code>/label")
+@allow("administrator")
+def label(code: str) -> ResponseReturnValue:
+    """Record that the label is printed, and give out its paper."""
+    known = workstations.find(g.site, code)
+    if not known.active:
+        abort(409)
+    try:
+        made = workstation_labels.paper(known, words.room(known.room), **_by_me())
+    except LabelError:
+        form = WorkstationForm(formdata=None, name=known.name, room=known.room)
+        form.name.errors = [_("This name does not fit on the label. Choose a shorter one.")]
+        return _page(known, form, 422)
+    return _file(made, "application/pdf", f"label-{code}.pdf")
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    response = make_response(body)
+    response.mimetype = kind
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 def _page(known: Workstation, form: WorkstationForm, status: int = 200) -> ResponseReturnValue:

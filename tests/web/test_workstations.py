@@ -3,7 +3,9 @@
 import re
 from uuid import uuid4
 
+import pypdfium2
 import pytest
+import zxingcpp
 
 from svflab.records import log
 from svflab.services import workstations
@@ -207,3 +209,33 @@ def test_the_log_leads_from_a_workstation_to_what_was_recorded_there(app, boss, 
 
     assert "Workstation registered" in page.text
     assert "Scanned" in page.text
+
+
+def test_the_label_on_the_screen_carries_the_code_that_binds_a_browser_to_it(app, boss, places):
+    boss.post("/workstations/here", {"workstation": "Bench 1"})
+    code = places["Theatre 2"]
+    shown = boss.get(f"/workstations/{code}/label.png")
+    assert shown.mimetype == "image/png"
+
+    paper = boss.post(f"/workstations/{code}/label")
+
+    assert paper.mimetype == "application/pdf"
+    assert read_codes(paper.data) == {code}
+    (event,) = told(app, "workstation.label_printed")
+    assert event.about == f"workstation:{code}"
+
+
+def read_codes(pdf):
+    """Return what a decoder that is not ours reads off the printed paper."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    return {one.text for one in zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())}
+
+
+def test_a_workstation_out_of_use_gets_no_label(app, boss, places):
+    boss.post("/workstations/here", {"workstation": "Bench 1"})
+    out_of_use(app, places["Theatre 2"])
+
+    answer = boss.post(f"/workstations/{places['Theatre 2']}/label")
+
+    assert answer.status_code == 409
+    assert told(app, "workstation.label_printed") == []

@@ -121,6 +121,7 @@ TITLE: Final = {
     "workstation.deactivated": _l("Workstation taken out of use"),
     "workstation.reactivated": _l("Workstation put back into use"),
     "workstation.chosen": _l("Workstation chosen"),
+    "workstation.label_printed": _l("Workstation's label printed"),
 }
 """The kinds that are no step of the protocol."""
 
