@@ -17,10 +17,14 @@ _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Impossible(ValueError):
-    """A value that cannot be; `why` is a word that a page can explain."""
+    """A value that cannot be; `why` is a word that a page can explain.
+
+    `others` are what else is wrong with it: a table has many cells.
+    """
 
     def __init__(self, why: str, **facts: object) -> None:
         self.why = why
+        self.others: tuple[Impossible, ...] = ()
         self.facts = tuple(sorted((name, str(fact)) for name, fact in facts.items()))
         super().__init__(why)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from svflab.domain import entered
 from svflab.domain.event import Value
 from svflab.domain.field_types import READERS, Impossible, note
 from svflab.protocol.model import Field, Protocol, Range, Step
@@ -18,6 +19,7 @@ __all__ = [
     "Impossible",
     "Problem",
     "clean",
+    "is_needed",
     "note",
     "outside",
     "read_value",
@@ -45,17 +47,21 @@ class Cleaned:
 def clean(
     protocol: Protocol, step: Step, raw: Mapping[str, Any], settings: Mapping[str, str]
 ) -> Cleaned:
-    """Read `raw` as the fields of `step`. Unknown names and impossible values are problems."""
-    data: dict[str, Value] = {}
+    """Read `raw` as the fields of `step`. Unknown names and impossible values are problems.
+
+    Where a step asks for codes, how they came in may be said beside them (`domain.entered`).
+    """
+    data, claimed = _claims(step, raw)
     texts: dict[str, str] = {}
-    problems = [Problem(name, "unknown") for name in raw if step.field(name) is None]
+    known = {field.name for field in step.fields} | {*_claimable(step)}
+    problems = [Problem(name, "unknown") for name in raw if name not in known] + claimed
     for field in step.fields:
         try:
             value = read_value(protocol, field, raw.get(field.name), settings)
         except Impossible as error:
-            problems.append(Problem(field.name, error.why, error.facts))
+            problems.extend(_problems(field.name, error))
             continue
-        if value is None and field.required and field.type != "note":
+        if value is None and field.type != "note" and is_needed(field, data):
             problems.append(Problem(field.name, "missing"))
         elif field.type == "note" and isinstance(value, str):
             texts[field.name] = value
@@ -64,6 +70,14 @@ def clean(
         elif value is not None and field.type != "note":
             data[field.name] = value
     return Cleaned(data, texts, tuple(problems))
+
+
+def is_needed(field: Field, beside: Mapping[str, Any]) -> bool:
+    """Say whether a field has to be filled in: always, or for what stands beside it."""
+    words = {True: "yes", False: "no"}
+    said = ((name, beside.get(name)) for name, _word in field.needed_when)
+    held = {name: words[one] if isinstance(one, bool) else str(one) for name, one in said}
+    return field.required or any(held[name] == word for name, word in field.needed_when)
 
 
 def read_value(protocol: Protocol, field: Field, raw: Any, settings: Mapping[str, str]) -> Value:
@@ -109,6 +123,28 @@ def outside(
     return {"low": "" if low is None else f"{low:f}", "high": "" if high is None else f"{high:f}"}
 
 
+def _claimable(step: Step) -> tuple[str, ...]:
+    """Return the names under which a step may say how its codes came in."""
+    return entered.CLAIMS if entered.codes(step) else ()
+
+
+def _claims(step: Step, raw: Mapping[str, Any]) -> tuple[dict[str, Value], list[Problem]]:
+    """Read how the codes of a step came in."""
+    data: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for name in _claimable(step):
+        try:
+            if raw.get(name):
+                data[name] = entered.read(step, name, raw[name])
+        except Impossible as error:
+            problems.extend(_problems(name, error))
+    return data, problems
+
+
+def _problems(name: str, error: Impossible) -> list[Problem]:
+    return [Problem(name, one.why, one.facts) for one in (error, *error.others)]
+
+
 def _setting(protocol: Protocol, name: str, said: Value) -> Value:
     """Read the value of a setting that the protocol leaves to the site."""
     setting = protocol.settings.get(name)
@@ -127,13 +163,18 @@ def _setting(protocol: Protocol, name: str, said: Value) -> Value:
 
 
 def _rows(protocol: Protocol, field: Field, value: Any, settings: Mapping[str, str]) -> Value:
-    """Read each row of a table by its columns; the first problem names its row."""
+    """Read each row of a table by its columns; every problem names its row and its column."""
     named = value.items() if isinstance(value, dict) else enumerate(value)
     read: dict[Any, dict[str, Value]] = {}
+    wrong: list[Impossible] = []
     for key, row in named:
         if extra := set(row) - {column.name for column in field.columns}:
-            raise Impossible("unknown", row=key, column=" ".join(sorted(map(str, extra))))
-        read[key] = _row(protocol, field, key, row, settings)
+            columns = " ".join(sorted(map(str, extra)))
+            wrong.append(Impossible("unknown", row=key, column=columns))
+        read[key] = _row(protocol, field, key, row, settings, wrong)
+    if wrong:
+        wrong[0].others = tuple(wrong[1:])
+        raise wrong[0]
     return dict(read) if isinstance(value, dict) else list(read.values())
 
 
@@ -143,15 +184,19 @@ def _row(
     key: object,
     row: Mapping[str, Any],
     settings: Mapping[str, str],
+    wrong: list[Impossible],
 ) -> dict[str, Value]:
+    """Read one row; what is wrong with it is added to `wrong`."""
     read: dict[str, Value] = {}
     for column in field.columns:
+        at = {"row": key, "column": column.name}
         try:
             cell = read_value(protocol, column, row.get(column.name), settings)
         except Impossible as error:
-            raise Impossible(error.why, row=key, column=column.name, **dict(error.facts)) from None
-        if cell is None and column.required:
-            raise Impossible("missing", row=key, column=column.name)
+            wrong.append(Impossible(error.why, **at, **dict(error.facts)))
+            continue
+        if cell is None and is_needed(column, read):
+            wrong.append(Impossible("missing", **at))
         if cell is not None:
             read[column.name] = cell
     return read

@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from svflab.domain.case import LIPOASPIRATE, WRISTBAND, Case
+from svflab.domain.case import WRISTBAND, Case
 from svflab.domain.chain import Entry
-from svflab.domain.containers import THEATRE, Container
+from svflab.domain.containers import Container
+from svflab.domain.entered import READ, claimed
 from svflab.domain.event import Value, instant_text
 from svflab.domain.identifiers import Code, spelled
 from svflab.domain.next import Act
-from svflab.domain.rules.identity import PRINTED, SCANNED
+from svflab.domain.rules.identity import PRINTED, SCANNED, asks_presence
+from svflab.domain.rules.typed import lacking
 from svflab.protocol.model import Protocol
 
 SCAN: Final = "scan.answered"
-READ: Final = ("scan", "camera")
-"""How a code was read off its label; anything else was typed."""
 
 BY_SCAN: Final = frozenset(
     {"label.applied", "label.verified", "syringe.matched", "syringe.taken", "handover.accepted"}
@@ -36,13 +36,14 @@ Step = tuple[str, dict[str, Value]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who scanned, in which of their roles, where, how and when."""
+    """Who scanned, in which of their roles, where, how and when; and why it was typed, if so."""
 
     account: str
     roles: tuple[str, ...]
     workstation: str
     how: str
     now: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,11 @@ def _lacking(
     kind = protocol.containers.get(container.kind)
     if act.kind == "label.applied" and kind and kind.needs_witness:
         return "witness"
-    if reader.how not in READ:
+    if act.kind == "label.applied" and asks_presence(container):
+        return "presence"
+    step = protocol.steps[act.kind]
+    scanned = dict.fromkeys(SCANNED[act.kind], code.base)
+    if lacking(step, claimed(step, scanned, reader.how, reader.why), reason=False, witness=False):
         return "typed"
     return "print_number_missing" if act.kind in PRINTED and not code.number else ""
 
@@ -224,15 +229,8 @@ def _completed(case: Case, act: Act, code: Code, reader: Reader, band: str) -> M
         case "handover.accepted":
             return _accepting(case, act, code, reader)
         case _:
-            data = {"code": text, **_presence(case, act)}
+            data = {"code": text}
     return Meaning(ACCEPTED, act.kind, act=act, step=(act.kind, data))
-
-
-def _presence(case: Case, act: Act) -> dict[str, Value]:
-    """Return what a scan says of where it was done: the lipoaspirate never left the theatre."""
-    container = case.containers[act.container]
-    here = container.kind == LIPOASPIRATE and container.place == THEATRE
-    return {"in_presence": True} if here and act.kind == "label.applied" else {}
 
 
 def _accepting(case: Case, act: Act, code: Code, reader: Reader) -> Meaning:

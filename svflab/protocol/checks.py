@@ -189,9 +189,18 @@ def _fields(path: Path, fields: tuple[Field, ...], whose: str, numbers: Numbers)
             yield here, f"{name}: nothing to choose from"
         if (field.type in _TABLES) != bool(field.columns):
             yield here, f"{name}: columns belong to a table, and a table has columns"
+        before = {one.name: _answers(one) for one in fields[:index]}
+        for other, word in field.needed_when:
+            if word not in before.get(other, ()):
+                yield (*here, "needed_when"), f"{name}: {other} before it is never {word}"
         yield from _named(name, ranges.acceptable_is_possible(here, field, numbers))
         yield from _named(name, ranges.default_fits(here, field, numbers))
         yield from _fields((*here, "column"), field.columns, name, numbers)
+
+
+def _answers(field: Field) -> tuple[str, ...]:
+    """Return the words that a field of choices may be answered with."""
+    return ("yes", "no") if field.type == "yes_no" else tuple(one.value for one in field.choices)
 
 
 def _steps(read: Draft) -> Iterator[tuple[Path, Step]]:

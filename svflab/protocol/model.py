@@ -34,33 +34,14 @@ NEEDS: Final = ("required", "awaited", "not_tested")
 MEASURES: Final = frozenset({"", "bmi"})
 WHERE: Final = frozenset({"donor_site", "digit", "systemic", "product"})
 
-GATES: Final = frozenset(
-    {
-        "containers_accounted",
-        "custody_ended",
-        "digit_suitable",
-        "eligible",
-        "identity_confirmed",
-        "in_hand",
-        "kit_as_preflight",
-        "kit_not_expired",
-        "kit_not_used",
-        "label_applied",
-        "label_verified",
-        "line_clear",
-        "matched",
-        "not_expired",
-        "not_void",
-        "printer_ready",
-        "released",
-        "results_acceptable",
-        "same_participant",
-        "settings_confirmed",
-        "use_by_not_longer",
-        "volume_left",
-        "wristband_bound",
-    }
+_GATES = (
+    "containers_accounted custody_ended digit_suitable eligible identity_confirmed "
+    "in_hand kit_as_preflight kit_not_expired kit_not_used label_applied label_verified "
+    "line_clear matched not_expired not_void printer_ready released results_acceptable "
+    "same_participant settings_confirmed typed_explained typed_witnessed "
+    "use_by_not_longer volume_left wristband_bound"
 )
+GATES: Final = frozenset(_GATES.split())
 """The names of the rules that a step may name as a gate; the rules are in `svflab.domain`."""
 
 Limit = Decimal | str | None
@@ -97,7 +78,8 @@ class Field:
 
     Outside `possible` is a typing error and is refused. Outside `acceptable` is a fact: it is
     recorded, and shuts the release until two persons open it. `default_from` names the setting
-    that gives the default. `cite` says where the numbers come from.
+    that gives the default. `needed_when` names fields before it, and the answer to one of them
+    that makes this one required too. `cite` says where the numbers come from.
     """
 
     name: str
@@ -113,6 +95,7 @@ class Field:
     help: str = ""
     cite: str = ""
     columns: tuple["Field", ...] = ()
+    needed_when: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +129,10 @@ class Step:
     def field(self, name: str) -> Field | None:
         """Return the field of this name, or None."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def behind(self, gate: str) -> bool:
+        """Say whether the protocol puts this step behind this gate."""
+        return gate in self.gates
 
 
 @dataclass(frozen=True, slots=True)

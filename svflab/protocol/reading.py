@@ -211,6 +211,7 @@ def _field(table: Table, lists: dict[str, tuple[Choice, ...]]) -> Field:
         help=table.text("help"),
         cite=table.text("cite"),
         columns=tuple(_field(entry, lists) for entry in table.tables("column")),
+        needed_when=tuple((one.value, one.title) for one in table.choices("needed_when")),
     )
     table.finish(cited=bool(field.cite))
     return field

@@ -16,11 +16,12 @@ from flask import current_app
 from svflab import clock
 from svflab.domain import scans
 from svflab.domain.case import SYRINGE, Case
+from svflab.domain.entered import READ, WHY, claimed
 from svflab.domain.event import Event, Value
 from svflab.domain.finding import incident
 from svflab.domain.identifiers import Code, CodeError, read, spelled
 from svflab.domain.next import Act, due
-from svflab.domain.scans import ACCEPTED, INFO, READ, STOP, UNKNOWN, Meaning, Reader, Step
+from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
 from svflab.services import scanned, subjects
@@ -32,8 +33,6 @@ from svflab.services.subjects import Known
 
 LONGEST: Final = 200
 """Characters of a text that are looked at; no code that anybody prints is longer."""
-REASONS: Final = ("damaged", "scanner", "reach", "other")
-"""Why a code was typed: its label cannot be read, no scanner works, it is out of reach."""
 _SYMBOLOGY: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _OF_PREFLIGHT: Final = {"device": "device", "kit_serial": "kit", "bench": "place"}
 _AT_THE_DEVICE: Final = ("setup.completed", "extraction.started", "extraction.finished")
@@ -63,7 +62,8 @@ def answer(
     once. Raises Conflict where the event id is another scan's.
     """
     how = how if how in READ else "typed"
-    reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now())
+    why = reason if reason in WHY else ""
+    reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now(), why)
     scan = Scan(
         site,
         _SYMBOLOGY.sub("", text.strip())[:LONGEST],
@@ -72,7 +72,7 @@ def answer(
         "",
         _uuid(event_id),
         max(0, min(millis, 60_000)),
-        reason if reason in REASONS else "",
+        why,
         did,
         tuple(name for name in CAUSES if name in causes),
     )
@@ -240,8 +240,8 @@ def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answ
 def _event(
     protocol: Protocol, scan: Scan, case: str, kind: str, data: Mapping[str, Value]
 ) -> Event:
-    wanted = protocol.steps[kind].roles
-    fitting = (role for role in (scan.role, *scan.reader.roles) if role in wanted)
+    step = protocol.steps[kind]
+    fitting = (role for role in (scan.role, *scan.reader.roles) if role in step.roles)
     return Event(
         id=str(_step_id(scan, kind)),
         site=scan.site,
@@ -250,7 +250,7 @@ def _event(
         occurred_at=scan.reader.now,
         actor=scan.reader.account,
         role=next(fitting, scan.role),
-        data=data,
+        data=claimed(step, data, scan.reader.how, scan.reason),
         zone=current_app.config["ZONE"],
         protocol=protocol.digest,
         workstation=scan.reader.workstation,

@@ -17,11 +17,12 @@ from svflab import clock
 from svflab.domain.case import WRISTBAND, Case
 from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
 from svflab.domain.containers import Container
+from svflab.domain.entered import READ
 from svflab.domain.event import Event, Value
 from svflab.domain.finding import Finding
 from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.next import Act, due
-from svflab.domain.scans import ACCEPTED, READ, SCAN, Reader, acts_for
+from svflab.domain.scans import ACCEPTED, SCAN, Reader, acts_for
 from svflab.protocol.model import Protocol
 from svflab.records import log
 from svflab.services import projecting, subjects

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from svflab import clock
 from svflab.domain.case import Case
+from svflab.domain.entered import ENTERED, claimed
 from svflab.domain.event import Event
 from svflab.protocol.model import Protocol
 from svflab.services import subjects, workstations
@@ -73,7 +74,12 @@ class Shift:
         touches: tuple[str, ...] = (),
         **data: Any,
     ) -> Event:
-        """Return one step as `who` would state it; what is not named here is its data."""
+        """Return one step as `who` would state it; what is not named here is its data.
+
+        Its codes were scanned, unless `entered` says otherwise.
+        """
+        step = self.protocol.steps.get(kind)
+        said = claimed(step, data, "scan") if step and ENTERED not in data else data
         return Event(
             id=event_id or str(uuid4()),
             site=self.site,
@@ -82,7 +88,7 @@ class Shift:
             occurred_at=told_at or clock.now(),
             actor=self.people[who],
             role=_SECOND.get(who, who),
-            data=data,
+            data=said,
             touches=touches,
             told=told_at is not None or bool(replaces),
             zone=self.zone,
@@ -105,7 +111,10 @@ class Shift:
     def label(self, code: str, who: str, *, witness: str = "", verify: str = "") -> None:
         """Print a container's label, stick it on, scan it back, and have it verified."""
         self.act("label.printed", who, container=code)
-        self.act("label.applied", who, witness=witness, code=self.live(code), in_presence=True)
+        presence: dict[str, Any] = {}
+        if code in self.of("lipoaspirate"):
+            presence = {"in_presence": True}
+        self.act("label.applied", who, witness=witness, code=self.live(code), **presence)
         if verify:
             self.act("label.verified", verify, code=self.live(code))
 

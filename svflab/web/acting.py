@@ -7,6 +7,7 @@ label. The names below are the fields that such a form has beside what the proto
     role                         the one acted in, where the person holds several
     performer                    who did it, where it is not who states it
     told_at, reason              it has already happened, at this time of the site's clocks, and why
+    typed_why, typed_words       why a code was typed and not scanned: one of a few, or in words
     witness, witness_password    a second person who saw it, on the same screen
     actor, actor_password        another person who states it here, in place of who is signed in
 """
@@ -20,8 +21,10 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request
 from flask_babel import gettext as _
 
+from svflab.domain.entered import TYPED_WHY, typed
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem, clean
+from svflab.domain.rules.typed import WITNESS, lacking
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.services import accounts
@@ -54,23 +57,25 @@ def stated(
     replaces: str = "",
     at: datetime | None = None,
     needs: Collection[str] = (),
+    unanswered: Collection[str] = (),
     preset: str = "",
     touches: tuple[str, ...] = (),
 ) -> tuple[Event, Texts]:
     """Return the event that the form of this request states of `about`, and its free text.
 
     `at` is when what is corrected happened: its time stays unless the form gives another.
-    `needs` names what this act asks for beyond its step: a reason, a witness, another actor.
+    `needs` names what this act asks for beyond its step: a reason, a witness, another actor;
+    `unanswered` are fields of the step that this form asks for, and that nobody has answered.
     `preset` is the reason where the form gives none.
 
     Raises Unready with everything that is to be mended, the values of `data` included, and
     NotAllowed where who is signed in holds no role for it and nobody else states it here.
     """
-    errors: dict[str, str] = {}
+    errors = dict.fromkeys(unanswered, _("This is needed."))
     told = _told_at(errors, at)
-    asked = bool("reason" in needs or step.reason or replaces or told)
-    reason = _reason(errors, preset, asked=asked)
-    _ask_for_people(needs, errors)
+    asked = "reason" in needs or step.reason or replaces or told
+    reason = _typed_words(step, data, _reason(errors, preset, asked=bool(asked)))
+    _ask_for_people({*needs, *_ask_why_typed(step, data, reason, told, errors)}, errors)
     actor, role = _actor(step, errors)
     witness = vouched("witness", errors)
     performer = _performer(step, actor, errors)
@@ -103,6 +108,32 @@ def _reason(errors: dict[str, str], preset: str, *, asked: bool) -> str:
     if asked and not reason:
         errors["reason"] = _("Say why, in a few words.")
     return reason
+
+
+def _typed_words(step: Step, data: Mapping[str, Any], reason: str) -> str:
+    """Return the reason of an act, and behind it why a code was typed where that is in words."""
+    words = request.form.get("typed_words", "").strip() if typed(step, data) else ""
+    return " · ".join(part for part in (reason, words) if part)
+
+
+def _ask_why_typed(
+    step: Step,
+    data: Mapping[str, Any],
+    reason: str,
+    told: datetime | None,
+    errors: dict[str, str],
+) -> tuple[str, ...]:
+    """Say where it is missing why a code was typed; return whether a second person is asked for.
+
+    Nothing is asked of what has already happened: what is missing there shows.
+    """
+    if told:
+        return ()
+    witness = bool(request.form.get("witness", "").strip())
+    lacks = lacking(step, data, reason=bool(reason), witness=witness)
+    if TYPED_WHY in lacks:
+        errors[TYPED_WHY] = _("Say why it was typed: choose one, or write it.")
+    return (WITNESS,) if WITNESS in lacks else ()
 
 
 def _ask_for_people(needs: Collection[str], errors: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """What a form asks for: each field of a step, as this act of this case needs it filled in."""
 
-from collections.abc import Callable, Iterable
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -10,13 +11,17 @@ from flask import g
 from svflab.domain import scans
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
+from svflab.domain.entered import KNOWN, READ
 from svflab.domain.next import Act
+from svflab.domain.rules.identity import asks_presence
 from svflab.domain.rules.limits import ENDOTOXIN, endotoxin_limit
 from svflab.protocol.model import Choice, Field, Protocol, Range
 from svflab.records.accounts import Account
 from svflab.services import cases
-from svflab.web import field_values, words
+from svflab.services.scanned import WRISTBAND_COUNTS
+from svflab.web import entered, field_values, words
 from svflab.web.language import gettext
+from svflab.web.table_cells import Cell, cells
 from svflab.web.words.problems import bounds
 
 _: Callable[..., str] = gettext
@@ -39,8 +44,9 @@ class Ask:
     """One field of a form: what is asked, what stands in it, and what is wrong with it.
 
     `settled` says in words what is not asked again, `note` what is expected. `expected` are the
-    codes or the value that a scan should bring, with what they are called. `wrong` names the
-    row and column of a table.
+    codes or the value that a scan should bring, with what they are called; `entry` says how those
+    that stand in it came in. `cells` are how each row of a table of digits is asked, `rows` what
+    is wrong with some of them, and `wrong` names the cells.
     """
 
     field: Field
@@ -51,9 +57,12 @@ class Ask:
     expected: tuple[tuple[str, str], ...] = ()
     scan: str = ""
     awaits: str = ""
-    wrong: tuple[str, str] = ("", "")
+    wrong: frozenset[tuple[str, str]] = frozenset()
     options: tuple[Choice, ...] = ()
     note: str = ""
+    entry: str = ""
+    cells: tuple[Cell, ...] = ()
+    rows: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -68,7 +77,7 @@ def is_asked(case: Case, act: Act, one: Field) -> bool:
             return "override" in act.given
         case "label.applied", "in_presence":
             container = case.containers.get(act.container)
-            return container is None or container.kind != "syringe"
+            return container is None or asks_presence(container)
         case "case.closed", _:
             return bool(awaited(case))
         case "setup.completed", "kit_lot" | "kit_expiry":
@@ -76,18 +85,21 @@ def is_asked(case: Case, act: Act, one: Field) -> bool:
     return True
 
 
-def ask(case: Case, act: Act, one: Field, value: Any, form: str) -> Ask:
-    """Return a field of the form of an act, with the value that stands in it."""
-    known = act.given.get(one.name)
+def ask(
+    case: Case, act: Act, one: Field, value: Any, form: str, *, entry: str = "", by: str = ""
+) -> Ask:
+    """Return a field of the form of an act, with the value that stands in it.
+
+    `entry` says how the codes in it came in, and `by` why another person has to state the act.
+    """
     settled = ""
-    if known is not None and one.type in _SETTLED and not _asked_again(act, one):
+    if (known := _settled(act, one)) is not None:
         value = field_values.as_sent(known)
         settled = words.value(g.protocol, act.kind, one.name, known)
+        entry = entered.lines(value, KNOWN) if one.type == "scan" else ""
     if one.name == "test" and value:
         settled = words.test(g.protocol, str(value))
-    shown = _as_test(g.protocol, act, one)
-    if act.kind == "case.closed":  # asked only where something is awaited, and then needed
-        shown = replace(one, required=True)
+    shown = _as_shown(case, act, one)
     return Ask(
         shown,
         f"{form}-{one.name}",
@@ -96,10 +108,26 @@ def ask(case: Case, act: Act, one: Field, value: Any, form: str) -> Ask:
         settled,
         _expected(case, act, one),
         _SENT_FIRST.get(one.name, "") if one.type == "scan" else "",
-        _awaits(case, act) if one.type in {"scan", "scans"} else "",
+        _awaits(case, act, one, by) if one.type in {"scan", "scans"} else "",
         options=_options(shown),
         note=_note(case, act, shown),
+        entry=entry,
+        cells=cells(one.columns) if one.type == "digit_table" else (),
     )
+
+
+def _settled(act: Act, one: Field) -> Any:
+    """Return what the case knows of a field, so that it is not asked again; else None."""
+    asked = one.type not in _SETTLED or _asked_again(act, one)
+    return None if asked else act.given.get(one.name)
+
+
+def _as_shown(case: Case, act: Act, one: Field) -> Field:
+    """Return the field as this form asks for it: what is asked only here is needed here."""
+    shown = _as_test(g.protocol, act, one)
+    container = case.containers.get(act.container)
+    presence = one.name == "in_presence" and container is not None and asks_presence(container)
+    return replace(shown, required=True) if presence or act.kind == "case.closed" else shown
 
 
 def is_compared(act: Act, name: str) -> bool:
@@ -126,6 +154,9 @@ def _as_test(protocol: Protocol, act: Act, one: Field) -> Field:
 
 def _note(case: Case, act: Act, one: Field) -> str:
     """Return what is expected of a value: outside it is a fact, and shows."""
+    if (act.kind, one.name) == ("injection_timeout.completed", "digits"):
+        planned = ", ".join(map(words.digit, map(str, act.given.get(one.name, ()))))
+        return _("planned: %(digits)s", digits=planned) if planned else ""
     test = g.protocol.tests.get(str(act.given.get("test", "")))
     if test and one.name == "value" and test.name == ENDOTOXIN:
         most = endotoxin_limit(g.protocol, case)
@@ -148,7 +179,7 @@ def _options(one: Field) -> tuple[Choice, ...]:
     if one.type == "account":
         found = people(g.protocol.roles)
         return tuple(Choice(person.id, person.name) for person in found)
-    if one.type == "yes_no":
+    if one.type == "yes_no" and not one.choices:
         return (Choice("yes", _("Yes")), Choice("no", _("No")))
     return one.choices
 
@@ -183,15 +214,20 @@ def called(case: Case, code: str) -> str:
     return ", ".join(filter(None, (f"{title} {container.number}/{of}", digit)))
 
 
-def _awaits(case: Case, act: Act) -> str:
-    """Return the codes that a scan brings to this form; any other goes to the server."""
+def _awaits(case: Case, act: Act, one: Field, by: str) -> str:
+    """Return the codes that a scan brings to this field; any other goes to the server.
+
+    What a scan alone completes goes to the server too, unless another person states it here.
+    """
     container = case.containers.get(act.container)
-    if act.kind in _BY_SCAN or (act.kind == "label.applied" and container is None):
+    if act.kind == "label.applied" and container is None:
         return ""
-    if act.kind == "label.applied" and container and container.kind == "syringe":
+    applied = act.kind == "label.applied" and container and container.kind == "syringe"
+    if (applied or act.kind in _BY_SCAN) and not by:
         return ""
-    codes = [str(code) for code in act.given.get("containers", ())] or [act.container]
-    return " ".join(code[:9] for code in codes if code)
+    if is_compared(act, one.name):
+        return ""
+    return " ".join(code[:9] for code, _title in _expected(case, act, one))
 
 
 def people(roles: Iterable[str]) -> tuple[Account, ...]:
@@ -200,6 +236,21 @@ def people(roles: Iterable[str]) -> tuple[Account, ...]:
         g.people = cases.people(g.site)
     wanted = set(roles)
     return tuple(one for one in g.people if wanted & set(one.roles_at(g.site)))
+
+
+def how_it_came(case: Case, code: str) -> tuple[str, str]:
+    """Return how a code was read at this screen just now, and why it was typed; "" where not."""
+    since = g.now - WRISTBAND_COUNTS
+    for entry in reversed(case.entries):
+        event = entry.event
+        if event.kind != scans.SCAN or event.data.get("code") != code:
+            continue
+        if event.occurred_at < since or event.actor != g.account.id:
+            continue
+        if event.workstation == g.workstation:
+            how = str(event.data.get("how"))
+            return (how, "") if how in READ else ("", str(event.data.get("reason", "")))
+    return "", ""
 
 
 def ticked(case: Case, act: Act) -> list[str]:

@@ -113,6 +113,7 @@ def _record(known: Known, form: StepForm) -> Recorded:
         field_values.read(form.step, request.form),
         settings=known.settings,
         needs=form.wants.names,
+        unanswered=form.unanswered,
     )
     return record(g.protocol, event, texts=texts)
 

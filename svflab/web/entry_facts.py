@@ -9,9 +9,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.chain import Entry
+from svflab.domain.entered import ENTERED, TYPED_WHY
 from svflab.domain.event import Event
 from svflab.domain.finding import Finding
 from svflab.web import words
+from svflab.web.words.entered import WHY
 
 _: Callable[..., str] = gettext
 Fact = tuple[str, str]
@@ -55,6 +57,7 @@ LABEL: Final = {
     "digest": _l("Digest"),
     "digit": _l("Digit"),
     "endpoint": _l("Page"),
+    "entered": _l("How its codes came in, as the browser says"),
     "entries": _l("Entries"),
     "expires": _l("Use by"),
     "event": _l("Event"),
@@ -115,6 +118,7 @@ LABEL: Final = {
     "texts": _l("Free texts"),
     "token": _l("Token"),
     "tokens_revoked": _l("Tokens revoked"),
+    "typed_why": _l("Why a code was typed"),
     "unconfirmed": _l("Settings not confirmed"),
     "unknown_names": _l("Unknown names in a row"),
     "until": _l("Until"),
@@ -196,6 +200,15 @@ def value(event: Event, name: str) -> str:
         return words.result(g.protocol, str(event.data.get("test", "")), str(held))
     if step and step.field(name):
         return words.value(g.protocol, event.kind, name, held)
+    return _of_no_field(event.kind, name, held)
+
+
+def _of_no_field(kind: str, name: str, held: Any) -> str:
+    """Return a datum that is no field of the protocol's, in words."""
+    if name == ENTERED:
+        return words.entered(g.protocol, kind, held)
+    if name == TYPED_WHY:
+        return str(WHY.get(str(held), held))
     if name == "findings" and isinstance(held, list):
         return " ".join(_finding(row) for row in held)
     if name in ("roles", "before", "needed", "held"):

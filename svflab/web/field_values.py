@@ -1,14 +1,15 @@
 """What stands in a field: read from what a form sent, or known before anybody fills it in.
 
 Both come as `svflab.domain.fields.clean` takes them. A row of a table sends each cell as
-`field-row-column`; a cell that was left empty is left out.
+`field-row-column`; a cell that was left empty is left out. What somebody judges is never filled
+in beforehand: only what is settled, and the site's usual quantities.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
@@ -18,18 +19,22 @@ from svflab.domain.containers import NOTHING
 from svflab.domain.digits import DIGITS, POINTS
 from svflab.domain.next import Act
 from svflab.protocol.model import Field, Protocol, Step
+from svflab.web import entered, table_cells
 from svflab.web.acting import local_time
 from svflab.web.times import local
 
 Sent = MultiDict[str, str]
 MOST_ROWS = 40
 """Rows of a plan that a form reads; a case has ten digits."""
+_JUDGED: Final = frozenset({("injection_timeout.completed", "digits")})
+"""What the case could fill in, and somebody has to look at."""
 
 
 def read(step: Step, sent: Sent) -> dict[str, Any]:
-    """Return what was filled in, by the names of the fields of `step`."""
-    found = {field.name: _sent(field, sent) for field in step.fields}
-    return {name: value for name, value in found.items() if value is not None}
+    """Return what was filled in, by the names of the fields of `step`, and how its codes came."""
+    every = {field.name: _sent(field, sent) for field in step.fields}
+    found = {name: value for name, value in every.items() if value is not None}
+    return {**found, **entered.read(step, sent, found)}
 
 
 def known(protocol: Protocol, case: Case, act: Act) -> dict[str, Any]:
@@ -37,7 +42,7 @@ def known(protocol: Protocol, case: Case, act: Act) -> dict[str, Any]:
     step = protocol.steps[act.kind]
     found: dict[str, Any] = {}
     for field in step.fields:
-        value = act.given.get(field.name)
+        value = act.given.get(field.name) if (act.kind, field.name) not in _JUDGED else None
         if value is None:
             value = _default(protocol, case, act, field)
         if value is not None:
@@ -65,7 +70,9 @@ def _sent(field: Field, sent: Sent) -> Any:
         case "scans":
             return " ".join(sent.getlist(field.name)).split() or None
         case "digit_table":
-            return dict(_rows(field, sent, DIGITS)) or None
+            asked = sent.getlist(f"{field.name}-row")
+            rows = dict(_rows(field, sent, DIGITS))
+            return {d: rows.get(d, {}) for d in DIGITS if d in rows or d in asked} or None
         case "plan":
             numbered = dict(_rows(field, sent, map(str, range(MOST_ROWS))))
             return list(numbered.values()) or None
@@ -78,10 +85,17 @@ def _sent(field: Field, sent: Sent) -> Any:
 
 
 def _rows(field: Field, sent: Sent, keys: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    columns = {column.name for column in field.columns}
     for key in keys:
-        cells = {c.name: sent.get(f"{field.name}-{key}-{c.name}", "") for c in field.columns}
-        if any(text.strip() for text in cells.values()):
-            yield key, {name: text for name, text in cells.items() if text.strip()}
+        start = f"{field.name}-{key}-"
+        named = (name for name in sent if name.startswith(start))
+        told = (
+            cell
+            for name in named
+            for cell in table_cells.sent(name.removeprefix(start), sent[name])
+        )
+        if row := {name: text for name, text in told if name in columns and text.strip()}:
+            yield key, row
 
 
 def _instant(text: str) -> str | None:
@@ -97,11 +111,9 @@ def _default(protocol: Protocol, case: Case, act: Act, field: Field) -> Any:
             return plan(protocol, case, field)
         case "observation.recorded", "digits":
             treated = {given.digit for given in case.given}
-            return _table(protocol, case, field, [d for d in DIGITS if d in treated])
+            return {digit: {} for digit in DIGITS if digit in treated}
         case "digits.examined", "digits":
-            return _table(protocol, case, field, DIGITS, suitable="yes")
-        case "label.applied", "in_presence":
-            return "yes"
+            return {digit: {} for digit in DIGITS}
         case "injection.given", "points":
             return _portions(protocol.default(field, case.settings), case)
         case "case.closed", "due":
@@ -131,14 +143,6 @@ def changed(step: Step, values: dict[str, Any], change: str) -> dict[str, Any]:
     elif found[3] and int(found[3]) < len(rows):
         del rows[int(found[3])]
     return {**values, field.name: rows}
-
-
-def _table(
-    protocol: Protocol, case: Case, field: Field, digits: Any, **first: str
-) -> dict[str, dict[str, str]]:
-    cells = {c.name: protocol.default(c, case.settings) for c in field.columns}
-    filled = {name: text for name, text in {**cells, **first}.items() if text}
-    return {digit: dict(filled) for digit in digits}
 
 
 def _portions(usual: str, case: Case) -> dict[str, str]:

@@ -208,6 +208,8 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         )
     elif event.told:
         yield "early", _("recorded at %(at)s", at=f"{local(entry.recorded_at):%H:%M:%S}")
+    if by_hand := words.because(g.protocol, event):
+        yield "closing", by_hand
     if event.kind == REFUSED:
         yield "over", _("refused")
 

@@ -35,18 +35,13 @@ from svflab.web.commands import TITLES
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.language import gettext
+from svflab.web.words.entered import HOW, WHY
 from svflab.web.words.names import THING
 
 _: Callable[..., str] = gettext
 bp = Blueprint("scan", __name__, url_prefix="/scan")
 
-REASONS: Final = {
-    "damaged": _l("The label cannot be read"),
-    "scanner": _l("No scanner works here"),
-    "reach": _l("It is out of reach"),
-    "other": _l("Another reason"),
-}
-HOW: Final = {"scan": _l("scanned"), "camera": _l("by camera"), "typed": _l("typed")}
+REASONS: Final = {value: title for value, title in WHY.items() if value != "no_code"}
 _ENTRY: Final = {"scanned": "scan", "camera": "camera"}
 _WORDS: Final = {
     ACCEPTED: ("open", _l("accepted")),

@@ -55,6 +55,10 @@ _INFO: Final[Mapping[str, Said]] = {
         _l("A typed code completes nothing by itself. Scan the label, or go on in the form."),
     ),
     "witness": (_l("%(thing)s: this label."), _l("Somebody sees it and says so in the form.")),
+    "presence": (
+        _l("%(thing)s: this label."),
+        _l("Say in the form whether it was stuck on in the participant's presence."),
+    ),
     "role": (_l("%(thing)s: %(state)s."), _l("This waits for: %(roles)s.")),
     "form": (_l("%(thing)s: %(state)s."), ""),
     "more_scans": (_l("%(thing)s is scanned."), _l("Scan the rest of what was handed over.")),
@@ -216,7 +220,8 @@ def _way(given: Answer) -> dict[str, Any]:
 
 def _to(case: Case, act: Act, given: Answer) -> dict[str, str]:
     """Return the way to an act: the page of the label, or the form, with the code in it."""
-    if act.kind in {"label.printed", "label.applied"} and given.why != "witness":
+    in_a_form = given.why in {"witness", "presence", "typed"}
+    if act.kind in {"label.printed", "label.applied"} and not in_a_form:
         href = url_for("labels.show", code=case.code, container=act.container)
         return {"href": href, "action": _("Show its label")}
     way = station.way(case, act)

@@ -15,6 +15,7 @@ from svflab.domain import rules
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry, head_of, link, start
 from svflab.domain.digits import DIGITS, POINTS
+from svflab.domain.entered import claimed
 from svflab.domain.event import Event
 from svflab.domain.identifiers import CROCKFORD, LETTERS, check_character, read
 
@@ -84,8 +85,11 @@ class Bench:
         zone="Asia/Seoul",
         **data,
     ) -> Entry:
-        """Seal what `who` states, at this bench's time, or as told."""
+        """Seal what `who` states, at this bench's time, or as told; its codes were scanned."""
         self.ids += 1
+        step = self.protocol.steps.get(kind)
+        if step and "entered" not in data:
+            data = claimed(step, data, "scan")
         event = Event(
             id=f"{self.code[-4:]}-{self.ids}",
             site=SITE,

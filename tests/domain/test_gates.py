@@ -117,6 +117,10 @@ def too_much(bench):
     return "kim", bench.injection(points=dict.fromkeys(POINTS, "0.26"))
 
 
+def typed(bench):
+    return "kim", {"syringe": bench.scan(1), "entered": {"syringe": "typed"}}
+
+
 def still_open(bench):
     return "quan", {"owner": "quan", "due": "2026-12-07"}
 
@@ -174,6 +178,8 @@ GATED = {
     "in_hand": ("take", "injection.given", not_in_hand, "not_in_hand"),
     "digit_suitable": ("results", "filling.planned", unsuitable, "digit_unsuitable"),
     "volume_left": ("take", "injection.given", too_much, "more_than_left"),
+    "typed_explained": ("second_timeout", "syringe.taken", typed, "typed_unexplained"),
+    "typed_witnessed": ("second_timeout", "syringe.taken", typed, "typed_unwitnessed"),
     "custody_ended": ("rest", "case.closed", still_open, "custody_open"),
 }
 

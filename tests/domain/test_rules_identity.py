@@ -131,6 +131,20 @@ def test_the_lipoaspirate_is_labelled_in_the_participants_presence(day, there, f
     assert bench.rules("label.applied", code=bench.live(code), in_presence=there) == found
 
 
+def test_whether_the_participant_was_there_is_said_of_the_lipoaspirate_alone(day):
+    bench = day("timeout")
+    bench.do("liposuction.finished", aspirate_ml="180")
+    bench.print(bench.of("lipoaspirate").code)
+    filled = day("plan")
+    filled.do("syringe.filled", "park", number=1, volume_ml="1.0")
+    filled.print(filled.syringe(1).code, "park")
+    own = bench.live(bench.of("lipoaspirate").code)
+
+    assert bench.rules("label.applied", code=own) == {"presence_unsaid"}
+    assert bench.refused("label.applied", code=own) == set()
+    assert filled.rules("label.applied", "park", code=filled.scan(1)) == set()
+
+
 def test_a_wristband_is_bound_before_a_witness(day):
     bench = day("identity")
     bench.do("wristband.issued")

@@ -13,6 +13,11 @@ test("no secret is kept, nothing hidden, and nothing that nobody changed", () =>
   assert.deepEqual(worthKeeping(fields).map(({ name }) => name), ["volume"]);
 });
 
+test("how a code came in comes back with the code", () => {
+  const scanned = { name: "syringe-entry", type: "entry", value: "scanned:S7K3QM9X201T", changed: true };
+  assert.deepEqual(worthKeeping([text("syringe", "S7K3QM9X201T"), scanned]).map(({ name }) => name), ["syringe", "syringe-entry"]);
+});
+
 test("what the server gave back is not put back again, so nobody is told that it was", () => {
   const kept = { at: 0, fields: [text("volume", "250"), { name: "side", type: "radio", value: "both", checked: true }] };
   const back = [

@@ -249,7 +249,8 @@ def test_a_refused_id_stays_free_for_the_mended_act(day_of, protocol, clock):
     day.act("label.printed", "nurse", container=syringe.code, reason="torn")
     day.act("label.applied", "nurse", code=day.live(syringe.code))
     day.act("label.verified", "surgeon", code=day.live(syringe.code))
-    mended = replace(stopped, id=event.id, data={"syringe": day.live(syringe.code)})
+    scanned = {"syringe": day.live(syringe.code), "entered": {"syringe": "scan"}}
+    mended = replace(stopped, id=event.id, data=scanned)
 
     assert record(protocol, mended).entry.event.id == event.id
 

@@ -91,14 +91,35 @@ def lipoaspirate_printed(begin):
     return day, code
 
 
+def syringe_printed(begin):
+    day = begin("plan")
+    day.act("syringe.filled", "processor", number=1, volume_ml="1.0")
+    code = day.of("syringe")[0]
+    day.act("label.printed", "processor", container=code)
+    return day, code
+
+
 def test_a_label_that_was_just_printed_is_applied_by_scanning_it(begin, scan):
+    day, code = syringe_printed(begin)
+
+    answered = scan(day.live(code), case=day.code)
+
+    applied = day.case.last("label.applied").event
+    assert (answered.state, answered.why) == ("accepted", "label.applied")
+    assert day.case.containers[code].labelled
+    assert answered.then[0].kind == "label.verified"
+    assert applied.data["entered"] == {"code": "scan"}
+    assert "in_presence" not in applied.data
+
+
+def test_a_scan_does_not_say_that_the_participant_was_there(begin, scan):
     day, code = lipoaspirate_printed(begin)
 
     answered = scan(day.live(code), case=day.code)
 
-    assert (answered.state, answered.why) == ("accepted", "label.applied")
-    assert day.case.containers[code].labelled
-    assert answered.then[0].kind == "handover.offered"
+    assert (answered.state, answered.why) == ("info", "presence")
+    assert answered.act.kind == "label.applied"
+    assert not day.case.containers[code].labelled
 
 
 def test_off_the_page_of_its_case_a_scan_says_what_waits_and_records_no_step(begin, scan):
@@ -113,7 +134,7 @@ def test_off_the_page_of_its_case_a_scan_says_what_waits_and_records_no_step(beg
 
 def test_a_label_that_is_on_says_when_and_by_whom(begin, scan):
     day, code = lipoaspirate_printed(begin)
-    scan(day.live(code), case=day.code)
+    day.act("label.applied", "nurse", code=day.live(code), in_presence=True)
 
     again = scan(day.live(code), "surgeon", case=day.code)
 
@@ -130,14 +151,36 @@ def test_a_code_without_its_print_number_applies_nothing(begin, scan):
     assert not day.case.containers[code].labelled
 
 
-def test_a_typed_code_completes_nothing(begin, scan):
-    day, code = lipoaspirate_printed(begin)
+@pytest.mark.parametrize("why", ["", "other", "no such reason"])
+def test_a_code_that_is_typed_without_saying_why_completes_nothing(begin, scan, why):
+    day, code = syringe_printed(begin)
+
+    answered = scan(day.live(code), case=day.code, how="typed", reason=why)
+
+    assert (answered.state, answered.why) == ("info", "typed")
+    assert not day.case.containers[code].labelled
+
+
+def test_a_code_that_is_typed_for_a_reason_does_what_its_scan_would_do(begin, scan):
+    day, code = syringe_printed(begin)
 
     answered = scan(day.live(code), case=day.code, how="typed", reason="damaged")
 
-    assert (answered.state, answered.why) == ("info", "typed")
+    data = day.case.last("label.applied").event.data
+    assert (answered.state, answered.why) == ("accepted", "label.applied")
     assert answered.entry.event.data["reason"] == "damaged"
-    assert not day.case.containers[code].labelled
+    assert (data["entered"], data["typed_why"]) == ({"code": "typed"}, "damaged")
+
+
+def test_where_it_decides_whose_it_is_a_typed_code_also_needs_a_second_person(begin, scan):
+    day = begin("match")
+
+    answered = scan(
+        day.live(day.of("syringe")[0]), "surgeon", case=day.code, how="typed", reason="damaged"
+    )
+
+    assert (answered.state, answered.why) == ("info", "typed")
+    assert day.case.in_hand is None
 
 
 def test_a_void_label_stops_wherever_it_is_scanned(begin, scan):
@@ -153,7 +196,7 @@ def test_a_void_label_stops_wherever_it_is_scanned(begin, scan):
 
 
 def test_a_label_that_is_being_replaced_stops_until_the_new_one_is_on(begin, scan):
-    day, code = lipoaspirate_printed(begin)
+    day, code = syringe_printed(begin)
     first = day.live(code)
     scan(first, case=day.code)
     day.act("label.printed", "nurse", container=code, reason="smeared")
@@ -426,7 +469,7 @@ def test_a_code_that_nothing_bears_is_not_known(records, scan):
 
 
 def test_what_a_scanner_sends_before_a_code_is_left_out(begin, scan):
-    day, code = lipoaspirate_printed(begin)
+    day, code = syringe_printed(begin)
 
     assert scan(f"]Q1{day.live(code)}", case=day.code).state == "accepted"
 
@@ -450,18 +493,19 @@ def test_the_code_of_a_case_opens_it(begin, scan):
 
 
 def test_the_same_scan_sent_twice_is_answered_the_same_and_kept_once(begin, scan):
-    day, code = lipoaspirate_printed(begin)
+    day, code = syringe_printed(begin)
     sent = {"case": day.code, "event_id": str(uuid4())}
 
     first, second = scan(day.live(code), **sent), scan(day.live(code), **sent)
 
     assert (second.state, second.why, second.step) == (first.state, first.why, first.step)
     assert second.entry == first.entry
-    assert kinds(day).count("label.applied") == 2  # the wristband's, and this one
+    # the wristband's, the lipoaspirate's, and this one
+    assert kinds(day).count("label.applied") == 3
 
 
 def test_a_code_that_is_read_twice_at_once_is_one_scan(begin, scan, clock):
-    day, code = lipoaspirate_printed(begin)
+    day, code = syringe_printed(begin)
     first = scan(day.live(code), case=day.code)
     clock.step(seconds=-2)
 
@@ -493,7 +537,7 @@ def test_a_stop_that_is_sent_again_says_the_same(begin, scan, other):
 
 
 def test_every_scan_is_kept_with_how_it_was_read(begin, scan):
-    day, code = lipoaspirate_printed(begin)
+    day, code = syringe_printed(begin)
 
     scan(day.live(code), case=day.code, how="camera", millis=640)
 

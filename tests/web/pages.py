@@ -21,7 +21,14 @@ class Form:
     choices: dict[str, list[str]] = field(default_factory=dict)
 
     def filled(self, **values: Any) -> dict[str, Any]:
-        """Return what is sent when these values are filled in; a name must be on the form."""
+        """Return what is sent when these values are filled in; a name must be on the form.
+
+        Codes are scanned: what the page would say of that is sent too. `typed` types them.
+        """
+        return self.typed(**values, **self._scanned(values))
+
+    def typed(self, **values: Any) -> dict[str, Any]:
+        """Return what is sent when these values are filled in by hand."""
         for name, value in values.items():
             key = name.replace("__", "-")
             assert key in self.fields or key in self.choices, f"{key} is not on {self.action}"
@@ -30,6 +37,20 @@ class Form:
             assert not offered or set(chosen) <= {*offered, ""}, f"{chosen} is not of {offered}"
         sent = {**self.fields, **{n.replace("__", "-"): v for n, v in values.items()}}
         return {name: value for name, value in sent.items() if value != []}
+
+    def _scanned(self, values: dict[str, Any]) -> dict[str, str]:
+        """Return what a page with a script says of the codes among these values."""
+        names = [name for name in values if f"{name}-entry" in self.fields]
+        return {
+            f"{name}__entry": "\n".join(f"scanned:{code}" for code in _codes(name, values[name]))
+            for name in names
+            if f"{name}__entry" not in values
+        }
+
+
+def _codes(name: str, value: Any) -> list[str]:
+    many = name == "containers"
+    return str(value).split() if many else [str(value)]
 
 
 class _Reader(HTMLParser):
@@ -59,7 +80,7 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self.area = name
             form.fields[name] = [""]
-        elif tag == "input" and given.get("type") in ("radio", "checkbox"):
+        elif tag == "button" or given.get("type") in ("radio", "checkbox"):
             form.choices.setdefault(name, []).append(value)
             if "checked" in given:
                 form.fields.setdefault(name, []).append(value)

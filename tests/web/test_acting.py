@@ -31,7 +31,7 @@ def test_a_time_that_is_told_needs_a_reason(running):
 def test_who_did_it_may_be_another_than_who_states_it(ward):
     ward.until("check_in")
 
-    ward.send("nurse", "liposuction.started", sites=["abdomen"], performer="surgeon")
+    ward.send("nurse", "liposuction.started", sites=["knee"], side="left", performer="surgeon")
 
     event = ward.case.last("liposuction.started").event
     assert (event.actor, event.performer) == ("nurse", "surgeon")

@@ -59,9 +59,10 @@ def test_a_second_tap_a_resend_and_the_back_button_are_one_event(running):
 def test_the_same_id_with_other_words_shows_what_is_recorded_and_offers_another(ward):
     ward.until("check_in")
     form = ward.form("nurse", "anaesthetic.given")
-    ward.post("nurse", form, anaesthetic_mg="20", adrenaline="no")
+    block = {"anaesthetic": "lidocaine", "adrenaline": "no", "where": "finger_block"}
+    ward.post("nurse", form, anaesthetic_mg="20", **block)
 
-    answer = ward.post("nurse", form, anaesthetic_mg="40", adrenaline="no")
+    answer = ward.post("nurse", form, anaesthetic_mg="40", **block)
     again = form_on(answer.text, "anaesthetic.given")
 
     assert answer.status_code == 409
@@ -107,24 +108,15 @@ def test_an_impossible_value_is_told_at_its_field_and_nothing_typed_is_lost(ward
 
 
 def test_a_wrong_cell_of_a_table_is_marked(ward):
-    ward.until("preflight")
-    ward.act(
-        "identity.checked",
-        "nurse",
-        witness="surgeon",
-        identifiers=["birth_date", "name"],
-        result="match",
-    )
-    form = ward.form("nurse", "digits.examined")
+    ward.until("collect")
 
-    sent = form.filled(digits__left_ring__pain="11", digits__right_thumb__suitable="no")
-    answer = ward.at_work("nurse").client.post(form.action, data=sent)
-    cell = re.search(r'<input name="digits-left_ring-pain"[^>]*>', answer.text)[0]
+    answer = ward.send("processor", "filling.planned", syringes__1__volume_ml="21")
+    cell = re.search(r'<input name="syringes-1-volume_ml"[^>]*>', answer.text)[0]
 
     assert answer.status_code == 422
-    assert 'value="11"' in cell
+    assert 'value="21"' in cell
     assert 'aria-invalid="true"' in cell
-    assert form_on(answer.text, "digits").fields["digits-right_thumb-suitable"] == ["no"]
+    assert form_on(answer.text, "filling").fields["syringes-0-volume_ml"] == ["1.0"]
 
 
 def test_what_is_refused_says_why_at_the_place_of_the_act_and_is_itself_recorded(ward):

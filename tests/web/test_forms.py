@@ -3,7 +3,7 @@
 from svflab.domain.digits import DIGITS
 from svflab.services import demo
 from tests.web.pages import form_on
-from tests.web.ward import SECOND
+from tests.web.ward import SECOND, looked
 
 LINES = {
     "timeout.completed": ["participant", "procedure", "site", "digits", "allergies", "equipment"],
@@ -57,11 +57,13 @@ def test_check_in(ward):
     assert recorded(
         ward, send("surgeon", "eligibility.confirmed", **today), "eligibility.confirmed"
     )
-    digits = recorded(ward, send("nurse", "digits.examined"), "digits.examined")["digits"]
+    examined = send("nurse", "digits.examined", **looked())
+    digits = recorded(ward, examined, "digits.examined")["digits"]
     checks = {"checks": LINES["timeout.completed"]}
     assert recorded(ward, send("nurse", "timeout.completed", **checks), "timeout.completed")
 
-    assert applied["in_presence"] is True
+    assert "in_presence" not in applied
+    assert applied["entered"] == {"code": "scan"}
     assert ward.case.last("label.applied").event.witness == "surgeon"
     assert set(digits) == set(DIGITS)
     assert digits["left_ring"] == {"suitable": True, "perfusion": "normal", "pain": 0}
@@ -85,10 +87,13 @@ def test_liposuction_its_label_and_its_hand_over(ward):
     ward.until("check_in")
 
     recorded(
-        ward, ward.send("nurse", "liposuction.started", sites=["abdomen"]), "liposuction.started"
+        ward,
+        ward.send("nurse", "liposuction.started", sites=["abdomen"], side="both"),
+        "liposuction.started",
     )
     taken = {
         "tumescent_ml": "250",
+        "anaesthetic": "lidocaine",
         "anaesthetic_mg": "500",
         "adrenaline": "yes",
         "aspirate_ml": "180",
@@ -96,7 +101,8 @@ def test_liposuction_its_label_and_its_hand_over(ward):
     recorded(ward, ward.send("nurse", "liposuction.finished", **taken), "liposuction.finished")
     [code] = ward.of("lipoaspirate")
     ward.act("label.printed", "nurse", container=code)
-    recorded(ward, ward.send("nurse", "label.applied", code=ward.live(code)), "label.applied")
+    stuck_on = ward.send("nurse", "label.applied", code=ward.live(code), in_presence="yes")
+    recorded(ward, stuck_on, "label.applied")
     sent = recorded(
         ward, ward.send("nurse", "handover.offered", containers=ward.live(code)), "handover.offered"
     )
@@ -120,10 +126,12 @@ def test_set_up_extraction_and_collection(ward):
     day.wait(17)
     recorded(ward, ward.send("processor", "extraction.finished"), "extraction.finished")
     data = recorded(
-        ward, ward.send("processor", "svf.collected", volume_ml="10.0"), "svf.collected"
+        ward,
+        ward.send("processor", "svf.collected", volume_ml="10.0", appearance="bloody"),
+        "svf.collected",
     )
 
-    assert data["appearance"] == "as_expected"
+    assert data["appearance"] == "bloody"
 
 
 def test_a_result_is_asked_for_as_its_test_is_measured(ward):
@@ -196,14 +204,16 @@ def test_matching_and_injecting(ward):
         both = {"wristband": band, "syringe": ward.live(syringe.code)}
         recorded(ward, ward.send("nurse", "syringe.matched", **both), "syringe.matched")
     checks = {"checks": LINES["injection_timeout.completed"]}
+    marked = ["right_thumb", "right_index"]
     data = recorded(
         ward,
-        ward.send("surgeon", "injection_timeout.completed", **checks),
+        ward.send("surgeon", "injection_timeout.completed", **checks, digits=marked),
         "injection_timeout.completed",
     )
     code = ward.live(ward.case.syringes[0].code)
     recorded(ward, ward.send("surgeon", "syringe.taken", syringe=code), "syringe.taken")
     points = {f"points__{name}": "0.25" for name in ("radial_proximal", "ulnar_distal")}
+    points |= {f"points__{name}": "" for name in ("radial_distal", "ulnar_proximal")}
     answer = ward.send("surgeon", "injection.given", digit="right_thumb", **points)
 
     given = recorded(ward, answer, "injection.given")
@@ -215,7 +225,9 @@ def test_matching_and_injecting(ward):
 
 def test_observing_discarding_and_closing(ward):
     ward.until("inject")
-    answer = ward.send("nurse", "observation.recorded", pain="2", adverse_event="none")
+    treated = looked("right_thumb", "right_index")
+    told = {"pain": "2", "adverse_event": "none", **treated}
+    answer = ward.send("nurse", "observation.recorded", **told)
 
     seen = recorded(ward, answer, "observation.recorded")
     assert seen["point"] == "end"
@@ -224,12 +236,14 @@ def test_observing_discarding_and_closing(ward):
     }
     second = {"witness": "processor2", "witness_password": demo.password("processor2")}
     gone = recorded(
-        ward, ward.send("nurse", "container.discarded", **second), "container.discarded"
+        ward,
+        ward.send("nurse", "container.discarded", destination="waste", **second),
+        "container.discarded",
     )
     assert gone["volume_ml"] == "8.0"
     for minutes in (15, 45):
         ward.day.wait(minutes)
-        again = ward.send("nurse", "observation.recorded", pain="1", adverse_event="none")
+        again = ward.send("nurse", "observation.recorded", **told)
         recorded(ward, again, "observation.recorded")
     closed = recorded(ward, ward.send("quality", "case.closed", owner="quality"), "case.closed")
     assert (closed["owner"], closed["due"]) == ("quality", "2026-12-07")

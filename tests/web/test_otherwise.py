@@ -14,7 +14,12 @@ from tests.web.ward import SECOND
             "anaesthetic.given",
             "nurse",
             "",
-            {"anaesthetic_mg": "20", "adrenaline": "no"},
+            {
+                "anaesthetic": "lidocaine",
+                "anaesthetic_mg": "20",
+                "adrenaline": "no",
+                "where": "finger_block",
+            },
         ),
         ("plan", "syringe.not_filled", "processor", "1", {"reason": "broken"}),
         ("match", "injection.stopped", "surgeon", "", {"reason": "pain"}),

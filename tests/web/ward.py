@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from svflab.clock import Fixed
 from svflab.domain.case import Case
+from svflab.domain.digits import DIGITS
 from svflab.domain.event import Event
 from svflab.records import log
 from svflab.services import accounts, demo, subjects
@@ -22,6 +23,20 @@ from tests.web.pages import Form, form_on
 
 FINISHED = "extraction.finished"
 SECOND = {"witness": "surgeon", "witness_password": demo.password("surgeon")}
+
+
+def looked(*digits: str, **other: str) -> dict[str, str]:
+    """Return a tap on each answer: all ten are suitable, well perfused, and do not hurt.
+
+    Of the digits that are named, colour and refill are normal. `other` answers otherwise.
+    """
+    examined = {"suitable+perfusion": "yes+normal", "pain": "0"}
+    each = {"colour": "normal", "refill": "normal"} if digits else examined
+    return {
+        f"digits__{digit}__{name}": value
+        for digit in digits or DIGITS
+        for name, value in {**each, **other}.items()
+    }
 
 
 class Ward:
@@ -101,8 +116,9 @@ class Ward:
 
     def form(self, who: str, kind: str, told: str = "") -> Form:
         """Return the form of an act: the one that is open, or the one that is asked for."""
+        own = f'id="{self.day.code}-{kind.replace(".", "-")}'
         page = "" if told else self.page(who)
-        if f"/steps/{kind}" not in page:
+        if own not in page:
             page = self.page(who, do=kind, told=told)
         return form_on(page, f"/steps/{kind}")
 

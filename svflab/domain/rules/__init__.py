@@ -7,6 +7,7 @@ happened shows them (`judged`).
 
     order      rights, order of the steps, how often, open and closed
     identity   whose it is: wristband, match, scanned labels
+    typed      codes that were typed and not read off their labels
     kit        kit, device, line; what stands before anything is cut
     custody    where material is held, hand-overs
     material   volumes, filling, release, use-by, digits
@@ -23,7 +24,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
-from svflab.domain.rules import custody, identity, kit, limits, material, order
+from svflab.domain.rules import custody, identity, kit, limits, material, order, typed
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
@@ -34,6 +35,7 @@ Rule = Callable[[Moment], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     *order.RULES,
     *identity.RULES,
+    *typed.RULES,
     *kit.RULES,
     *custody.RULES,
     *material.RULES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from svflab.domain.case import SYRINGE, WRISTBAND
+from svflab.domain.case import LIPOASPIRATE, SYRINGE, WRISTBAND
 from svflab.domain.containers import THEATRE, Container, Print
 from svflab.domain.finding import Finding, always, deviation, incident, mishap, stopping
 from svflab.domain.identifiers import CodeError, read
@@ -142,12 +142,17 @@ def a_label_is_printed_one_at_a_time(m: Moment) -> Iterator[Finding]:
 
 
 def a_label_is_applied_once(m: Moment) -> Iterator[Finding]:
-    """A print is scanned back once, in the participant's presence where they are."""
+    """A print is scanned back once; that of the lipoaspirate in the participant's presence."""
     container = m.container("code") if m.here and m.kind == "label.applied" else None
-    if container and container.labelled:
+    if container is None:
+        return
+    if container.labelled:
         yield stopping("applied_already", m.id, code=container.code)
-    if container and container.place == THEATRE and m.data.get("in_presence") is False:
+    in_presence = m.data.get("in_presence")
+    if container.place == THEATRE and in_presence is False:
         yield deviation("not_in_presence", m.id, code=container.code)
+    elif asks_presence(container) and in_presence is None:
+        yield deviation("presence_unsaid", m.id, code=container.code)
 
 
 def material_is_labelled(m: Moment) -> Iterator[Finding]:
@@ -161,6 +166,11 @@ def material_is_labelled(m: Moment) -> Iterator[Finding]:
                 yield stopping("not_labelled", m.id, code=container.code)
         elif kind.needs_second and not container.verified_by and m.gate("label_verified"):
             yield stopping("not_verified", m.id, code=container.code)
+
+
+def asks_presence(container: Container) -> bool:
+    """Say whether a label is stuck on in the participant's presence, so that this is asked."""
+    return container.kind == LIPOASPIRATE and container.place == THEATRE
 
 
 def _scanned(m: Moment) -> Iterator[tuple[str, str]]:

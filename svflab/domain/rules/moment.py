@@ -53,7 +53,7 @@ class Moment:
 
     def behind(self, name: str) -> bool:
         """Say whether the protocol puts this step behind this gate, whosever case it is of."""
-        return self.step is not None and name in self.step.gates
+        return self.step is not None and self.step.behind(name)
 
     def number(self, setting: str) -> Decimal:
         """Return a setting as the site confirmed it when the case was opened."""

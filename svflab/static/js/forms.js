@@ -22,6 +22,7 @@ const isKept = (form) => form?.matches?.("form[data-keep][id]");
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name);
 
 function facts(field) {
+  if ("scanEntry" in field.dataset) return { name: field.name, type: "entry", value: field.value, checked: false, changed: field.value !== "" };
   const changed = isTick(field) ? field.checked !== field.defaultChecked
     : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected)
       : field.value !== field.defaultValue;

@@ -7,7 +7,8 @@ export function nameOf(account, form) {
   return `svflab:form:${account}:${form}`;
 }
 
-/** What of `fields` ({name, type, value, checked, changed}) is kept: never a secret, nothing unchanged. */
+/** What of `fields` ({name, type, value, checked, changed}) is kept: never a secret, nothing unchanged.
+ *  What is hidden is the page's own, but how a code came in ("entry") belongs to the code. */
 export function worthKeeping(fields) {
   return fields
     .filter(({ name, type, changed }) => name && changed && !["password", "hidden", "file", "submit", "button"].includes(type))

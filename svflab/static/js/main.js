@@ -3,6 +3,7 @@
 import { startBadges } from "./badges.js";
 import { startCamera } from "./camera.js";
 import { startClock } from "./clock.js";
+import { startEntered } from "./entered.js";
 import { startForms } from "./forms.js";
 import { startHands } from "./hands.js";
 import { startNet } from "./net.js";
@@ -17,6 +18,7 @@ startTimers();
 startNet();
 startForms();
 startHands();
+startEntered();
 startSound();
 startScan();
 startBadges();

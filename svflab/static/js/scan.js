@@ -4,6 +4,7 @@
 
 import { carry, isCommand, weigh } from "./commands.js";
 import { decode } from "./codes.js";
+import { claim } from "./entered.js";
 import { learn, learnt } from "./learnt.js";
 import { millis } from "./rhythm.js";
 import { add } from "./said.js";
@@ -35,7 +36,6 @@ let awaited = 0; // scans that the server has not answered yet
 /** Listen, and say so. */
 export function startScan() {
   startWedge(read);
-  document.addEventListener("input", (input) => input.isTrusted && mark(input.target, "typed"));
   document.addEventListener("htmx:finally:request", answered);
   for (const change of ["focus", "blur", "online", "offline"]) window.addEventListener(change, ready);
   ready();
@@ -87,17 +87,12 @@ function fill(field, { text, entry }) {
   else if (field.value.split("\n").includes(text)) return again();
   else field.value = `${field.value.trim()}\n${text}\n`.trimStart();
   sound("read");
-  mark(field, entry);
+  claim(field, entry, text);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
   const form = field.form;
   if (form && "scanSubmit" in form.dataset && form.checkValidity()) form.requestSubmit();
   else (form?.querySelector("input:invalid, select:invalid, textarea:invalid") ?? field).focus();
-}
-
-function mark(field, entry) {
-  const note = field.id && field.form?.querySelector(`[data-scan-entry="${CSS.escape(field.id)}"]`);
-  if (note) note.value = entry;
 }
 
 function send({ text, entry, millis: took, causes = [], did = "" }) {

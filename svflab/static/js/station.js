@@ -1,6 +1,7 @@
 // The page of a case: scans that a form waits for, ticks, sums, where the eye goes after an act,
 // and whether somebody else has recorded something meanwhile. The server decides; this only shows.
 
+import { claim } from "./entered.js";
 import { millilitres, thousandths } from "./volumes.js";
 
 const EVERY = 4000; // ms between two looks at how far the log of the case has come
@@ -64,7 +65,7 @@ function scanned(event) {
   event.preventDefault();
   const many = field.matches("textarea");
   field.value = many ? withCode(field.value, text) : text;
-  field.dataset.entry = entry;
+  claim(field, entry, text);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
   const form = field.form;

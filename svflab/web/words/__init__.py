@@ -7,8 +7,10 @@ people     what people are called
 places     what workstations and rooms are called
 problems   what is wrong with a value or a code
 timeline   one line of what was recorded
+entered    how a code came in, and why one was typed
 """
 
+from svflab.web.words.entered import because, entered
 from svflab.web.words.findings import finding, noted, open_item
 from svflab.web.words.names import (
     case,
@@ -33,11 +35,13 @@ from svflab.web.words.problems import code_problem, problem
 from svflab.web.words.timeline import entry_summary
 
 __all__ = [
+    "because",
     "case",
     "choice",
     "code",
     "code_problem",
     "digit",
+    "entered",
     "entry_summary",
     "finding",
     "label",

@@ -134,6 +134,9 @@ def _answer(protocol: Protocol, kind: str, field: str, word: str) -> str:
 def _fact(protocol: Protocol, facts: Mapping[str, str], name: str, text: str) -> str:
     if name == "field":
         return names.label(protocol, facts.get("kind", ""), text)
+    if name == "fields":
+        kind = facts.get("kind", "")
+        return ", ".join(names.label(protocol, kind, one) for one in text.split())
     if name == "line":
         return names.choice(protocol, facts.get("kind", ""), facts.get("field", ""), text)
     if name == "value" and "test" in facts:
@@ -142,11 +145,13 @@ def _fact(protocol: Protocol, facts: Mapping[str, str], name: str, text: str) ->
         return _value(protocol, facts, text)
     if name == "planned" and text in DIGITS:
         return names.digit(text)
+    if name in _FIGURES:
+        return names.figure(text)
     return _SHOW[name](protocol, text) if name in _SHOW else text
 
 
 def _value(protocol: Protocol, facts: Mapping[str, str], text: str) -> str:
-    answer = _answer(protocol, facts.get("kind", ""), facts["field"], text)
+    answer = names.figure(_answer(protocol, facts.get("kind", ""), facts["field"], text))
     return f"{answer} {facts.get('unit', '')}".strip()
 
 
@@ -166,6 +171,8 @@ def _term(protocol: Protocol, text: str) -> str:
     return next((_(term.title) for term in protocol.terms if term.code == text), text)
 
 
+_FIGURES: Final = frozenset({"cells", "low", "high", "at_most", "mg", "value", "under"})
+"""Facts that are numbers, and may be long ones."""
 _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "who": lambda _p, text: person(text),
     "code": lambda _p, text: names.thing(text),

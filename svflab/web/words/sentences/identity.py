@@ -80,6 +80,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("%(code)s was labelled away from the participant."),
         SAY_WHY,
     ),
+    "presence_unsaid": (
+        _l("It is not said whether %(code)s was labelled in the participant's presence."),
+        SAY_WHY,
+    ),
+    "typed_unexplained": (
+        _l("Typed, and not scanned, without saying why: %(fields)s."),
+        _l("Scan it, or say why it is typed."),
+    ),
+    "typed_unwitnessed": (
+        _l("Typed, and not scanned, with no second person to see it: %(fields)s."),
+        _l("Scan it, or let a second person see it and sign."),
+    ),
     "not_labelled": (
         _l("%(code)s bears no label that was scanned back."),
         _l("Print it, stick it on, scan it."),
