@@ -44,7 +44,7 @@ def files(
     cannot be read at this resolution.
     """
     try:
-        given = _given(design, facts, dpi, live=live) | {"id": at, "placed": placed}
+        given = _given(design, facts, dpi, live=live) | {"placed": placed}
     except LabelError as error:
         raise _named(design, error) from error
     return {

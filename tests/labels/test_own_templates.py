@@ -64,6 +64,8 @@ def test_a_template_cannot_leave_out_what_must_be_affixed(own, word):
         (("text(size: 6pt, spelled", "text(size: 5.9pt, spelled"), "printed at less than 6 pt"),
         (("#code(x", '#bars(x: 0mm, y: 20mm)\n#code(x'), "do not give its bars"),
         (("#code(x", "#pagebreak()\n#code(x"), "more than one page"),
+        (("#code(x", "beside #code(x"), "something stands outside every area"),
+        (("#code(x", "#place(dx: 200mm)[x]\n#code(x"), "something stands outside every area"),
         (("#code(x", "#set text(font: \"Arial\")\n#code(x"), "unknown font family"),
     ],
 )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Many labels in one document: one a page, or on sheets of labels of A4.
+
+Every label is drawn by its own template, as if it stood alone, and refused as it would be alone.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from svflab.labels import render, typeset
+from svflab.labels.errors import LabelError
+from svflab.labels.facts import Facts
+from svflab.labels.fit import dots_per_mm
+from svflab.labels.templates import FOLDER, Template
+
+Labels = Sequence[tuple[render.Design, Facts]]
+
+A4_MM = (Decimal(210), Decimal(297))
+MOST = 500
+"""Labels in one document; more are asked for in several."""
+
+WORDS: Mapping[str, str] = {
+    "title": "Calibration of label sheets",
+    "scale": "1. Print this page at 100 % (“actual size”), not “fit to page”. The square must "
+    "measure 100 mm each way; if it does not, the printer scales, and no label will be right.",
+    "offset": "2. Measure how far the square's edges are from the edges of the paper. Both must "
+    "be 30 mm. Add what is missing to the offset, or take away what is too much.",
+    "outline": "3. Hold this page and a sheet of labels against the light: the outlines must "
+    "lie on the labels.",
+    "present": "offset now",
+    "across": "from the left edge",
+    "down": "from the top edge",
+    "measured": "measured",
+    "enter": "new offset",
+}
+"""What the calibration page says, in English."""
+
+_PAGES = "_pages.json"
+_EACH_A_PAGE = f'#for at in json("{_PAGES}") {{ include at + "{typeset.MAIN}" }}'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An A4 sheet of labels, in millimetres as its box says them.
+
+    columns, rows   how many labels stand beside and below each other
+    width, height   of one label
+    left, top       from the paper's edge to the first label
+    gap_x, gap_y    between two labels
+    offset_x, _y    what this printer must be told so that labels come out in their places; to
+                    the right and down is more
+
+    Raises LabelError where the labels do not fit the paper.
+    """
+
+    columns: int
+    rows: int
+    width: Decimal
+    height: Decimal
+    left: Decimal
+    top: Decimal
+    gap_x: Decimal = Decimal(0)
+    gap_y: Decimal = Decimal(0)
+    offset_x: Decimal = Decimal(0)
+    offset_y: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.columns <= 20 and 1 <= self.rows <= 50):
+            raise LabelError("a sheet has 1 to 20 columns and 1 to 50 rows")
+        if min(self.width, self.height) <= 0:
+            raise LabelError("a label on a sheet has a width and a height")
+        if min(self.left, self.top, self.gap_x, self.gap_y) < 0:
+            raise LabelError("margins and gaps of a sheet are not negative")
+        for said, side, whole in zip(("wide", "high"), self._sides(), A4_MM, strict=True):
+            if side > whole:
+                raise LabelError(f"the sheet's labels are {side} mm {said}, and A4 is {whole} mm")
+
+    def _sides(self) -> tuple[Decimal, Decimal]:
+        across = self.left + self.columns * self.width + (self.columns - 1) * self.gap_x
+        down = self.top + self.rows * self.height + (self.rows - 1) * self.gap_y
+        return across, down
+
+    @property
+    def each(self) -> int:
+        """Return how many labels a sheet has."""
+        return self.columns * self.rows
+
+    def place(self, number: int) -> tuple[Decimal, Decimal]:
+        """Return where a label starts, from the paper's left and top; 1 is the first of a sheet."""
+        row, column = divmod((number - 1) % self.each, self.columns)
+        return (
+            self.left + column * (self.width + self.gap_x) + self.offset_x,
+            self.top + row * (self.height + self.gap_y) + self.offset_y,
+        )
+
+
+def document(labels: Labels, *, dpi: int = 300, folder: Path | None = None) -> bytes:
+    """Return a PDF of labels, one a page, each exactly as large as its template says."""
+    designs = _designs(labels, folder)
+    documents = {typeset.MAIN: _EACH_A_PAGE}
+    for number, (design, facts) in enumerate(designs):
+        documents |= typeset.files(design, facts, dpi, at=f"{number}/")
+    documents[_PAGES] = json.dumps([f"{number}/" for number in range(len(designs))]).encode()
+    return _made(documents, designs, dpi)
+
+
+def sheet(
+    labels: Labels, layout: Sheet, *, start: int = 1, dpi: int = 600, folder: Path | None = None
+) -> bytes:
+    """Return a PDF of A4 sheets; `start` is the first label of the first sheet that is not used.
+
+    A label stands in the middle of its place. Raises LabelError where one is larger than that.
+    """
+    if not 1 <= start <= layout.each:
+        raise LabelError(f"a sheet of {layout.each} labels has no label {start}")
+    designs = _designs(labels, folder)
+    documents: typeset.Files = {}
+    pages: list[list[dict[str, object]]] = []
+    for number, (design, facts) in enumerate(designs):
+        page = (start - 1 + number) // layout.each
+        pages += [[]] * 0 if page < len(pages) else [[]]
+        x, y = _middle(layout, design, start + number, dpi)
+        pages[page].append({"at": f"{number}/", "x": float(x), "y": float(y)})
+        documents |= typeset.files(design, facts, dpi, at=f"{number}/", placed=True)
+    documents[typeset.MAIN] = (FOLDER / "_sheet.typ").read_bytes()
+    documents[_PAGES] = json.dumps(pages).encode()
+    return _made(documents, designs, dpi)
+
+
+def calibration(layout: Sheet, words: Mapping[str, str] = WORDS) -> bytes:
+    """Return an A4 page that shows whether a printer scales, and by how much it is off.
+
+    `words` are its sentences in the reader's language, by the names in WORDS.
+    """
+    given = {
+        "words": {**WORDS, **words},
+        "sheet": {field.name: float(getattr(layout, field.name)) for field in fields(layout)},
+    }
+    return typeset.made(
+        {
+            typeset.MAIN: (FOLDER / "_calibration.typ").read_bytes(),
+            "_calibration.json": json.dumps(given).encode(),
+        },
+        "pdf",
+    )
+
+
+def _designs(labels: Labels, folder: Path | None) -> list[tuple[Template, Facts]]:
+    if not 1 <= len(labels) <= MOST:
+        raise LabelError(f"one document has 1 to {MOST} labels")
+    return [(render.drawing(design, folder), facts) for design, facts in labels]
+
+
+def _middle(layout: Sheet, design: Template, number: int, dpi: int) -> tuple[Decimal, Decimal]:
+    """Return where a label starts that stands in the middle of its place, on a whole dot."""
+    slack = (layout.width - design.width_mm, layout.height - design.height_mm)
+    if min(slack) < 0:
+        raise LabelError(
+            f"{design.name}: it is {design.width_mm} x {design.height_mm} mm, and the sheet's "
+            f"labels are {layout.width} x {layout.height} mm"
+        )
+    per_mm = dots_per_mm(dpi)
+    x, y = (
+        ((start + more / 2) * per_mm).to_integral_value(ROUND_HALF_UP) / per_mm
+        for start, more in zip(layout.place(number), slack, strict=True)
+    )
+    inside = 0 <= x <= A4_MM[0] - design.width_mm and 0 <= y <= A4_MM[1] - design.height_mm
+    if not inside:
+        raise LabelError(f"{design.name}: with this offset it leaves the paper")
+    return x, y
+
+
+def _made(documents: typeset.Files, designs: list[tuple[Template, Facts]], dpi: int) -> bytes:
+    """Return the PDF; where one label cannot be drawn, it is drawn alone to say which, and why."""
+    try:
+        return typeset.made(documents, "pdf")
+    except LabelError:
+        for design, facts in designs:
+            typeset.one(design, facts, "pdf", dpi)
+        raise
