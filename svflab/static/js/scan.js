@@ -35,7 +35,7 @@ let awaited = 0; // scans that the server has not answered yet
 
 /** Listen, and say so. */
 export function startScan() {
-  startWedge(read);
+  startWedge(read, (keys) => decode(keys, learnt()).ours);
   document.addEventListener("htmx:finally:request", answered);
   for (const change of ["focus", "blur", "online", "offline"]) window.addEventListener(change, ready);
   ready();

@@ -39,6 +39,8 @@ export function about(mine, { seq, others }, busy) {
   return others > mine ? "say" : "nothing";
 }
 
+let shown = null; // the part of the page that an act puts another in place of
+
 const station = () => document.querySelector("[data-part]");
 const isSeen = (field) => field.checkVisibility?.() ?? field.getClientRects().length > 0;
 
@@ -54,6 +56,7 @@ function start() {
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
   showAll();
+  shown = document.getElementById("case");
   lookAt(document.querySelector("#case [data-look]"));
 }
 
@@ -103,10 +106,15 @@ function sum(place) {
   place.querySelector("[data-plan-total]").textContent = millilitres(volumes.reduce((all, one) => all + one, 0));
 }
 
+/** The answer to a scan alone leaves the focus where it is: somebody fills in a form there. */
 function swapped() {
   showAll();
-  document.getElementById("case-changed")?.setAttribute("hidden", "");
-  lookAt(document.querySelector("#case [data-look]") ?? first());
+  const now = document.getElementById("case");
+  if (now !== shown) {
+    document.getElementById("case-changed")?.setAttribute("hidden", "");
+    lookAt(document.querySelector("#case [data-look]") ?? first());
+  }
+  shown = now;
   document.querySelector("#scan-answer.answer")?.scrollIntoView({ block: "nearest" }); // a stop is never out of sight
 }
 

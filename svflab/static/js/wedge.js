@@ -8,7 +8,8 @@ const ENDS = new Set(["Enter", "NumpadEnter", "Tab"]);
 const CONTROL_ENDS = new Set(["KeyJ", "KeyM"]); // line feed and carriage return, as some scanners send them
 const UNNAMED = new Set(["Process", "Unidentified", "Dead"]); // keys that give a character by and by
 const SILENCE = GAP + 60; // ms without a key that end a scan which nothing ends
-const LATE = 400; // ms after a scan in which an Enter is still the scanner's
+const PATIENCE = 400; // ms more where what came so far is no whole code: a busy computer hands keys on late
+const LATE = 400; // ms after the last key of a scan in which an Enter is still the scanner's
 const FINDS = new Set(["'", "/"]); // open the search of some browsers, which takes the rest of the scan
 
 let burst = [];
@@ -16,11 +17,12 @@ let before = null; // the field that had the focus, as it was before the burst
 let silence = 0;
 let heard = -Infinity; // when the last scan ended
 let taker = () => {};
+let whole = () => true;
 let borrower = null;
 
-/** Listen to the keys, and hand those of each scan to `take`. */
-export function startWedge(take) {
-  taker = take;
+/** Listen to the keys, and hand those of each scan to `take`; `isWhole` says whether keys are all of a code. */
+export function startWedge(take, isWhole) {
+  [taker, whole] = [take, isWhole];
   window.addEventListener("keydown", press, { capture: true });
 }
 
@@ -55,11 +57,17 @@ function press(event) {
   if (burst.length === 1) before = remember(document.activeElement);
   if (!isTyped(event.target) && (isLikely(burst) || FINDS.has(event.key))) event.preventDefault();
   clearTimeout(silence);
-  silence = setTimeout(() => isScan(burst, { ended: false }) && take(), SILENCE);
+  silence = setTimeout(fallSilent, SILENCE);
+}
+
+function fallSilent() {
+  if (!isScan(burst, { ended: false })) return;
+  if (whole(burst)) take();
+  else silence = setTimeout(take, PATIENCE);
 }
 
 function end(event) {
-  const near = burst.length && event.timeStamp - burst.at(-1).at <= GAP;
+  const near = burst.length && event.timeStamp - burst.at(-1).at <= LATE;
   const isOne = near && isScan(burst, { ended: true });
   if (!isOne && (burst.length || event.timeStamp - heard > LATE)) return;
   event.preventDefault();
