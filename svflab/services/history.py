@@ -65,12 +65,14 @@ class Beside:
     before    what each was before: the entry that it corrects, or the settings it changed
     replaced  the entry that took the place of each that stands no more
     found     what the rules find in each
+    meant     the entry that each explains
     """
 
     texts: Texts = field(default_factory=dict)
     before: Mapping[str, Entry] = field(default_factory=dict)
     replaced: Mapping[str, Entry] = field(default_factory=dict)
     found: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    meant: Mapping[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def beside(protocol: Protocol, site: str, entries: Iterable[Entry]) -> Beside:
         for one in subjects.known(protocol, site, subject).findings:
             found[one.event_id] = (*found.get(one.event_id, ()), one)
     before = {e.event.id: was for e in shown if (was := _before(e))}
-    return Beside(texts((*shown, *before.values())), before, replaced, found)
+    meant = {e.event.id: target for e in shown if (target := _meant(e))}
+    return Beside(texts((*shown, *before.values())), before, replaced, found, meant)
 
 
 def of_case(protocol: Protocol, site: str, code: str) -> History:
@@ -199,6 +202,12 @@ def _before(entry: Entry) -> Entry | None:
         earlier = log.page(entry.site, before=entry.seq, kind=kind, subject=about, size=1)
         return earlier[0] if earlier else None
     return None
+
+
+def _meant(entry: Entry) -> Entry | None:
+    """Return the entry whose deviation is explained here."""
+    event = str(entry.event.data.get("event", ""))
+    return log.find(event) if entry.event.kind == "deviation.explained" else None
 
 
 def _wanted(asked: Asked) -> Wanted:

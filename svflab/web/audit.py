@@ -16,7 +16,6 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
 from svflab.domain.chain import Entry
 from svflab.domain.event import canonical
@@ -26,6 +25,7 @@ from svflab.services.breaks import WORDS, Break
 from svflab.services.history import Asked, History, Page
 from svflab.web import entries, station, words
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
+from svflab.web.entry_values import TABLE
 from svflab.web.gate import allow
 from svflab.web.times import local
 
@@ -36,14 +36,6 @@ bp = Blueprint("audit", __name__)
 READERS: Final = ("quality", "safety_officer", "coordinator", "administrator")
 """Who reads the whole log; the history of one case is open to whoever works on cases."""
 SIZE: Final = 50
-_TABLES: Final = {
-    "api_token": _l("tokens of programs"),
-    "credential": _l("passwords"),
-    "session": _l("sessions"),
-    "signin_failure": _l("counted sign-in failures"),
-    "vault": _l("the identity vault"),
-}
-"""What no seal covers, in words."""
 
 
 @bp.get("/records/")
@@ -100,7 +92,7 @@ def verify() -> ResponseReturnValue:
         earlier=audit.checks(g.site),
         heads=_heads(),
         names=history.people(),
-        tables={name: str(_TABLES.get(name, name)) for name in _not_covered(told)},
+        tables={name: str(TABLE.get(name, name)) for name in _not_covered(told)},
     )
     return page, 422 if form.errors else 200
 

@@ -94,7 +94,7 @@ def subject(name: str, names: Mapping[str, str]) -> str:
     if kind == "ae":
         return words.thing(code)
     if name == "site:house":
-        return _("the house")
+        return _("accounts and server")
     called = words.case(code) if kind == "case" else code
     called = names.get(code, code) if kind == "account" else called
     called = words.workstation(code) if kind == "workstation" else called
@@ -111,7 +111,7 @@ def _shown(entry: Entry, beside: Beside, names: Mapping[str, str], day: str) -> 
     return Shown(
         entry=entry,
         title=words.title(g.protocol, _attempted(event) or meant),
-        summary=_summary(entry),
+        summary=_summary(entry, beside),
         about=subject(event.about, names),
         href=_way(event.about),
         who=_called(event.done_by, names),
@@ -138,13 +138,23 @@ def _attempted(event: Event) -> str:
     return str(event.data.get("kind", "")) if event.kind == REFUSED else ""
 
 
-def _summary(entry: Entry) -> str:
+def _summary(entry: Entry, beside: Beside) -> str:
     if entry.event.kind == WITHDRAWN:
         return ""
+    if entry.event.id in beside.meant:
+        return _explained(entry, beside)
     if entry.event.kind == REFUSED:
         return entry_facts.value(entry.event, "findings")
     said = words.entry_summary(g.protocol, entry)
     return said if said or entry.event.kind in g.protocol.steps else entry_facts.short(entry.event)
+
+
+def _explained(entry: Entry, beside: Beside) -> str:
+    """Return the deviation that an entry explains, as a sentence; its rule where it is gone."""
+    rule, event = (str(entry.event.data.get(name, "")) for name in ("rule", "event"))
+    found = [one for one in beside.found.get(event, ()) if one.rule == rule]
+    told = [words.noted(one, g.protocol) for one in found]
+    return " ".join(told) or words.entry_summary(g.protocol, entry) or rule
 
 
 def _called(account: str, names: Mapping[str, str]) -> str:
@@ -165,6 +175,10 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
     event = entry.event
     now, was = entry_facts.facts(event), entry_facts.facts(before.event) if before else {}
     gone = event.kind == WITHDRAWN
+    if meant := beside.meant.get(event.id):
+        title = words.title(g.protocol, meant.event.kind)
+        now["rule"] = (now["rule"][0], _explained(entry, beside))
+        now["event"] = (now["event"][0], f"#{meant.seq} {title}")
     if event.kind == "account.roles_changed" and "before" in now:
         was = {"roles": now.pop("before")}
     for name, (label, value) in ({} if gone else now).items():

@@ -12,7 +12,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.entered import ENTERED, TYPED_WHY
 from svflab.domain.event import Event
 from svflab.domain.finding import Finding
-from svflab.web import words
+from svflab.web import entry_values, words
 from svflab.web.words.entered import WHY
 
 _: Callable[..., str] = gettext
@@ -75,6 +75,7 @@ LABEL: Final = {
     "kind": _l("Act"),
     "label": _l("Label"),
     "marker": _l("Mark"),
+    "key": _l("Key"),
     "kits": _l("Kits used elsewhere"),
     "millis": _l("Milliseconds"),
     "mode": _l("Mode"),
@@ -85,6 +86,7 @@ LABEL: Final = {
     "not_covered": _l("Not covered"),
     "number": _l("Print number"),
     "of": _l("of"),
+    "old_keys": _l("Keys before"),
     "open_case": _l("Open case"),
     "page": _l("On the page of"),
     "participant": _l("Participant"),
@@ -98,7 +100,7 @@ LABEL: Final = {
     "room": _l("Room"),
     "rows": _l("Rows of lists"),
     "rules": _l("Version of the rules"),
-    "scopes": _l("May"),
+    "scopes": _l("It may"),
     "serology_complete": _l("Serology complete"),
     "session": _l("Session"),
     "sessions_ended": _l("Sessions ended"),
@@ -190,6 +192,8 @@ def label(kind: str, name: str) -> str:
 
 def value(event: Event, name: str) -> str:
     """Return a datum of an event in words."""
+    if (told := entry_values.value(event, name)) is not None:
+        return told
     held = event.data[name]
     step = g.protocol.steps.get(event.kind)
     if name in ("settings", "values") and isinstance(held, Mapping):
@@ -211,8 +215,6 @@ def _of_no_field(kind: str, name: str, held: Any) -> str:
         return str(WHY.get(str(held), held))
     if name == "findings" and isinstance(held, list):
         return " ".join(_finding(row) for row in held)
-    if name in ("roles", "before", "needed", "held"):
-        return _roles(held)
     if name in ("kind", "step"):
         return words.title(g.protocol, str(held))
     return plain(held, code=name in _CODES)
@@ -220,7 +222,8 @@ def _of_no_field(kind: str, name: str, held: Any) -> str:
 
 def seen(entry: Entry) -> list[Fact]:
     """Return what the server saw beyond the case when it heard of an entry."""
-    return [(str(LABEL.get(n, n)), plain(held)) for n, held in entry.surroundings.items() if held]
+    told = {n: held for n, held in entry.surroundings.items() if held}
+    return [(str(LABEL.get(n, n)), entry_values.seen(n, told[n]) or plain(told[n])) for n in told]
 
 
 def plain(held: Any, *, code: bool = False) -> str:
@@ -257,14 +260,6 @@ def _finding(row: Any) -> str:
         return words.noted(Finding.read(row), g.protocol)
     except (ValueError, AttributeError, LookupError):
         return plain(row)
-
-
-def _roles(held: Any) -> str:
-    """Return roles by site, or a plain list of them, by their titles."""
-    if isinstance(held, Mapping):
-        return "; ".join(f"{site}: {_roles(some)}" for site, some in held.items()) or _("none")
-    codes = " ".join(map(str, held)) if isinstance(held, list) else str(held)
-    return words.roles(g.protocol, codes) or _("none")
 
 
 def _is_text(held: Any) -> bool:
