@@ -21,7 +21,7 @@ from svflab.cli import svflab
 from svflab.cli.certificate import self_signed
 from svflab.config import NAMES
 from svflab.records import log, schema
-from svflab.services import accounts, founding, vault
+from svflab.services import accounts, demo, founding, vault
 from svflab.services.vault import Identity
 from tests.conftest import SETTINGS
 
@@ -411,6 +411,15 @@ def _wait_for(path):
         if path.exists() and path.stat().st_size:
             return
         time.sleep(0.1)
+
+
+def test_the_demos_log_begins_with_what_it_is_for_and_its_clock_never_ran_back(app):
+    with app.app_context():
+        demo.seed(app.extensions["protocol"], "seoul")
+        house = list(log.entries("house"))
+
+    assert house[0].event.kind == "database.founded"
+    assert [entry.flags for entry in house if entry.flags] == []
 
 
 def test_a_database_made_for_one_thing_is_not_used_for_another(run, app):

@@ -50,8 +50,8 @@ def demo(
         keeping.renew_lists(before)
         if tls_self_signed:
             chosen |= serving.self_signed(app)
-        founding.found()
         _fill(app, place)
+        founding.found()
         settled = dict(app.config) | chosen
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
     _greet(settled)

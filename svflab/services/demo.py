@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from svflab import clock
 from svflab.protocol.model import Protocol
-from svflab.services import accounts, vault, workstations
+from svflab.services import accounts, founding, vault, workstations
 from svflab.services.vault import Identity
 from svflab.services.walk import Day, Wait
 
@@ -43,6 +43,7 @@ def seed(protocol: Protocol, site: str) -> None:
     """Fill an empty demo database."""
     now = clock.now()
     with clock.Fixed(now - timedelta(days=16)) as fixed:
+        founding.found()
         people(site)
         screens(site)
         days = _participants(protocol, site, fixed)
