@@ -16,6 +16,7 @@ from svflab.app import LOCALES
 from svflab.cli import wording
 from svflab.protocol import loader
 from svflab.services.walk import Day
+from svflab.web import language
 from tests.people import Browser, person
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
@@ -38,10 +39,12 @@ def said(message):
 
 def test_the_catalogue_holds_every_sentence_and_no_other(korean):
     wanted = {
-        words if isinstance(words, str) else words[0] for _context, words in wording.extracted()
+        (about, words if isinstance(words, str) else words[0])
+        for about, words in wording.extracted()
     }
 
-    assert {ids(message)[0] for message in korean if message.id} == wanted
+    held = {(message.context or "", ids(message)[0]) for message in korean if message.id}
+    assert held == wanted
 
 
 def test_every_sentence_has_its_words(korean):
@@ -89,9 +92,9 @@ def _edges(words):
 
 def test_what_is_read_was_compiled_from_what_is_written(korean):
     with wording.place("ko", "mo").open("rb") as file:
-        compiled = {ids(message): said(message) for message in read_mo(file) if message.id}
+        compiled = {(m.context, ids(m)): said(m) for m in read_mo(file) if m.id}
 
-    assert compiled == {ids(message): said(message) for message in korean if message.id}
+    assert compiled == {(m.context, ids(m)): said(m) for m in korean if m.id}
 
 
 def test_a_new_sentence_waits_for_its_words_and_one_that_is_gone_leaves():
@@ -99,6 +102,17 @@ def test_a_new_sentence_waits_for_its_words_and_one_that_is_gone_leaves():
 
     words = {message.id: message.string for message in made if message.id}
     assert words == {"Done now": "지금 완료", "A sentence that nobody wrote": ""}
+
+
+def test_a_word_that_is_said_of_two_things_is_two_words_in_another_language(app, korean):
+    assert korean.get("open", "timer").string != korean.get("open").string
+
+    with app.test_request_context(headers=KOREAN):
+        page = app.jinja_env.from_string('{{ _("open") }}|{{ _p("timer", "open") }}').render()
+        here = language.pgettext("timer", "open")
+
+    assert page.split("|") == [korean.get("open").string, korean.get("open", "timer").string]
+    assert here == korean.get("open", "timer").string
 
 
 def test_every_language_of_the_pages_has_a_catalogue():

@@ -21,11 +21,15 @@ from svflab.protocol import loader
 
 LOCALES: Final = ("ko",)
 """The languages that there is a catalogue for; English is the message itself."""
-KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
+KEYWORDS: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
     **dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext")),
     **dict.fromkeys(("_n", "ngettext", "lazy_ngettext"), (1, 2)),
+    **dict.fromkeys(("_p", "_lp", "pgettext", "lazy_pgettext"), ((1, "c"), 2)),
 }
-"""Each name that marks a sentence, and which of its arguments are the sentence."""
+"""Each name that marks a sentence, and which of its arguments are the sentence.
+
+`_p("timer", "open")` says of what: two things that share a word in English may not elsewhere.
+"""
 SAID: Final = frozenset({"title", "label", "help", "why"})
 """What of a protocol is shown in the reader's language; a source stays as it is."""
 
@@ -100,7 +104,7 @@ def write_words(file: IO[bytes], made: Catalog) -> None:
 
 
 def extracted() -> Iterator[Found]:
-    """Give every sentence that a page may show, each with its context (none has one yet)."""
+    """Give every sentence that a page may show, each with what it is said of, or ""."""
     yield from _in_folder(paths.PACKAGE, "**.py", "python")
     yield from _in_folder(paths.TEMPLATES, "**.html", "jinja2")
     for words in _said(loader.load()):

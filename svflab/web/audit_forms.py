@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -41,7 +42,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     actor = SelectField(_l("Person"), validators=[Optional()])
     kind = SelectField(_l("What"), validators=[Optional()])
     since = DateField(_l("Recorded from"), [Optional()])
-    until = DateField(_l("to"), [Optional()])
+    until = DateField(_lp("dates", "to"), [Optional()])
     only = RadioField(
         _l("Only"),
         [Optional()],

@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     babel = app.extensions["babel"]
     babel.instance.domain_instance = Sentences(domain=babel.default_domain)
     app.jinja_env.globals["_"] = said
+    app.jinja_env.globals["_p"] = said_of
 
 
 def name() -> str:
@@ -47,6 +48,19 @@ def gettext(text: str, /, **facts: Any) -> str:
     """Return a sentence in the language of this request, with its facts in their places."""
     told = _catalogue().gettext(text)
     return told % facts if facts else told
+
+
+def pgettext(about: str, text: str, /, **facts: Any) -> str:
+    """Return a sentence that is said of something by which its translation differs."""
+    told = str(_catalogue().pgettext(about, text))
+    return told % facts if facts else told
+
+
+@pass_eval_context
+def said_of(context: EvalContext, about: str, text: str, /) -> str:
+    """Return a word of a template that is said of something, in the language of the page."""
+    told = str(_catalogue().pgettext(about, text))
+    return Markup(told) if context.autoescape else told  # noqa: S704 - ours, as templates are
 
 
 @pass_eval_context

@@ -34,7 +34,7 @@ from svflab.web.asks import called
 from svflab.web.commands import TITLES
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
-from svflab.web.language import gettext
+from svflab.web.language import gettext, pgettext
 from svflab.web.words.entered import HOW, WHY
 from svflab.web.words.names import THING
 
@@ -179,7 +179,7 @@ def _facts(given: Answer) -> list[tuple[str, str]]:
     facts += [
         (_("Code"), words.code(held.code)),
         (_("State"), words.state(held.state)),
-        (_("Where"), words.place(held.place)),
+        (pgettext("container", "Where"), words.place(held.place)),
     ]
     if held.volume is not None:
         left, whole = f"{held.left:f}", f"{held.volume:f}"
