@@ -143,6 +143,28 @@ class Screen:
                 return
             self.page.wait_for_timeout(1200)
 
+    def scan_into(self, **codes: str) -> None:
+        """Scan codes of things that are not ours, each into its field of the open form."""
+        for name, code in codes.items():
+            field = self.page.locator(f'section.next [name="{name}"]')
+            for _ in range(3):  # a burst that was torn in two is scanned again
+                field.focus()
+                self.page.keyboard.type(code, delay=SCAN_PAUSE_MS)
+                self.page.keyboard.press("Enter")
+                self.page.wait_for_timeout(BETWEEN_SCANS_MS)
+                if field.input_value() == code:
+                    break
+                field.fill("")
+                self.page.wait_for_timeout(1200)
+            expect(self.page.locator("section.next [data-typed]")).to_be_hidden()
+
+    def look_at(self, *digits: str, **answers: str) -> None:
+        """Look at digits, each by a tap on every answer."""
+        for digit in digits:
+            for name, value in answers.items():
+                control = f'[name="digits-{digit}-{name}"][value="{value}"]'
+                self.page.locator(f"section.next {control}").check()
+
     def fill(self, **values: str) -> None:
         """Fill in fields of the open form, by name; several values of one tick boxes."""
         for name, value in values.items():

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from svflab.domain.digits import DIGITS
 from svflab.services.walk import Day
 
 # A browser that leaves a page drops what it was loading, and the test's server its file.
@@ -85,15 +86,13 @@ def open_case(desk, participant):
 def check_in(theatre, case, code):
     theatre.go(f"/cases/{code}")
     theatre.look("pre-flight")
+    theatre.scan_into(device="SX-0417", kit_serial="KS-000417", bench="Bench 1")
     theatre.fill(
-        device="SX-0417",
         kit_lot="SXL-2611",
-        kit_serial="KS-000417",
         kit_expiry="2027-10-31",
         needle_lot="N25-118",
         needle_gauge="25",
         diluent_lot="LR-5521",
-        bench="Bench 1",
         printer_ready="yes",
     )
     theatre.tap("Pre-flight")
@@ -110,6 +109,8 @@ def check_in(theatre, case, code):
     theatre.fill(pregnancy="no", systemic_infection="no")
     theatre.second("surgeon", "actor")
     theatre.tap("Eligibility")
+    theatre.look_at(*DIGITS, **{"suitable+perfusion": "yes+normal", "pain": "2"})
+    theatre.look("digits", whole=True)
     theatre.tap("Look at each digit")
     theatre.tick_all("checks")
     theatre.tap("time-out")
@@ -129,14 +130,19 @@ def label(screen, case, kind, *, witness="", verify=""):
         screen.next_is("Apply the label")
         screen.second(witness)
         screen.tap("Apply the label")
+    elif kind == "lipoaspirate":
+        screen.page.locator("#scan-answer a").click()
+        screen.next_is("Apply the label")
+        screen.page.locator('section.next button[name="in_presence"][value="yes"]').click()
+        screen.told("Apply the label")
     else:
         expect(screen.page.locator("#scan-answer")).to_contain_text("its label is on")
     screen.go(f"/cases/{case().code}")
     if verify:
         screen.turn_to("Verify the label")
-        screen.fill(code=live)
         screen.second(verify, "actor")
-        screen.tap("Verify the label")
+        screen.scan(live)
+        screen.told("Verify the label")
 
 
 def liposuction(theatre, case, clock):
@@ -169,7 +175,8 @@ def hand_over(giver, taker, case, code, *, kind):
 
 def extraction(bench, case, clock):
     clock.tick(minutes=2)
-    bench.fill(device="SX-0417", kit_serial="KS-000417", enzyme_used="no", line_clear="yes")
+    bench.scan_into(device="SX-0417", kit_serial="KS-000417")
+    bench.fill(enzyme_used="no", line_clear="yes")
     bench.tap("Set up the Smart-X")
     bench.tap("Start the extraction")
     clock.tick(minutes=17)
@@ -229,6 +236,7 @@ def match(theatre, case, somebody_else):
         theatre.until(lambda: sum(one.matched for one in case().syringes) == number)  # noqa: B023
     theatre.next_is("Time-out before injection")
     theatre.tick_all("checks")
+    theatre.fill(digits=[digit for digit, _volume in ours.plan])
     theatre.tap("Time-out before injection")
 
 
@@ -249,6 +257,8 @@ def ending(theatre, case, clock):
         clock.tick(minutes=minutes)
         theatre.page.reload()
         theatre.next_is("Observe")
+        treated = [syringe.digit for syringe in case().syringes]
+        theatre.look_at(*treated, colour="normal", refill="normal")
         theatre.fill(pain="2", adverse_event="none")
         theatre.tap("Observe")
         assert point in case().observed
@@ -258,6 +268,7 @@ def residue(bench, case):
     """Discard what is left in the laboratory, and say why the extraction was late."""
     bench.go(f"/cases/{case().code}")
     bench.next_is("Discard a container")
+    bench.fill(destination="waste")
     bench.second("processor2")
     bench.tap("Discard a container")
     for found, why in (

@@ -118,7 +118,7 @@ def test_an_act_is_answered_where_it_was_and_work_goes_on_from_there(screens, wa
     bench = screens("processor", "Bench 1")
     bench.go(f"/cases/{day.code}")
 
-    bench.fill(volume_ml="10.0")
+    bench.fill(volume_ml="10.0", appearance="as_expected")
     bench.tap("Collect the SVF")
 
     expect(bench.page.locator("#case-said")).to_contain_text("Collect the SVF")
