@@ -40,17 +40,22 @@ def places(entries: Iterable[Entry]) -> dict[str, int]:
     return found
 
 
-def wrong(entries: Iterable[Entry], never: Collection[str] = ()) -> Iterator[Finding]:
+def wrong(
+    entries: Iterable[Entry], never: Collection[str] = (), stays: Collection[str] = ()
+) -> Iterator[Finding]:
     """Find the corrections that name nothing here, or what may not be corrected, or no reason.
 
-    `never` holds the kinds that are never corrected.
+    `never` holds the kinds that are never corrected, `stays` those that are never withdrawn.
     """
     replaced: dict[str, Entry] = {}
     events: dict[str, Event] = {}
     for entry in _in_order(entries):
         event = entry.event
         if event.replaces or event.kind == WITHDRAWN:
-            yield from _corrects(event, events.get(event.replaces), replaced, never)
+            target = events.get(event.replaces)
+            yield from _corrects(event, target, replaced, never)
+            if event.kind == WITHDRAWN and target and target.kind in stays:
+                yield always("never_withdrawn", event.id, kind=target.kind)
             if not event.reason:
                 yield always("reason_missing", event.id)
         events[event.id] = event

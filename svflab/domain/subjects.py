@@ -21,6 +21,12 @@ from svflab.domain.fold import started
 from svflab.domain.safety import contradictions
 from svflab.protocol.model import Protocol
 
+REPORTED, JUDGED = "adverse_event.reported", "causality.judged"
+NEVER_CORRECTED: Final = frozenset({JUDGED})
+"""An opinion is joined by others, and none takes its place."""
+NEVER_WITHDRAWN: Final = frozenset({"participant.registered", JUDGED})
+"""A participant's code stands on labels: what was told of them is corrected, or they are let go."""
+
 MOST_SIGNS, MOST_LETTERS = 8, 3
 """How many letters and digits, and letters among them, of a code fit on the narrowest label."""
 
@@ -76,12 +82,17 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class AdverseEvent:
-    """An untoward occurrence: what was reported of it, and each opinion on its cause."""
+    """An untoward occurrence: what was reported of it, and each opinion on its cause.
+
+    `withdrawn` is the entry that took the report back, where it was made by mistake: what was
+    reported then stays to be read, and waits for nobody.
+    """
 
     code: str
     report: Entry | None = None
     opinions: tuple[Entry, ...] = ()
     touches: tuple[str, ...] = ()
+    withdrawn: Entry | None = None
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -90,10 +101,12 @@ class AdverseEvent:
 
     @property
     def state(self) -> str:
-        """Return one word: waiting for a physician, or judged as it is reported now.
+        """Return one word: waiting for a physician, judged as it is reported now, or taken_back.
 
         A report that was corrected waits again: nobody has judged what it says now.
         """
+        if self.withdrawn:
+            return "taken_back"
         return "judged" if any(map(self.still_fits, self.opinions)) else "waiting"
 
     def still_fits(self, opinion: Entry) -> bool:
@@ -161,12 +174,28 @@ def _first(events: Iterable[Event], kind: str) -> Event | None:
 
 
 def adverse_event_of(code: str, entries: Iterable[Entry]) -> AdverseEvent:
-    """Return the adverse event that these entries make; the newest report stands."""
-    mine = [e for e in _standing(entries) if e.event.about == f"ae:{code}"]
-    reports = [e for e in mine if e.event.kind == "adverse_event.reported"]
-    opinions = tuple(e for e in mine if e.event.kind == "causality.judged")
-    touches = tuple(sorted({name for e in mine for name in e.event.touches}))
-    return AdverseEvent(code, reports[-1] if reports else None, opinions, touches)
+    """Return the adverse event that these entries make; the newest report stands.
+
+    Where none stands, it is the report that was taken back last.
+    """
+    told = [e for e in entries if e.event.about == f"ae:{code}"]
+    mine = tuple(_standing(told))
+    reports = [e for e in mine if e.event.kind == REPORTED]
+    opinions = tuple(e for e in mine if e.event.kind == JUDGED)
+    report, withdrawn = (reports[-1], None) if reports else _taken_back(told)
+    held = mine if reports else (report,) if report else ()
+    touches = tuple(sorted({name for e in held for name in e.event.touches}))
+    return AdverseEvent(code, report, opinions, touches, withdrawn)
+
+
+def _taken_back(told: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
+    """Return the report that was withdrawn last and the entry that withdrew it, or nothing."""
+    entries = tuple(told)
+    later = corrections.replaced_by(entries)
+    gone = [
+        (e, later[e.event.id]) for e in entries if e.event.kind == REPORTED and e.event.id in later
+    ]
+    return max(gone, key=lambda pair: pair[1].seq, default=(None, None))
 
 
 def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, ...]:
@@ -175,7 +204,9 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
     found: list[Finding] = []
     happened: defaultdict[str, set[str]] = defaultdict(set)
     for about in dict.fromkeys(e.event.about for e in everything):
-        found.extend(corrections.wrong([e for e in everything if e.event.about == about]))
+        mine = [e for e in everything if e.event.about == about]
+        found.extend(corrections.wrong(mine, NEVER_CORRECTED, NEVER_WITHDRAWN))
+        found.extend(_withdrawals(protocol, mine))
     for entry in _standing(everything):
         event = entry.event
         step = protocol.steps.get(event.kind)
@@ -187,6 +218,21 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
         found.extend(_instants(entry))
         seen.add(event.kind)
     return tuple(found)
+
+
+def _withdrawals(protocol: Protocol, mine: Iterable[Entry]) -> Iterator[Finding]:
+    """What somebody may state, they may take back; and nobody does so in the future."""
+    entries = tuple(mine)
+    kinds = {e.event.id: e.event.kind for e in entries}
+    for entry in entries:
+        event = entry.event
+        if event.kind != corrections.WITHDRAWN:
+            continue
+        target = protocol.steps.get(kinds.get(event.replaces, event.kind))
+        if target and event.role not in target.roles:
+            yield always("role", event.id, role=event.role, allowed=" ".join(target.roles))
+        if event.occurred_at > entry.recorded_at + _SKEW:
+            yield always("future", event.id, occurred_at=instant_text(event.occurred_at))
 
 
 def _rights_and_order(entry: Entry, protocol: Protocol, seen: set[str]) -> Iterator[Finding]:

@@ -29,7 +29,9 @@ millilitres; `settings` maps the name of a setting to its value.
 
 PER: Final = frozenset({"case", "run", "container", "test", "digit", "point", "any"})
 PLACES: Final = frozenset({"", "theatre", "laboratory"})
-SUBJECTS: Final = frozenset({"case", "participant", "ae", "site"})
+SUBJECTS: Final = frozenset({"case", "participant", "ae", "site", "entry"})
+WITH_ENTRIES: Final = frozenset({"case", "participant", "ae"})
+"""What a step about an `entry` may be about: whatever the entry that it takes back is about."""
 NEEDS: Final = ("required", "awaited", "not_tested")
 MEASURES: Final = frozenset({"", "bmi"})
 WHERE: Final = frozenset({"donor_site", "digit", "systemic", "product"})
@@ -125,6 +127,10 @@ class Step:
     gates: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     subject: str = "case"
+
+    def is_about(self, subject: str) -> bool:
+        """Say whether the step may be stated about a subject of this kind."""
+        return subject in WITH_ENTRIES if self.subject == "entry" else subject == self.subject
 
     def field(self, name: str) -> Field | None:
         """Return the field of this name, or None."""

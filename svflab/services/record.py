@@ -148,7 +148,7 @@ def _read(protocol: Protocol, event: Event, before: Known, texts: Texts) -> Clea
     step = protocol.steps.get(event.kind)
     if step is None:
         raise Invalid({"kind": "unknown"})
-    if step.subject != event.about.partition(":")[0]:
+    if not step.is_about(event.about.partition(":")[0]):
         raise Invalid({"about": "another_subject"})
     subject, _, code = event.about.partition(":")
     if subject == "participant" and (why := code_problem(code)):

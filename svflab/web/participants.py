@@ -14,7 +14,7 @@ from svflab.services import cases, participants, vault
 from svflab.services.errors import Invalid, Refused
 from svflab.services.participants import AnsweredMeanwhile
 from svflab.services.subjects import Known
-from svflab.web import acting, criteria, identities, words
+from svflab.web import acting, criteria, identities, taking_back, words
 from svflab.web.complaints import NOT_DONE, beside, complain
 from svflab.web.gate import allow
 from svflab.web.participant_forms import (
@@ -36,6 +36,9 @@ PAGE: Final = 25
 bp.get("/<code>/identity")(identities.identity)
 bp.post("/<code>/identity")(identities.look)
 bp.post("/<code>/identity/keep")(identities.keep)
+bp.route("/<code>/take-back/<event_id>", endpoint="take_back", methods=["GET", "POST"])(
+    taking_back.of_participant
+)
 
 _ENDS: Final = {"screen-failure": "participant.screen_failed", "withdrawal": "consent.withdrawn"}
 _CHIPS: Final = {
@@ -146,7 +149,7 @@ def page(
     known: Known, form: FlaskForm | None = None, status: int = 200, **forms: Any
 ) -> ResponseReturnValue:
     """Return the page of a participant, with what was sent where that could not be recorded."""
-    person = known.participant
+    person, names = known.participant, cases.names()
     shown = {
         "screen_failure": ReasonForm(formdata=None, event_id=str(uuid4())),
         "withdrawal": ReasonForm(formdata=None, event_id=str(uuid4())),
@@ -166,7 +169,8 @@ def page(
         history=way("audit.participant_history", code=person.code),
         opening=way("cases.new", participant=person.code),
         reporting=way("safety.new_of_participant", code=person.code),
-        names=cases.names(),
+        names=names,
+        taken=taking_back.taken_back(known, names),
         kept=vault.holds(person.code, site=g.site),
         chip=chip,
         verdict=verdict,

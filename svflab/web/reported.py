@@ -36,17 +36,19 @@ _MATERIAL: Final = {"kit": _l("kit"), "device": _l("device"), "lot": _l("lot")}
 
 def row(one: Mapping[str, Any], hours: int) -> dict[str, Any]:
     """Return an adverse event as it stands on a list."""
-    waiting = one["state"] == "waiting"
     known_for = g.now - one["aware_at"]
-    late = waiting and bool(hours) and known_for > timedelta(hours=hours)
+    late = bool(hours) and known_for > timedelta(hours=hours)
+    waits = ("over", _("overdue")) if late else ("closing", _("waiting"))
+    stands = {"judged": ("open", _("judged")), "taken_back": ("stopped", _("withdrawn"))}
+    chip, word = stands.get(one["state"], waits)
     return {
         **one,
         "title": term(one["term"]),
         "where": where(one["term"]),
         "mark": mark(one["case"]) if one["case"] else None,
         "known_for": span(known_for),
-        "chip": "over" if late else "closing" if waiting else "open",
-        "word": _("overdue") if late else _("waiting") if waiting else _("judged"),
+        "chip": chip,
+        "word": word,
     }
 
 
@@ -57,7 +59,6 @@ def event(known: Known, case: Case | None, hours: int) -> dict[str, Any]:
     assert report is not None  # noqa: S101 - services.safety.find gives none without a report
     aware = read_instant(str(one.data.get("aware_at")))
     texts, names = cases.texts(known.entries), cases.names()
-    replaced = [e for e in known.entries if e.event.kind == REPORT and e.seq != report.seq]
     return {
         "event": one,
         "code": one.code,
@@ -68,7 +69,7 @@ def event(known: Known, case: Case | None, hours: int) -> dict[str, Any]:
         "note": texts.get((report.event.id, "note"), "") if one.data.get("note") else "",
         "redacted": bool(one.data.get("note")) and not texts.get((report.event.id, "note")),
         "report": report,
-        "replaced": [_correction(e, known, texts, names) for e in replaced],
+        "replaced": [_correction(e, known, texts, names) for e in _corrected(known)],
         "names": names,
         "moments": moments(one, case),
         "waits": row_of(one, aware, hours),
@@ -262,11 +263,18 @@ def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[
     }
 
 
+def _corrected(known: Known) -> list[Entry]:
+    """Return the reports that a later one took the place of, but for the one that stands."""
+    told = [e for e in known.entries if e.event.kind == REPORT]
+    corrected = {e.event.replaces for e in told}
+    return [e for e in told if e.event.id in corrected and e != known.adverse_event.report]
+
+
 def _correction(
     entry: Entry, known: Known, texts: Mapping[Any, Any], names: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return a report that was replaced, and who replaced it and why."""
-    by = next((e for e in known.entries if e.event.replaces == entry.event.id), None)
+    by = next((e for e in known.entries if _corrects(e, entry)), None)
     return {
         "headline": headline(entry.event.data),
         "facts": facts(entry.event.data),
@@ -276,3 +284,7 @@ def _correction(
         "by_at": by.recorded_at if by else None,
         "reason": (texts.get((by.event.id, "reason")) or "") if by else "",
     }
+
+
+def _corrects(later: Entry, entry: Entry) -> bool:
+    return later.event.replaces == entry.event.id and later.event.kind == REPORT

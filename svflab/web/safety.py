@@ -12,7 +12,7 @@ from svflab.domain.case import Case
 from svflab.records.reports import Filter, Place
 from svflab.services import cases, participants, safety
 from svflab.services.subjects import Known
-from svflab.web import acting, reported, safety_forms, words
+from svflab.web import acting, reported, safety_forms, taking_back, words
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.safety_forms import OPINION, REPORT, ReportForm
@@ -22,6 +22,9 @@ from svflab.web.ways import way
 _: Callable[..., str] = gettext
 
 bp = Blueprint("safety", __name__)
+bp.route("/safety/<code>/take-back/<event_id>", endpoint="take_back", methods=["GET", "POST"])(
+    taking_back.of_adverse_event
+)
 
 REPORTERS: Final = ("nurse", "surgeon", "processor", "coordinator", "safety_officer")
 PHYSICIANS: Final = ("surgeon", "safety_officer")
@@ -193,19 +196,29 @@ def _form_page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseRet
 
 
 def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnValue:
-    case = _case_of(known)
-    physician = not set(g.roles).isdisjoint(PHYSICIANS)
+    case, event = _case_of(known), known.adverse_event
+    judges = not (event.withdrawn or set(g.roles).isdisjoint(PHYSICIANS))
     page = render_template(
         "safety/show.html",
-        form=form or (safety_forms.opinion_form() if physician else None),
+        form=form or (safety_forms.opinion_form() if judges else None),
         desk=way("safety.index"),
-        history=way("audit.index", subject=f"ae:{known.adverse_event.code}"),
-        correcting=way("safety.correct", code=known.adverse_event.code),
+        history=way("audit.index", subject=f"ae:{event.code}"),
+        correcting="" if event.withdrawn else way("safety.correct", code=event.code),
+        taking_back=_taking_back(known),
+        taken=taking_back.taken_back(known, cases.names()),
         open_form=form is not None or _has_not_judged(known),
         mark=mark(case.code) if case else None,
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
     )
     return page, status
+
+
+def _taking_back(known: Known) -> str:
+    """Return the way to take the report back, or "" where who is signed in may not."""
+    event = known.adverse_event
+    if event.report is None or not taking_back.may_take_back(known, event.report.event.id):
+        return ""
+    return way("safety.take_back", code=event.code, event_id=event.report.event.id)
 
 
 def _has_not_judged(known: Known) -> bool:

@@ -23,7 +23,6 @@ from svflab.web import clocks, closing, contents, doses, forms, halting, past, s
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
-from svflab.web.settling import Settling
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -73,11 +72,10 @@ def context(
         "reports": _reports(case),
         "lines": lines,
         "older": older,
-        "still_open": _still_open(case, acts),
         "halt": halting.halt(case),
         "dose": doses.asked(case, turn["form"]),
         "anaesthetic": doses.of_case(case),
-        "unexplained": _unexplained(known, turn["form"]),
+        **_ending(known, acts, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),
         "done": _done(done),
@@ -178,13 +176,12 @@ def _reports(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _unexplained(known: Known, form: StepForm | None) -> list[str]:
-    """Return what is sealed without a reason, where the case is about to be closed."""
-    return closing.unexplained(known) if form and form.act.kind == closing.KIND else []
-
-
-def _still_open(case: Case, acts: Iterable[Act]) -> list[Settling]:
-    """Return what custody still has open, once the case comes to its end; else nothing."""
-    if case.closed or not _ENDING & {act.kind for act in acts}:
-        return []
-    return closing.still_open(case)
+def _ending(known: Known, acts: Iterable[Act], form: StepForm | None) -> dict[str, Any]:
+    """Return what is open once the case comes to its end, and what a close seals unexplained."""
+    case = known.case
+    ends = not case.closed and bool(_ENDING & {act.kind for act in acts})
+    closes = form is not None and form.act.kind == closing.KIND
+    return {
+        "still_open": closing.still_open(case) if ends else [],
+        "unexplained": closing.unexplained(known) if closes else [],
+    }

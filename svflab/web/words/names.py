@@ -84,6 +84,7 @@ STATE: Final = {
     # of an adverse event
     "waiting": _l("waiting for a physician"),
     "judged": _l("judged"),
+    "taken_back": _l("withdrawn: reported by mistake"),
 }
 PLACE: Final = {
     "theatre": _l("theatre"),

@@ -85,6 +85,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("“%(kind)s” is never corrected."),
         _l("Stop the case, or void the label, and begin anew."),
     ),
+    "never_withdrawn": (
+        _l("“%(kind)s” is never withdrawn."),
+        _l("Correct it, or record beside it what is so."),
+    ),
     "corrected_already": (
         _l("This entry was corrected before."),
         _l("Correct the newer entry."),
