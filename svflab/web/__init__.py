@@ -4,13 +4,14 @@
     language    the catalogue of the sentences of a page
     frame       what the frame of every page shows
     headers     how far a browser may trust a page
+    legible     one way to show a code
     refusals    what is told when something was not done
     answers     the sentences of that
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
 
 and one module for each noun: board cases scan scanner_test commands labels safety participants
-audit accounts badges sessions tokens settings.
+audit accounts badges sessions tokens workstations settings.
 """
 
 from importlib import import_module
@@ -46,13 +47,14 @@ def register(app: Flask) -> None:
     """Open the pages, each to whom its view says."""
     # The gate checks forms itself: a program with a token has none.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    gate, frame, headers, language, refusals = (
+    gate, frame, headers, language, legible, refusals = (
         import_module(f"svflab.web.{name}")
-        for name in ("gate", "frame", "headers", "language", "refusals")
+        for name in ("gate", "frame", "headers", "language", "legible", "refusals")
     )
     app.before_request(gate.admit)
     app.after_request(headers.protect)
     language.register(app)
+    legible.register(app)
     refusals.register(app)
     frame.register(app)
     for noun in NOUNS:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from flask import g
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from svflab.domain.case import SYRINGE, Case, as_decimal
 from svflab.domain.containers import Container
@@ -75,7 +75,7 @@ def _cells(case: Case, one: Container) -> str:
     each = as_decimal(result.value) if result and result.value else None
     if one.kind != SYRINGE or each is None or one.volume is None:
         return ""
-    return _("%(count)s cells", count=format_decimal(int(each * one.volume)))
+    return _("%(count)s cells", count=words.figure(str(int(each * one.volume))))
 
 
 def _colour(one: Container, *, labelled: bool) -> str:

@@ -9,6 +9,7 @@ from svflab.domain.rules import VERSION
 from svflab.records import projections
 from svflab.services.errors import Refused
 from tests.people import SITE
+from tests.web.codes import ungrouped
 from tests.web.pages import form_on
 
 DUE = {"owner": "quality", "due": "2026-12-07"}
@@ -23,7 +24,9 @@ def close(ward, **more):
 
 def settled_by(page):
     """The ways that a page offers to settle what is open: what is said, where it leads."""
-    found = re.findall(r"<span>([^<]+)</span><a class=\"button\" href=\"([^\"]+)\"", page)
+    found = re.findall(
+        r"<span>([^<]+)</span><a class=\"button\" href=\"([^\"]+)\"", ungrouped(page)
+    )
     return {unescape(text): unescape(href) for text, href in found}
 
 

@@ -155,8 +155,8 @@ def test_another_persons_syringe_is_told_of_with_both_sides(protocol):
     )
 
     assert words.finding(found, protocol) == (
-        f"Syringe S7K3 QM9X 25 belongs to case {marker(OTHER)} C000 0000 1Y. "
-        f"You are in case {marker(CASE)} C7K3 QM9X 2K. "
+        f"Syringe S7K3QM9X25 belongs to case {marker(OTHER)} C00000001Y. "
+        f"You are in case {marker(CASE)} C7K3QM9X2K. "
         "Put it down, and take the one of this case."
     )
 
@@ -244,19 +244,19 @@ def test_a_problem_in_a_table_names_its_row():
     [
         (
             OpenItem("syringe_not_ended", SYRINGE, 2, 4, "0.4"),
-            "Syringe 2 of 4, S7K3 QM9X 25: neither injected nor discarded, 0.40 mL left",
+            "Syringe 2 of 4, S7K3QM9X25: neither injected nor discarded, 0.40 mL left",
         ),
         (
             OpenItem("volume", SYRINGE, 2, 4, "0.125"),
-            "Syringe 2 of 4, S7K3 QM9X 25: 0.125 mL not accounted for",
+            "Syringe 2 of 4, S7K3QM9X25: 0.125 mL not accounted for",
         ),
         (
             OpenItem("volume", SYRINGE, 2, 4, "-0.4"),
-            "Syringe 2 of 4, S7K3 QM9X 25: 0.40 mL more was taken out than was in it",
+            "Syringe 2 of 4, S7K3QM9X25: 0.40 mL more was taken out than was in it",
         ),
         (
             OpenItem("label", SYRINGE, 2, 4, label=3),
-            "Syringe 2 of 4, S7K3 QM9X 25: label 3 neither applied nor voided",
+            "Syringe 2 of 4, S7K3QM9X25: label 3 neither applied nor voided",
         ),
         (
             OpenItem("syringe_not_filled", number=2, of=4),
@@ -287,7 +287,7 @@ def test_a_datum_is_shown_with_its_unit_and_in_the_words_of_its_choice(protocol)
     assert shown("filling.planned", "syringes", [{"digit": "left_ring", "volume_ml": "1"}]) == (
         "1: left ring, 1 mL"
     )
-    assert shown("injection.given", "syringe", SYRINGE) == "syringe S7K3 QM9X 25"
+    assert shown("injection.given", "syringe", SYRINGE) == "syringe S7K3QM9X25"
 
 
 def test_a_result_is_shown_in_the_unit_of_its_test(protocol):

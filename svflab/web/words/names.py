@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from svflab import clock
 from svflab.domain.event import read_instant
-from svflab.domain.identifiers import CodeError, grouped, read
+from svflab.domain.identifiers import CodeError, read
 from svflab.domain.marker import marker
 from svflab.protocol.model import Choice, Field, Protocol
 from svflab.web.language import gettext
@@ -18,6 +18,8 @@ from svflab.web.words.places import workstation
 
 _: Callable[..., str] = gettext
 
+_LONG: Final = 5
+"""The fewest digits that are read in groups: a year is not."""
 DIGIT: Final = {
     "right_thumb": _l("right thumb"),
     "right_index": _l("right index"),
@@ -161,24 +163,24 @@ def roles(protocol: Protocol, codes: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return a code as people read it: in groups."""
-    return grouped(text)
+    """Return a code as sentences hold it: plain. A page shows it in groups (`web.legible`)."""
+    return "".join(text.split())
 
 
 def thing(text: str) -> str:
-    """Return a thing by what it is and its code: syringe S7K3 QM9X 25; a workstation by name."""
+    """Return a thing by what it is and its code: syringe S7K3QM9X25; a workstation by name."""
     try:
         code = read(text)
     except CodeError:
         return text
     if code.kind == "place" and (name := workstation(code.base)) != code.base:
         return name
-    return _("%(thing)s %(code)s", thing=str(THING[code.kind]), code=grouped(text))
+    return _("%(thing)s %(code)s", thing=str(THING[code.kind]), code=text)
 
 
 def case(text: str) -> str:
     """Return a case by its marker and its code, as it stands in every corner."""
-    return f"{marker(text)} {grouped(text)}" if text else ""
+    return f"{marker(text)} {text}" if text else ""
 
 
 def when(instant: datetime | str) -> str:
@@ -221,13 +223,18 @@ def result(protocol: Protocol, test: str, value: str) -> str:
 
 
 def figure(text: str) -> str:
-    """Return a number as people read it: with its thousands apart where it is a long one.
+    """Return a number as people read it: a long one in groups of three that no line breaks.
 
-    >>> figure("3600000"), figure("1024"), figure("12345.50")
-    ('3,600,000', '1024', '12,345.50')
+    The gap is the narrow no-break space of SI (U+202F), never a comma, which half the world
+    reads as a decimal sign. What is no number, and four digits, stay as they are.
+
+    >>> [figure(text).replace("\N{NARROW NO-BREAK SPACE}", "_") for text in ("3600000", "1024")]
+    ['3_600_000', '1024']
     """
     whole, point, part = text.partition(".")
-    return f"{int(whole):,}{point}{part}" if whole.isdecimal() and len(whole) > 4 else text
+    if len(whole) < _LONG or not whole.isdecimal():
+        return text
+    return f"{int(whole):,}".replace(",", "\N{NARROW NO-BREAK SPACE}") + point + part
 
 
 def test(protocol: Protocol, name: str) -> str:

@@ -58,7 +58,8 @@ def impossible(why: str, facts: Mapping[str, str]) -> str:
     if sentence is None:
         return _("This cannot be: %(why)s", why=why)
     limits = bounds(facts.get("low", ""), facts.get("high", ""), facts.get("unit", ""))
-    shown = {"value": "", "most": "", "low": "", "high": "", **facts, "limits": limits}
+    said = {name: names.figure(text) for name, text in facts.items()}
+    shown = {"value": "", "most": "", "low": "", "high": "", **said, "limits": limits}
     return str(sentence) % shown
 
 
@@ -69,6 +70,7 @@ def code_problem(why: str) -> str:
 
 def bounds(low: str, high: str, unit: str) -> str:
     """Return limits in words, both ends inside: 50 to 500 mL."""
+    low, high = names.figure(low), names.figure(high)
     if low and high:
         said = low if low == high else _("%(low)s to %(high)s", low=low, high=high)
     elif low:
