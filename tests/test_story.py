@@ -111,7 +111,7 @@ def check_in(theatre, case, code):
     theatre.tap("Eligibility")
     theatre.look_at(*DIGITS, **{"suitable+perfusion": "yes+normal", "pain": "2"})
     theatre.look("digits", whole=True)
-    theatre.tap("Look at each digit")
+    theatre.tap("Examine each digit")
     theatre.tick_all("checks")
     theatre.tap("time-out")
 

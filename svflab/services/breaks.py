@@ -15,8 +15,10 @@ def N_(words: str) -> str:  # noqa: N802 - gettext's own name for "translate thi
 
 WORDS: Final = {
     "damaged": N_("The database is damaged: %(why)s"),
-    "guard": N_("The database would not refuse to change the log: %(guard)s is missing or off."),
-    "no_site": N_("There are entries of a site that cannot be: %(site)s."),
+    "guard": N_(
+        "The database no longer keeps the log from being changed: %(guard)s is missing or off."
+    ),
+    "no_site": N_("There are entries of a site that is not possible: %(site)s."),
     "missing": N_("%(site)s, entry %(seq)s is missing: the next one there is %(found)s."),
     "surplus": N_("%(site)s: an entry stands at %(found)s, a place that no chain has."),
     "unreadable": N_("%(site)s, entry %(seq)s cannot be read (%(why)s)."),
@@ -32,13 +34,13 @@ WORDS: Final = {
         "sealed anew."
     ),
     "index_missing": N_("%(site)s, entry %(seq)s is not found under %(subject)s."),
-    "index_surplus": N_("%(site)s, entry %(seq)s is found under %(subject)s, and should not."),
+    "index_surplus": N_("%(site)s, entry %(seq)s is found under %(subject)s, and should not be."),
     "text_missing": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are gone."),
     "text_changed": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are not those sealed."),
     "text_surplus": N_("Words are kept (“%(name)s” of %(event)s) that no entry sealed."),
-    "list_missing": N_("The list %(table)s lacks %(key)s, which the log tells of."),
-    "list_surplus": N_("The list %(table)s has %(key)s, which the log does not tell of."),
-    "list_other": N_("The list %(table)s says of %(key)s something else than the log."),
+    "list_missing": N_("The list %(table)s lacks %(key)s, which is in the log."),
+    "list_surplus": N_("The list %(table)s has %(key)s, which is not in the log."),
+    "list_other": N_("The list %(table)s differs from the log on %(key)s."),
     "unfolded": N_("%(subject)s cannot be worked out from the log (%(why)s)."),
 }
 OF_CHAINS: Final = frozenset(

@@ -45,7 +45,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         _l("This screen is"),
         [InputRequired(_NEEDED)],
         filters=[_trimmed],
-        description=_l("As people here call it: Theatre 2, Bench 1. It stands in the record."),
+        description=_l("As people here call it: Theatre 2, Bench 1. It appears in the record."),
         render_kw={"autocomplete": "off", "maxlength": 30},
     )
 
@@ -70,7 +70,7 @@ class OwnPasswordForm(FlaskForm):  # type: ignore[misc]
     """A new password of one's own, in place of the one before."""
 
     current = PasswordField(
-        _l("Password until now"),
+        _l("Current password"),
         [InputRequired(_NEEDED)],
         render_kw={"autocomplete": "current-password"},
     )
@@ -120,7 +120,7 @@ class NewAccountForm(RolesForm):
         _l("Name"),
         [InputRequired(_NEEDED), Length(max=80, message=_l("At most 80 characters."))],
         filters=[_trimmed],
-        description=_l("As it is to stand beside what this person does."),
+        description=_l("As it appears beside what this person does."),
         render_kw={"autocomplete": "off"},
     )
 

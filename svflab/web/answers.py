@@ -48,13 +48,13 @@ _STATUS: Final = {
         _l("Too large"),
         _l("What was sent is larger than anything that is kept here. Nothing was recorded."),
     ),
-    422: (_l("Not recorded"), _l("A value is missing or impossible. Go back and mend it.")),
-    429: (_l("Too many"), _l("This came too often. Wait a minute, then try again.")),
+    422: (_l("Not recorded"), _l("A value is missing or impossible. Go back and put it right.")),
+    429: (_l("Too often"), _l("This was asked too often. Wait a minute, then try again.")),
     500: (
         _l("It did not work"),
         _l(
-            "The fault is the server's, and nothing was recorded by this. Try again; if it "
-            "stays so, tell whoever keeps the server the time on this page."
+            "The fault is the server's; nothing was recorded. Try again; if it happens again, "
+            "tell whoever runs the server the time on this page."
         ),
     ),
     503: (
@@ -63,10 +63,10 @@ _STATUS: Final = {
     ),
 }
 _WEAK: Final = {
-    "long": _l("Shorter: at most 200 characters."),
-    "repeats": _l("More different characters: these few are guessed first."),
-    "is_name": _l("Something else: this is your name, which is guessed first."),
-    "same": _l("Another one: this is the password you have now."),
+    "long": _l("Make it shorter: at most 200 characters."),
+    "repeats": _l("Use more different characters: these few are guessed first."),
+    "is_name": _l("Choose something else: your name is guessed first."),
+    "same": _l("Choose another one: this is the password you have now."),
 }
 
 
@@ -86,7 +86,7 @@ def signed_out_meanwhile() -> Said:
     return (
         _("Not recorded yet: signed out"),
         _(
-            "Nobody is signed in here any more. What was filled in is kept below. Sign in in "
+            "Nobody is signed in here any more. What was filled in is kept below. Sign in, in "
             "another tab, then come back and send it."
         ),
     )
@@ -191,14 +191,14 @@ def not_vouched(error: NotVouched) -> str:
         case "ended":
             return _("Too many tries. This session has ended. Sign in again.")
         case _:
-            return _("Name and password do not fit. Capital letters count in the password.")
+            return _("Name and password do not match. Capital letters matter in the password.")
 
 
 def weak(code: str, shortest: int) -> str:
     """Return why a password is not good enough."""
     if code == "short":
         return _(
-            "Longer: at least %(shortest)d characters. A few words are easy to remember.",
+            "Make it longer: at least %(shortest)d characters. A few words are easy to remember.",
             shortest=shortest,
         )
     return str(_WEAK[code])
@@ -208,7 +208,9 @@ def about_roles(code: str) -> str:
     """Return why the roles of an account stay as they are."""
     match code:
         case "last_administrator":
-            return _("Nobody here would be administrator then. Make somebody else one first.")
+            return _(
+                "Nobody here would be an administrator any more. Make somebody else one first."
+            )
         case "elsewhere":
             return _("This account holds roles at another site. Take its roles here instead.")
         case _:
@@ -228,7 +230,7 @@ def unlock() -> str:
 def _vault_shut(error: VaultShut) -> str:
     if str(error) == "changed":
         return _(
-            "What is kept of this participant was changed outside svflab and cannot be trusted. "
-            "Compare with the source, and tell whoever keeps the server."
+            "What is kept of this participant was changed outside svflab and cannot be "
+            "trusted. Compare with the source, and tell whoever runs the server."
         )
-    return _("The vault's key is missing. Tell whoever keeps the server: SVFLAB_VAULT_KEYS.")
+    return _("The vault's key is missing. Tell whoever runs the server: SVFLAB_VAULT_KEYS.")

@@ -150,7 +150,7 @@ def _history(told: History, **shown: Any) -> ResponseReturnValue:
 def _asked(form: FilterForm) -> tuple[Asked | None, str]:
     """Return what the filter asks for; or None, and why nothing can be as it asks."""
     if not form.validate():
-        return None, _("The filter cannot be read. Mend the field that says so.")
+        return None, _("The filter cannot be read. Put right the field that says so.")
     if form.chain.data != g.site and not may_see_house():
         abort(403)
     typed = (form.subject.data or "").strip()

@@ -81,8 +81,8 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
         _l("Heads kept elsewhere"),
         [Length(max=4000)],
         description=_l(
-            "From a closing sheet, a backup's name or an earlier check: site:seq:hash, one on "
-            "each line. Only these show an end that was cut off, or a log that was sealed anew."
+            "From a closing sheet, a backup's name or an earlier check: site:seq:hash, one per "
+            "line. Only these show that the end was cut off, or that the log was sealed anew."
         ),
         render_kw={"rows": 3, "autocomplete": "off", "spellcheck": "false"},
     )
@@ -93,7 +93,7 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
             try:
                 known = Head.read(line).site in (g.site, HOUSE)
             except ValueError:
-                raise ValidationError(_("“%(text)s” is no head.", text=line[:80])) from None
+                raise ValidationError(_("“%(text)s” is not a head.", text=line[:80])) from None
             if not known:
                 raise ValidationError(_("“%(text)s” is another site's.", text=line[:80]))
 

@@ -76,10 +76,13 @@ def _conflict(form: StepForm, error: Conflict) -> StepForm:
     """Show what is recorded under this id, and offer to record what was filled in as another."""
     band = Band(
         "closing",
-        _("Recorded before, with other words"),
+        _("Recorded before, with other content"),
         (
             _("This form was recorded once already, and said something else."),
-            _("If both happened, record it as another. If not, leave it: nothing was changed."),
+            _(
+                "If both happened, record this as another one. If not, leave it: nothing was "
+                "changed."
+            ),
         ),
         recorded=_recorded(error.known) if error.known else (),
         href=url_for("cases.show", code=form.code) if form.code else "",

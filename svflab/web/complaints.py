@@ -44,13 +44,13 @@ def complain(form: FlaskForm, error: Exception) -> None:
         case Invalid() if error.problems:
             beside(form, {one.field: words.problem(one) for one in error.problems})
         case Invalid():
-            beside(form, dict.fromkeys(error.errors, _("This cannot be.")))
+            beside(form, dict.fromkeys(error.errors, _("This is not possible.")))
         case Refused():
             for finding in error.findings:
                 found(form, finding)
         case Conflict():
             form.form_errors.append(
-                _("This form was sent before with other words. Look at what is recorded.")
+                _("This form was sent before with other content. Look at what is recorded.")
             )
 
 

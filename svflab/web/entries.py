@@ -168,7 +168,7 @@ def _others(event: Event, names: Mapping[str, str]) -> Iterator[Fact]:
     if event.performer and event.performer != event.actor:
         yield _("Stated by"), _called(event.actor, names)
     if event.witness:
-        yield _("Seen by"), _called(event.witness, names)
+        yield _("Witnessed by"), _called(event.witness, names)
 
 
 def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]:

@@ -184,7 +184,7 @@ def _another(case: Case, act: Act, step: Step, roles: tuple[str, ...]) -> str:
     offer, me = case.offer, g.account.id
     if act.kind == "label.verified" and live:
         if me in {live.printed_by, live.applied_by, live.stated_by}:
-            return _("You printed this label or stuck it on: another person verifies it.")
+            return _("You printed this label or stuck it on: another person must verify it.")
     elif act.kind == "handover.accepted" and offer and me in {offer.offered_by, offer.stated_by}:
-        return _("You handed this over: another person accepts it.")
+        return _("You handed this over: another person must accept it.")
     return ""

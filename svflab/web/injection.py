@@ -87,7 +87,7 @@ def _says(digit: str, values: Mapping[str, str]) -> str:
 def _digit(case: Case, name: str, dose: Decimal, left: Decimal) -> dict[str, Any]:
     """Return one digit as the drawing takes it; `left` is what the syringe in hand holds."""
     row = case.digits.get(name)
-    why = _("not looked at") if row is None else str(row.get("why") or "")
+    why = _("not examined") if row is None else str(row.get("why") or "")
     planned = sum((volume for digit, volume in case.plan if digit == name), NOTHING)
     return {
         "key": name,

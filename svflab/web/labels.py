@@ -86,7 +86,7 @@ def pdf(code: str) -> ResponseReturnValue:
     try:
         made = labels.paper(known, code)
     except Conflict:
-        text = _("This label is on already, or it is void. Print another one, for a reason.")
+        text = _("This label is on already, or it is void. Print another one, and say why.")
         return _told(known, held, (text,)), 409
     response = _file(made, "application/pdf", f"label-{code}.pdf")
     response.headers.update(_PAPER)
@@ -268,7 +268,7 @@ def _why(code: str) -> str:
     """Return why a label was not printed, from the word of the service."""
     word, _colon, detail = code.partition(": ")
     if word == "label":
-        return _("The label was not printed, because it would not tell all: %(why)s.", why=detail)
+        return _("The label was not printed, because it would be incomplete: %(why)s.", why=detail)
     return words.problem(Problem("", code))
 
 

@@ -57,7 +57,9 @@ class RegisterForm(PersonForm):
 
     code = StringField(
         _l("Participant code"),
-        description=_l("Given by the site. Never made of a name, a record number or a birth date."),
+        description=_l(
+            "Given by the site. Never made from a name, a record number or a birth date."
+        ),
         render_kw={
             **_CLOSED,
             "autocapitalize": "characters",

@@ -139,7 +139,7 @@ def correct(code: str) -> ResponseReturnValue:
     form = CorrectForm(event_id=str(uuid4()), sex=person.sex, birth_year=person.birth_year)
     _offer_sexes(form)
     if form.validate_on_submit() and _registered(form, person):
-        flash(_("Corrected. What was told before stays readable in the history."))
+        flash(_("Corrected. What stood there before stays readable in the history."))
         return redirect(url_for("participants.show", code=code), 303)
     status = 422 if form.errors else 200
     return render_template("participants/correct.html", form=form, person=person), status
@@ -197,12 +197,12 @@ def verdict(person: Participant) -> str:
     standing = person.standing
     if standing.against:
         codes = ", ".join(standing.against)
-        return _("%(codes)s speaks against it", codes=codes)
+        return _("ruled out by %(codes)s", codes=codes)
     if standing.unknown:
         count = len(standing.unknown)
         said = ngettext("%(num)s criterion unknown", "%(num)s criteria unknown", count)
         return f"{said}: {', '.join(standing.unknown)}"
-    return _("all %(count)s criteria fit", count=len(g.protocol.criteria))
+    return _("all %(count)s criteria allow it", count=len(g.protocol.criteria))
 
 
 def _answered_meanwhile(code: str, met: AnsweredMeanwhile) -> ResponseReturnValue:
@@ -213,8 +213,8 @@ def _answered_meanwhile(code: str, met: AnsweredMeanwhile) -> ResponseReturnValu
         last = known.participant.assessed[criterion]
         form.form_errors.append(
             _(
-                "%(criterion)s was answered meanwhile by %(who)s, at %(when)s. Your answer is not "
-                "recorded; look at theirs.",
+                "%(who)s answered %(criterion)s in the meantime, at %(when)s. Your answer was "
+                "not recorded; look at theirs.",
                 criterion=criterion,
                 who=cases.names().get(last.actor, last.actor),
                 when=words.when(last.occurred_at),

@@ -164,7 +164,7 @@ def who(entry: Entry, names: Mapping[str, str]) -> str:
         )
     if event.witness:
         said = _(
-            "%(who)s, seen by %(witness)s",
+            "%(who)s, witnessed by %(witness)s",
             who=said,
             witness=names.get(event.witness, event.witness),
         )

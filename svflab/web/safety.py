@@ -130,7 +130,7 @@ def judge(code: str) -> ResponseReturnValue:
             event, texts = acting.stated(g.protocol.steps[OPINION], f"ae:{code}", data, settings={})
             if not form.errors:
                 safety.judge(g.protocol, event, texts)
-                flash(_("Your opinion is recorded. It stands beside any other for good."))
+                flash(_("Your opinion is recorded. It stays for good, beside any others."))
                 return redirect(url_for("safety.show", code=code, _anchor="opinions"), 303)
         except NOT_DONE as error:
             complain(form, error)

@@ -57,13 +57,13 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     grade = RadioField(_l("How severe"), validate_choice=False)
     serious = SelectMultipleField(
         _l("Serious: is it any of these?"),
-        description=_l("Nothing ticked means no, six times."),
+        description=_l("Nothing ticked means no to all six."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
     )
     action = RadioField(_l("What was done"), validate_choice=False)
-    outcome = RadioField(_l("How is it now"), validate_choice=False)
+    outcome = RadioField(_l("How it is now"), validate_choice=False)
     onset = RadioField(_l("It began"), validate_choice=False)
     onset_at = StringField(_l("It began at"), render_kw={"type": "datetime-local", "step": "1"})
     aware = RadioField(_l("We knew"), validate_choice=False)
@@ -156,7 +156,7 @@ def judged(form: FlaskForm, kind: str, data: Mapping[str, Any]) -> None:
     for name in _INSTANTS:
         text = str(cleaned.data.get(name) or "")
         if text and read_instant(text) > g.now:
-            beside(form, {name: _("This has not come yet. Enter when it was.")})
+            beside(form, {name: _("This is in the future. Enter when it was.")})
 
 
 def opinion_form() -> FlaskForm:

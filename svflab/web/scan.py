@@ -195,7 +195,7 @@ def _row(entry: Entry, names: dict[str, str]) -> Row:
     data = entry.event.data
     state, word = _WORDS[str(data["answer"])]
     code, kind = str(data.get("code", "")), str(data.get("kind", ""))
-    thing = _named(code) if code else str(THING.get(kind, _("not a code of ours")))
+    thing = _named(code) if code else str(THING.get(kind, _("not one of our codes")))
     facts = data.get("facts")
     if kind == "command" and isinstance(facts, dict):
         thing = f"{thing}: {TITLES.get(str(facts.get('command')), _('test card'))}"

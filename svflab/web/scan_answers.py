@@ -38,7 +38,7 @@ _ACCEPTED: Final[Mapping[str, Said]] = {
     "label.verified": (_l("%(thing)s: its label is verified."), ""),
     "syringe.matched": (_l("%(thing)s and the wristband are of participant %(participant)s."), ""),
     "syringe.taken": (_l("%(thing)s is in hand, for participant %(participant)s."), ""),
-    "handover.accepted": (_l("Taken over: everything that was handed over."), ""),
+    "handover.accepted": (_l("Accepted: everything that was handed over."), ""),
 }
 _INFO: Final[Mapping[str, Said]] = {
     "elsewhere": (_l("%(thing)s of case %(case)s, participant %(participant)s: %(state)s."), ""),
@@ -54,7 +54,10 @@ _INFO: Final[Mapping[str, Said]] = {
         _l("%(thing)s: typed, not scanned."),
         _l("A typed code completes nothing by itself. Scan the label, or go on in the form."),
     ),
-    "witness": (_l("%(thing)s: this label."), _l("Somebody sees it and says so in the form.")),
+    "witness": (
+        _l("%(thing)s: this label."),
+        _l("Somebody witnesses it, and says so in the form."),
+    ),
     "presence": (
         _l("%(thing)s: this label."),
         _l("Say in the form whether it was stuck on in the participant's presence."),
@@ -78,7 +81,7 @@ _ALREADY: Final[Mapping[str, Said]] = {
     ),
     "handover.accepted": (
         _l("You handed this over: %(thing)s."),
-        _l("Another person scans it, to take it over."),
+        _l("Another person scans it, to accept it."),
     ),
 }
 _STOP: Final[Mapping[str, Said]] = {
@@ -109,11 +112,11 @@ _STOP: Final[Mapping[str, Said]] = {
 }
 _UNKNOWN: Final[Mapping[str, Said]] = {
     "not_known": (
-        _l("%(code)s is spelled right, and nothing here bears it."),
-        _l("It is of another site, or of demo or practice. Do not use it."),
+        _l("%(code)s is a valid code, but nothing here has it."),
+        _l("It comes from another site, or from demo or practice. Do not use it."),
     ),
     "length": (
-        _l("This is no code of ours: it has %(length)s characters, ours have 10 or 12."),
+        _l("This is not one of our codes: it has %(length)s characters, ours have 10 or 12."),
         _l("Scan the square code on the label; or type all of it."),
     ),
 }

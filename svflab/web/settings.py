@@ -29,7 +29,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
     event_id = HiddenField()
     reason = TextAreaField(
         _l("Why a confirmed value changes"),
-        description=_l("Needed where a value that was confirmed before becomes another one."),
+        description=_l("Needed where a value that was confirmed before is changed."),
     )
 
 

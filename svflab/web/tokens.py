@@ -34,7 +34,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
     )
     scope = RadioField(_l("It may"), [InputRequired(_NEEDED)], default="read")
     days = IntegerField(
-        _l("For"),
+        _l("Valid for"),
         [InputRequired(_NEEDED), NumberRange(1, tokens.LONGEST_DAYS)],
         default=90,
     )

@@ -34,7 +34,7 @@ class WorkstationForm(FlaskForm):  # type: ignore[misc]
         _l("Name"),
         [InputRequired(_NEEDED)],
         filters=[lambda value: " ".join((value or "").split())],
-        description=_l("As people here call it: Theatre 2, Bench 1. It stands in the record."),
+        description=_l("As people here call it: Theatre 2, Bench 1. It appears in the record."),
         render_kw={"autocomplete": "off", "maxlength": 30},
     )
     room = RadioField(_l("Room"), [InputRequired(_NEEDED)])

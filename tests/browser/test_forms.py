@@ -149,7 +149,7 @@ def test_each_digit_is_two_taps_that_a_finger_can_hit(screens, house, walked, si
     last.locator('[name$="-why"]').fill("Black tip.")
     theatre.page.locator("section.next button.act").click()
 
-    theatre.told("Look at each digit")
+    theatre.told("Examine each digit")
     assert house.case(day.code).digits[DIGITS[-1]]["why"] == "Black tip."
 
 
@@ -166,7 +166,7 @@ def test_each_digit_is_answered_by_keys_alone(screens, house, walked):
             theatre.page.wait_for_timeout(HAND_MS)
     keys.press("Enter")
 
-    theatre.told("Look at each digit")
+    theatre.told("Examine each digit")
     rows = house.case(day.code).digits
     assert set(rows) == set(DIGITS)
     assert {row["pain"] for row in rows.values()} == {1}

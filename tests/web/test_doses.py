@@ -8,7 +8,7 @@ def test_a_dose_stands_for_each_kg_beside_the_sites_limit_though_it_is_under_it(
 
     assert "<b>9.2 mg/kg</b>" in page
     assert "at most 35 mg/kg" in page
-    assert "Lidocaine with adrenaline, most a day" in page
+    assert "Lidocaine with adrenaline, at most a day" in page
     assert "Lidocaine that day: 9.2 mg/kg, at most 35 mg/kg" in page
 
 

@@ -204,7 +204,7 @@ def test_a_text_that_is_no_code_is_not_shown_again(app, nurse):
     page = browser.get("/scan").text
 
     assert "KIM SEO" not in page
-    assert "not a code of ours" in page
+    assert "not one of our codes" in page
 
 
 def test_the_same_scan_sent_twice_is_answered_alike(app, begin, clock):

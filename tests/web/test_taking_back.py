@@ -161,10 +161,10 @@ def test_a_report_by_mistake_is_taken_back_and_stays_to_be_read(app, reported):
     assert answer.status_code == 303
     assert "withdrawn: reported by mistake" in after
     assert "“Entered for the wrong participant.”" in after
-    assert "Pain of the injection" in after
+    assert "Pain from the injection" in after
     assert "Correct the report" not in after
     assert "Judge the cause" not in after
-    assert "Pain of the injection" not in shown(ahn.get("/safety/"))
+    assert "Pain from the injection" not in shown(ahn.get("/safety/"))
     assert "withdrawn" in shown(ahn.get("/safety/?state=all"))
     with app.app_context():
         assert projections.case_row(SITE, walked.code)["reports"] == 0

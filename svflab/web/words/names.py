@@ -113,12 +113,12 @@ TITLE: Final = {
     "account.token_made": _l("Token made"),
     "account.token_revoked": _l("Token revoked"),
     "database.founded": _l("Database founded"),
-    "identity.kept": _l("Identity kept"),
-    "identity.viewed": _l("Identity looked at"),
+    "identity.kept": _l("Identity stored"),
+    "identity.viewed": _l("Identity viewed"),
     "log.verified": _l("Log checked"),
-    "permission.refused": _l("Not open to the role"),
-    "projections.rebuilt": _l("Lists made again"),
-    "vault.rotated": _l("Vault encrypted under a new key"),
+    "permission.refused": _l("Not open to this role"),
+    "projections.rebuilt": _l("Lists rebuilt"),
+    "vault.rotated": _l("Vault encrypted with a new key"),
     "workstation.registered": _l("Workstation registered"),
     "workstation.changed": _l("Workstation changed"),
     "workstation.deactivated": _l("Workstation taken out of use"),
@@ -284,7 +284,7 @@ def _one(field: Field, data: Any) -> str:
         case "account":
             return person(str(data))
         case "note":
-            return _("written beside")
+            return _("in words")
         case "decimal" | "integer":
             return f"{figure(str(data))} {field.unit}".strip()
     return f"{data} {field.unit}".strip()

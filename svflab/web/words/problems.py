@@ -17,29 +17,29 @@ _WHY: Final = {
     "unknown": _l("This is not asked for here."),
     "impossible": _l("%(value)s is not possible: %(limits)s."),
     "contradicts": _l("%(low)s is more than %(high)s."),
-    "not_a_number": _l("A number, with a point: 12.5."),
+    "not_a_number": _l("A number, with a decimal point: 12.5."),
     "not_whole": _l("A whole number."),
     "not_a_date": _l("A date as year-month-day: 2026-11-23."),
     "not_an_instant": _l("A date and a time: 2026-11-23 14:05."),
-    "no_offset": _l("A time with its offset from UTC."),
+    "no_offset": _l("A time with its offset from UTC is needed."),
     "not_text": _l("Plain text, without control characters."),
-    "too_long": _l("Shorter: at most %(most)s characters."),
+    "too_long": _l("Make it shorter: at most %(most)s characters."),
     "not_yes_or_no": _l("Yes or no."),
-    "no_such_choice": _l("Choose one of the list."),
+    "no_such_choice": _l("Choose one from the list."),
     "no_such_digit": _l("Choose a digit."),
     "no_such_point": _l("Choose one of the four points."),
     "no_such_setting": _l("There is no such setting to confirm."),
     "not_positive": _l("More than 0."),
     "not_a_table": _l("This cannot be read. Fill it in again."),
-    "no_label": _l("This container bears no label."),
-    "too_many_prints": _l("Its label was printed 99 times. Discard it, and use another."),
-    "another_subject": _l("This is recorded in another place."),
+    "no_label": _l("This container has no label."),
+    "too_many_prints": _l("Its label was printed 99 times. Discard it, and use another one."),
+    "another_subject": _l("This is recorded elsewhere."),
 }
 _CODE: Final = {
     "length": _l("This code has too few or too many characters."),
-    "character": _l("This code has a character that no code of ours has."),
-    "kind": _l("This is no code of ours."),
-    "check": _l("One character of this code is wrong: its check does not agree."),
+    "character": _l("This code has a character that our codes never have."),
+    "kind": _l("This is not one of our codes."),
+    "check": _l("One character of this code is wrong: its check character does not fit."),
 }
 
 
@@ -56,7 +56,7 @@ def impossible(why: str, facts: Mapping[str, str]) -> str:
     """Return why a value cannot be, from the word for it and its facts."""
     sentence = _WHY.get(why)
     if sentence is None:
-        return _("This cannot be: %(why)s", why=why)
+        return _("This is not possible: %(why)s", why=why)
     limits = bounds(facts.get("low", ""), facts.get("high", ""), facts.get("unit", ""))
     said = {name: names.figure(text) for name, text in facts.items()}
     shown = {"value": "", "most": "", "low": "", "high": "", **said, "limits": limits}

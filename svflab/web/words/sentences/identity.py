@@ -34,18 +34,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "used_elsewhere": (
         _l("%(code)s of this case was used in case %(case)s: “%(kind)s”."),
-        _l("Tell the physician of both participants."),
+        _l("Tell the physicians of both participants."),
     ),
     "wrong_kind": (
-        _l("%(code)s is a %(kind)s; this asks for a %(wanted)s."),
+        _l("%(code)s was scanned; this step asks for: %(wanted)s."),
         _l("Scan the right one."),
     ),
     "wrong_kind:plain": (
-        _l("%(code)s is a %(kind)s, which has no place in this."),
+        _l("%(code)s has no place in this step."),
         _l("Scan the right one."),
     ),
     "identifiers_too_few": (
-        _l("%(needed)s identifiers are compared, and %(compared)s was."),
+        _l("%(needed)s identifiers must be compared; compared: %(compared)s."),
         _l("Ask for name, record number or birth date, and compare."),
     ),
     "identity_mismatch": (
@@ -73,11 +73,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Say why another is needed."),
     ),
     "applied_already": (
-        _l("%(code)s bears its label already."),
+        _l("%(code)s already has its label on."),
         _l("Nothing more to do here."),
     ),
     "not_in_presence": (
-        _l("%(code)s was labelled away from the participant."),
+        _l("%(code)s was not labelled in the participant's presence."),
         SAY_WHY,
     ),
     "presence_unsaid": (
@@ -93,11 +93,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Scan it, or let a second person see it and sign."),
     ),
     "not_labelled": (
-        _l("%(code)s bears no label that was scanned back."),
+        _l("%(code)s has no label that was scanned back."),
         _l("Print it, stick it on, scan it."),
     ),
     "not_verified": (
         _l("The label of %(code)s was not verified by a second person."),
-        _l("Ask one to scan it."),
+        _l("Ask another person to scan it."),
     ),
 }

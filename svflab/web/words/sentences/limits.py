@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from svflab.web.words.sentences.form import SAY_WHY, Sentence
 
 SENTENCES: Final[dict[str, Sentence]] = {
-    "not_acceptable": (_l("%(field)s: %(value)s. Acceptable is %(limits)s."), SAY_WHY),
+    "not_acceptable": (_l("%(field)s: %(value)s. Acceptable: %(limits)s."), SAY_WHY),
     "weight_again": (
         _l("A weight of %(value)s kg is outside %(low)s to %(high)s kg."),
         _l("Look at it again; correct it, or say why."),
@@ -28,9 +28,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("%(agent)s: %(mg)s mg today is %(mg_per_kg)s mg/kg, over %(at_most)s mg/kg."),
         _l("Tell the anaesthetist; say why."),
     ),
-    "test_unknown": (_l("The protocol has no test %(test)s."), _l("Choose one of the list.")),
+    "test_unknown": (_l("The protocol has no test %(test)s."), _l("Choose one from the list.")),
     "result_not_expected": (
-        _l("%(test)s has a result and is said to have none."),
+        _l("%(test)s has a result, but is set to have none."),
         _l("Set it to reported, or leave the result out."),
     ),
     "result_missing": (_l("%(test)s has no result."), _l("Enter it, or set it to awaited.")),
@@ -38,19 +38,19 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "result_outside": (_l("%(test)s is %(value)s, outside its limits."), SAY_WHY),
     "result_noted": (_l("%(test)s is %(value)s, under %(under)s."), SAY_WHY),
     "yield_low": (
-        _l("%(cells)s cells for each mL of aspirate; expected are at least %(low)s."),
+        _l("%(cells)s cells per mL of aspirate; at least %(low)s are expected."),
         SAY_WHY,
     ),
     "yield_high": (
-        _l("%(cells)s cells for each mL of aspirate; expected are at most %(high)s."),
+        _l("%(cells)s cells per mL of aspirate; at most %(high)s are expected."),
         SAY_WHY,
     ),
     "gauge": (_l("A needle of %(gauge)s G was used; the protocol has %(wanted)s G."), SAY_WHY),
-    "another_digit": (_l("Injected: %(digit)s. Planned was %(planned)s."), SAY_WHY),
-    "point_volume": (_l("%(point)s: %(volume)s mL. Planned was %(planned)s mL."), SAY_WHY),
-    "digit_over": (_l("%(digit)s has %(total)s mL; at most is %(at_most)s mL."), SAY_WHY),
+    "another_digit": (_l("Injected: %(digit)s. Planned: %(planned)s."), SAY_WHY),
+    "point_volume": (_l("%(point)s: %(volume)s mL. Planned: %(planned)s mL."), SAY_WHY),
+    "digit_over": (_l("%(digit)s has received %(total)s mL; the most is %(at_most)s mL."), SAY_WHY),
     "digit_not_observed": (
-        _l("%(digit)s was treated, and nothing is said of it."),
+        _l("%(digit)s was treated, and there is no observation of it."),
         SAY_WHY,
     ),
     "volume_gap": (

@@ -25,7 +25,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "line_not_clear": (
         _l("Case %(other_case)s is open at %(place)s."),
-        _l("Clear the line, or work at another place."),
+        _l("Clear the line, or work elsewhere."),
     ),
     "line_not_clear:plain": (
         _l("The line is not clear."),
@@ -36,7 +36,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Make it ready: nothing is cut before labels can be printed."),
     ),
     "wristband_not_bound": (
-        _l("No wristband of this case was scanned on the participant."),
+        _l("The wristband of this case has not been scanned on the participant."),
         _l("Print it, put it on, scan it with a witness."),
     ),
     "not_fit_today": (
@@ -53,11 +53,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Accept the hand-over first."),
     ),
     "elsewhere": (
-        _l("%(code)s is held by the %(place)s."),
+        _l("%(code)s is in the %(place)s."),
         _l("Hand it over first."),
     ),
     "there_already": (
-        _l("%(code)s is held by the %(place)s already."),
+        _l("%(code)s is already in the %(place)s."),
         _l("Leave it out of this hand-over."),
     ),
     "accepted_by_same": (
@@ -81,7 +81,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Check the volume."),
     ),
     "plan_exceeds": (
-        _l("The plan takes %(asked)s mL, and %(left)s mL is there."),
+        _l("The plan takes %(asked)s mL, and there is only %(left)s mL."),
         _l("Plan fewer syringes, or less in each."),
     ),
     "not_planned": (
@@ -89,20 +89,20 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Check the number."),
     ),
     "filled_already": (
-        _l("Syringe %(number)s is settled already."),
+        _l("Syringe %(number)s is already recorded as filled or not filled."),
         _l("Go on with the next number."),
     ),
     "volume_not_as_planned": (
-        _l("Syringe %(number)s holds %(volume)s mL; planned was %(planned)s mL."),
+        _l("Syringe %(number)s holds %(volume)s mL; planned: %(planned)s mL."),
         SAY_WHY,
     ),
     "nothing_to_release": (_l("No syringe is filled."), _l("Fill the syringes first.")),
     "result_shuts_release": (
         _l("%(test)s is %(value)s, outside its limits."),
-        _l("Do not release; two persons with a reason may."),
+        _l("Do not release it; two persons together may, with a reason."),
     ),
     "result_shuts_release:missing": (
-        _l("%(test)s is required for release, and not reported."),
+        _l("%(test)s is required for release, and has not been reported."),
         _l("Report it; two persons with a reason may release without it."),
     ),
     "result_shuts_release:not_stated": (
@@ -111,7 +111,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "release_overridden": (_l("Released although %(test)s is %(value)s."), SAY_WHY),
     "release_overridden:missing": (_l("Released without %(test)s."), SAY_WHY),
-    "release_overridden:not_stated": (_l("Released without a word on %(test)s."), SAY_WHY),
+    "release_overridden:not_stated": (_l("Released with nothing recorded of %(test)s."), SAY_WHY),
     "use_by_longer": (
         _l("A use-by of %(asked)s min is longer than %(at_most)s min."),
         _l("Release may shorten a use-by, never lengthen it."),

@@ -8,15 +8,15 @@ from svflab.web.words.sentences.form import SAY_WHY, Sentence
 
 SENTENCES: Final[dict[str, Sentence]] = {
     "role": (
-        _l("The role %(role)s does not do this: %(allowed)s does."),
+        _l("The role %(role)s may not do this. It is done by: %(allowed)s."),
         _l("Ask somebody who holds the role."),
     ),
-    "future": (_l("%(occurred_at)s has not come yet."), _l("Enter when it happened.")),
+    "future": (_l("%(occurred_at)s is in the future."), _l("Enter when it happened.")),
     "opened_twice": (_l("This case is open already."), _l("Open a new case with a new code.")),
     "not_opened": (_l("This case has not been opened."), _l("Open it first.")),
     "before_opening": (_l("This happened before the case was opened."), _l("Look at the time.")),
     "case_code": (
-        _l("%(case)s is no code for a case."),
+        _l("%(case)s is not the code of a case."),
         _l("Open the case again, so that a code is drawn."),
     ),
     "participant_unknown": (
@@ -25,34 +25,34 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "not_eligible": (
         _l("Participant %(participant)s is %(standing)s."),
-        _l("Look at the criteria; a case opens for an eligible participant."),
+        _l("Look at the criteria; a case is opened only for an eligible participant."),
     ),
     "settings_unconfirmed": (
         _l("%(count)s settings of this site are not confirmed."),
         _l("Confirm them first: they carry clinical limits."),
     ),
     "participant_has_case": (
-        _l("The case %(other_case)s of this participant is open."),
+        _l("Case %(other_case)s of this participant is open."),
         _l("Go on there, or stop it first."),
     ),
     "treated_before": (
-        _l("This participant was treated before, in the case %(other_case)s."),
+        _l("This participant was treated before, in case %(other_case)s."),
         SAY_WHY,
     ),
     "witness_missing": (
-        _l("A second person must see this."),
-        _l("Ask one to enter name and password here."),
+        _l("A second person must witness this."),
+        _l("Ask somebody to enter their name and password here."),
     ),
     "witness_same": (
         _l("%(who)s did this, and cannot be its witness."),
         _l("Ask another person."),
     ),
     "closed": (
-        _l("This case is closed; “%(kind)s” has no place in it any more."),
+        _l("This case is closed; “%(kind)s” can no longer be recorded."),
         _l("Results, reasons and corrections can still be recorded."),
     ),
     "stopped": (
-        _l("This case is stopped; “%(kind)s” has no place in it any more."),
+        _l("This case is stopped; “%(kind)s” can no longer be recorded."),
         _l("Discard or return what is left, then close it."),
     ),
     "order": (
@@ -75,7 +75,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     ),
     "owner_missing": (
         _l("Still awaited: %(tests)s."),
-        _l("Name who follows it up, and until when."),
+        _l("Name who follows it up, and by when."),
     ),
     "corrects_nothing": (
         _l("What this would correct is not recorded here."),
@@ -94,7 +94,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Correct the newer entry."),
     ),
     "corrects_another_kind": (
-        _l("This would put something else in the place of “%(kind)s”."),
+        _l("This would put something else in place of “%(kind)s”."),
         _l("Withdraw that entry, then record this one."),
     ),
     "reason_missing": (_l("This needs a reason."), _l("Say it in a few words.")),

@@ -9,17 +9,17 @@ from svflab.web.words.sentences.form import Sentence
 SENTENCES: Final[dict[str, Sentence]] = {
     "consent_withdrawn": (
         _l("This participant has withdrawn consent."),
-        _l("Record nothing more but what they agreed to."),
+        _l("Record nothing more than they agreed to."),
     ),
     "another_code": (
-        _l("The entry says %(said)s, and this is participant %(participant)s."),
+        _l("The entry says %(said)s, but this is participant %(participant)s."),
         _l("Check the code."),
     ),
     "fatal_contradiction": (
-        _l("Grade 5, a fatal outcome and the criterion “Death” mean one another."),
+        _l("Grade 5, a fatal outcome and the criterion “Death” go together."),
         _l("Set all three, or none."),
     ),
-    "digit_missing": (_l("Which digit is not said."), _l("Choose the digit.")),
+    "digit_missing": (_l("No digit is named."), _l("Choose the digit.")),
     "aware_before_onset": (
         _l("It was known before it began."),
         _l("Check both times."),
@@ -29,15 +29,15 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Choose the term again."),
     ),
     "participant_code": (
-        _l("This code may say who the person is."),
-        _l("Choose one that says nothing: letters and a number given in order."),
+        _l("This code may reveal who the person is."),
+        _l("Choose one that says nothing about the person: letters, and a number given in order."),
     ),
     "term_in_words": (
-        _l("“Other” says nothing by itself."),
+        _l("“Other” is not enough by itself."),
         _l("Say in the note what it is."),
     ),
     "certain_in_words": (
-        _l("“Certain” says nothing by itself after a single dose."),
+        _l("After a single dose, “certain” is not enough by itself."),
         _l("Say in the note what makes it certain."),
     ),
     "unknown": (_l("A rule stands in the way: %(rule)s."), _l("Look at the record.")),
