@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
     for told in (words.workstation, words.room):
         app.add_template_filter(told)
     app.add_template_filter(words.code, "grouped")
+    app.add_template_filter(words.figure)
     app.context_processor(_frame)
 
 
