@@ -279,9 +279,7 @@ def test_each_answer_has_a_sound_until_this_browser_is_muted(screens, house, wal
     assert read != unknown
 
     screen.page.get_by_role("button", name="Sounds on").click()
-    expect(screen.page.get_by_role("button", name="Sounds on")).to_have_attribute(
-        "aria-pressed", "false"
-    )
+    expect(screen.page.get_by_role("button", name="Sounds off")).to_be_visible()
     clock.tick(seconds=9)
     screen.go("/scan")
     wedge.scan("SYZ3QM9A2X")

@@ -17,5 +17,5 @@ function press(button) {
 }
 
 function show() {
-  for (const button of document.querySelectorAll("[data-sound-on]")) button.setAttribute("aria-pressed", String(isOn()));
+  for (const button of document.querySelectorAll("[data-sound-on]")) button.dataset.soundOn = isOn() ? "on" : "off";
 }

@@ -60,6 +60,7 @@ function tell(found) {
   for (const [name, text] of Object.entries(found)) {
     result.querySelectorAll(`[data-fact="${name}"]`).forEach((spot) => { spot.textContent = shown(text); });
   }
+  result.scrollIntoView({ block: "nearest" });
   sound(SHAPES[found.verdict]);
   showLearnt();
 }
