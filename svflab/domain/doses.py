@@ -41,12 +41,14 @@ class Dose:
         return self.mg_per_kg is not None and self.mg_per_kg > self.at_most
 
 
-def given(case: Case, *, until: Entry | None = None) -> list[Data]:
-    """Return the doses of the day that stand; `until` leaves out what happened after it."""
-    entries = (entry for kind in KINDS for entry in case.done.get(kind, ()))
-    return [
-        entry.event.data for entry in entries if until is None or _place(entry) <= _place(until)
-    ]
+def given(case: Case) -> list[Data]:
+    """Return the doses of the day that stand, in the order in which they happened."""
+    return [entry.event.data for entry in stated(case)]
+
+
+def stated(case: Case) -> list[Entry]:
+    """Return the entries that state the doses of the day and stand, as they happened."""
+    return sorted((entry for kind in KINDS for entry in case.done.get(kind, ())), key=_place)
 
 
 def of_day(protocol: Protocol, case: Case, doses: Iterable[Data]) -> tuple[Dose, ...]:

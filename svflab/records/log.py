@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from svflab.domain.chain import Entry, Head, start
 from svflab.domain.event import Event, canonical
 from svflab.records import db, execute
-from svflab.records.ready import Ready
+from svflab.records.ready import Ready, among, each
 from svflab.records.tables import HeadRow, LogRow, SubjectRow, TextRow
 
 _LOG = cast(Table, LogRow.__table__)
@@ -51,9 +51,8 @@ _LAST = Ready(
         _INDEX.c.site == bindparam("site"), _INDEX.c.subject == bindparam("subject")
     )
 )
-_TEXTS = select(_TEXT.c.event_id, _TEXT.c.name, _TEXT.c.salt, _TEXT.c.body).where(
-    _TEXT.c.event_id.in_(bindparam("event_ids", expanding=True))
-)
+_AT_ONCE = 100
+"""How many events are asked for their texts in one statement."""
 _ADD, _ADD_SUBJECTS, _ADD_TEXTS = (Ready(insert(table)) for table in (_LOG, _INDEX, _TEXT))
 
 
@@ -120,8 +119,19 @@ def find(event_id: str) -> Entry | None:
 
 def texts(event_ids: Iterable[str]) -> dict[tuple[str, str], tuple[str, str | None]]:
     """Return the free text of these events: (event, name) → (salt, body or None if redacted)."""
-    rows = execute(_TEXTS, {"event_ids": list(event_ids)})
-    return {(row.event_id, row.name): (row.salt, row.body) for row in rows}
+    wanted = list(event_ids)
+    found: dict[tuple[str, str], tuple[str, str | None]] = {}
+    for begin in range(0, len(wanted), _AT_ONCE):
+        part = wanted[begin : begin + _AT_ONCE]
+        rows = _texts(len(part)).rows(each("event_id", part))
+        found |= {(row.event_id, row.name): (row.salt, row.body) for row in rows}
+    return found
+
+
+@cache
+def _texts(count: int) -> Ready:
+    columns = (_TEXT.c.event_id, _TEXT.c.name, _TEXT.c.salt, _TEXT.c.body)
+    return Ready(select(*columns).where(among(_TEXT.c.event_id, count)))
 
 
 def replay(site: str, subject: str, *, after: int = 0) -> list[Entry]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Select, Table, bindparam, delete, insert, select
+from sqlalchemy import Column, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
@@ -21,7 +21,7 @@ from svflab.records.lists import (
     SyringeRow,
     WorkstationRow,
 )
-from svflab.records.ready import Ready
+from svflab.records.ready import Ready, among, each
 from svflab.records.tables import (
     AdverseEventRow,
     CaseRow,
@@ -55,7 +55,6 @@ TABLES: tuple[Table, ...] = tuple(
 )
 CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS = _MORE
-_WHOSE = select(*CODES.c).where(CODES.c.code.in_(bindparam("codes", expanding=True)))
 
 
 def put(table: Table, row: Row) -> None:
@@ -118,8 +117,13 @@ def whose(codes: Iterable[str]) -> dict[str, Row]:
     wanted = list(codes)
     if not wanted:
         return {}
-    found = execute(_WHOSE, {"codes": wanted})
-    return {row.code: dict(row._mapping) for row in found}
+    found = _whose(len(wanted)).dicts(each("code", wanted))
+    return {row["code"]: row for row in found}
+
+
+@cache
+def _whose(count: int) -> Ready:
+    return Ready(select(*CODES.c).where(among(CODES.c.code, count)))
 
 
 def others_at(site: str, places: Iterable[str], case: str) -> dict[str, str]:
@@ -224,22 +228,22 @@ def _listed(
 ) -> list[Row]:
     """Return rows by what is given of them, the latest first."""
     asked = {name: value for name, value in given.items() if value}
-    question = _list(table, when, frozenset(asked))
-    found = execute(question, {**asked, "site": site, "size": size})
-    return [dict(row._mapping) for row in found]
+    states = asked.pop("states", ())
+    question = _list(table, when, frozenset(asked), len(states))
+    return question.dicts({**asked, **each("state", states), "site": site, "size": size})
 
 
 @cache
-def _list(table: Table, when: Column[Any], names: frozenset[str]) -> Select[Any]:
+def _list(table: Table, when: Column[Any], names: frozenset[str], states: int) -> Ready:
     question = select(*table.c).where(table.c.site == bindparam("site"))
+    if states:
+        question = question.where(among(table.c.state, states))
     for name in sorted(names):
-        if name == "states":
-            question = question.where(table.c.state.in_(bindparam("states", expanding=True)))
-        elif name == "before":
+        if name == "before":
             question = question.where(when < bindparam("before"))
         else:
             question = question.where(table.c[name] == bindparam(name))
-    return question.order_by(when.desc()).limit(bindparam("size"))
+    return Ready(question.order_by(when.desc()).limit(bindparam("size")))
 
 
 def settings(site: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Dialect, Executable, Select
+from sqlalchemy import Column, ColumnElement, Connection, Dialect, Executable, Select, bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -36,6 +36,10 @@ class Ready:
         """Return the rows that are found with these values."""
         with self._run(values) as (cursor, spelled):
             return spelled.rows(cursor.fetchall())
+
+    def dicts(self, values: Values) -> list[Values]:
+        """Return the rows that are found with these values, each by the names of its columns."""
+        return [row._asdict() for row in self.rows(values)]
 
     def first(self, values: Values) -> Any:
         """Return the first row that is found with these values, or None."""
@@ -68,6 +72,16 @@ class Ready:
         if found is None:
             found = self._spelled[dialect.name] = _spell(self.statement, dialect)
         return found
+
+
+def among(column: Column[Any], count: int) -> ColumnElement[bool]:
+    """Return that a column holds one of so many values, which `each` names."""
+    return column.in_([bindparam(f"{column.name}_{number}") for number in range(count)])
+
+
+def each(column: str, values: Sequence[Any]) -> dict[str, Any]:
+    """Return the values of an `among`, as it names them."""
+    return {f"{column}_{number}": value for number, value in enumerate(values)}
 
 
 @dataclass(frozen=True, slots=True)

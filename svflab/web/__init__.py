@@ -2,6 +2,7 @@
 
     gate        who comes in; what every view finds in `g`
     language    the catalogue of the sentences of a page
+    drawn       pieces of pages that are drawn once
     frame       what the frame of every page shows
     headers     how far a browser may trust a page
     legible     one way to show a code
@@ -47,14 +48,15 @@ def register(app: Flask) -> None:
     """Open the pages, each to whom its view says."""
     # The gate checks forms itself: a program with a token has none.
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    gate, frame, headers, language, legible, refusals = (
+    gate, drawn, frame, headers, language, legible, refusals = (
         import_module(f"svflab.web.{name}")
-        for name in ("gate", "frame", "headers", "language", "legible", "refusals")
+        for name in ("gate", "drawn", "frame", "headers", "language", "legible", "refusals")
     )
     app.before_request(gate.admit)
     app.after_request(headers.protect)
     language.register(app)
     legible.register(app)
+    drawn.register(app)
     refusals.register(app)
     frame.register(app)
     for noun in NOUNS:

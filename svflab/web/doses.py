@@ -1,8 +1,9 @@
 """Local anaesthetic in words: what was given today for each kg, beside the site's limit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from flask import g
 
@@ -11,6 +12,7 @@ from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.doses import Dose
 from svflab.web import words
+from svflab.web.drawn import kept
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 
@@ -72,12 +74,25 @@ def asked(case: Case, form: StepForm | None) -> Asked | None:
     return Asked("" if weight is None else f"{weight:f}", _rows(shown))
 
 
-def beside(case: Case, entry: Entry) -> str:
-    """Return what an entry's agent comes to with it, in one line; "" for what states no dose."""
-    if entry.event.kind not in doses.KINDS or entry.event.id in case.replaced:
-        return ""
-    agent = entry.event.data.get(AGENT)
-    until = [dose for dose in doses.given(case, until=entry) if dose.get(AGENT) == agent]
+def beside(case: Case, shown: Iterable[Entry]) -> dict[str, str]:
+    """Return what the agent of each dose comes to with it, in one line, by the id of its event.
+
+    It is worked out once for the same doses before it, and the same weight.
+    """
+    stated = doses.stated(case)
+    seals, places = [e.hash for e in stated], {e.event.id: n for n, e in enumerate(stated, start=1)}
+    told = {}
+    for entry in shown:
+        if until := places.get(entry.event.id):
+            key = ("dose", case.code, case.weight_kg, tuple(seals[:until]))
+            told[entry.event.id] = kept(key, partial(_beside, case, stated[:until]))
+    return told
+
+
+def _beside(case: Case, stated: Sequence[Entry]) -> str:
+    """Return what the agent of the last of these doses comes to with all of them."""
+    agent = stated[-1].event.data.get(AGENT)
+    mine = [entry.event.data for entry in stated if entry.event.data.get(AGENT) == agent]
     return "; ".join(
         _(
             "%(title)s that day: %(mg_per_kg)s mg/kg, at most %(at_most)s mg/kg",
@@ -85,7 +100,7 @@ def beside(case: Case, entry: Entry) -> str:
             mg_per_kg=row.mg_per_kg,
             at_most=row.at_most,
         )
-        for row in _rows(doses.of_day(g.protocol, case, until))
+        for row in _rows(doses.of_day(g.protocol, case, mine))
         if row.mg_per_kg
     )
 

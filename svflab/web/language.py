@@ -41,7 +41,12 @@ def register(app: Flask) -> None:
 
 def name() -> str:
     """Return the language of this request by its code."""
-    return str(get_locale())
+    if not has_app_context():
+        return str(get_locale())
+    found: str | None = g.get("language")
+    if found is None:
+        found = g.language = str(get_locale())
+    return found
 
 
 def gettext(text: str, /, **facts: Any) -> str:

@@ -1,9 +1,9 @@
 """What was recorded of a case, the newest first; and what of it still asks for an answer."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
-from uuid import uuid4
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from flask import g, url_for
 
@@ -18,6 +18,7 @@ from svflab.domain.scans import SCAN
 from svflab.services import cases
 from svflab.services.subjects import Known
 from svflab.web import doses, forms, words
+from svflab.web.drawn import kept
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -27,18 +28,19 @@ _: Callable[..., str] = gettext
 SHOWN: Final = 12
 SEAL: Final = 6
 """How many entries a page shows at first, and how many digits of a seal."""
-_ANY: Final = "any-entry"
-"""What stands for the id of an entry in an address that is made once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry in the timeline: what, who, where, its seal, and what may be done with it."""
 
-    entry: Entry
+    id: str
+    at: datetime
+    on: str
     title: str
     detail: str
     who: str
+    place: str
     seal: str
     day: str = ""
     said: str = ""
@@ -47,7 +49,6 @@ class Line:
     replaced: bool = False
     correct: str = ""
     undo: str = ""
-    undo_id: str = field(default_factory=lambda: str(uuid4()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,18 @@ def timeline(known: Known, names: Mapping[str, str], *, whole: bool) -> tuple[li
     entries = [e for e in known.entries if e.event.kind != SCAN]
     entries.sort(key=lambda e: (e.event.occurred_at, e.seq), reverse=True)
     shown = entries if whole else entries[:SHOWN]
-    texts = cases.texts(shown)
-    events = {e.event.id: e for e in known.entries}
-    found: dict[str, list[str]] = {}
-    for finding in known.findings:
-        found.setdefault(finding.event_id, []).append(words.noted(finding, g.protocol))
-    last, ways = _last_of_mine(known.case), _ways(known.case)
-    lines, day = [], f"{local(g.now):%Y-%m-%d}"
-    for entry in shown:
-        at = f"{local(entry.event.occurred_at):%Y-%m-%d}"
-        heading, day = (at, at) if at != day else ("", day)
-        lines.append(_line(known.case, entry, names, texts, events, found, heading, last, ways))
-    return lines, len(entries) - len(shown)
+    around = _around(known, names, shown)
+    lines = [_line(known.case, entry, around) for entry in shown]
+    return _by_day(lines), len(entries) - len(shown)
+
+
+def _by_day(lines: Iterable[Line]) -> list[Line]:
+    """Put the day above the first line of each day but today."""
+    day, out = f"{local(g.now):%Y-%m-%d}", []
+    for line in lines:
+        out.append(line if line.on == day else replace(line, day=line.on))
+        day = line.on
+    return out
 
 
 def answers(known: Known) -> list[Answer]:
@@ -112,46 +113,89 @@ def explaining(rule: str, event: str) -> Act:
     return Act("deviation.explained", roles, given={"rule": rule, "event": event})
 
 
-def _line(
-    case: Case,
-    entry: Entry,
-    names: Mapping[str, str],
-    texts: Mapping[tuple[str, str], str | None],
-    events: Mapping[str, Entry],
-    found: Mapping[str, list[str]],
-    day: str,
-    last: str,
-    ways: Mapping[str, str],
-) -> Line:
-    event = entry.event
-    mine = event.about == f"case:{case.code}"
-    later = case.replaced.get(event.id)
-    target = events.get(event.replaces)
-    refused = event.kind == REFUSED  # its summary says what the rules found
-    return Line(
-        entry=entry,
-        title=words.title(g.protocol, target.event.kind if target else event.kind),
-        detail=_detail(case, entry),
-        who=who(entry, names),
-        seal=entry.hash[:SEAL],
-        day=day,
-        said=_said(event.id, texts),
-        marks=tuple(_marks(entry, later, target)),
-        noted=() if later or refused else tuple(found.get(event.id, ())),
-        replaced=later is not None,
-        correct=ways["correct"].replace(_ANY, event.id)
-        if mine and may_correct(case, entry)
-        else "",
-        undo=ways["undo"].replace(_ANY, event.id) if event.id == last else "",
+class _Around(NamedTuple):
+    """What is known beside the entries of a timeline."""
+
+    names: Mapping[str, str]
+    texts: Mapping[tuple[str, str], str | None]
+    events: Mapping[str, Entry]
+    found: Mapping[str, Sequence[Finding]]
+    doses: Mapping[str, str]
+    last: str
+
+
+class _Told(NamedTuple):
+    """What a line says beyond its sealed entry, and may say otherwise on the next page."""
+
+    text: str
+    who: str
+    place: str
+    said: str
+    noted: tuple[Finding, ...]
+    correct: bool
+    undo: bool
+
+
+def _around(known: Known, names: Mapping[str, str], shown: Sequence[Entry]) -> _Around:
+    found: dict[str, list[Finding]] = {}
+    for finding in known.findings:
+        found.setdefault(finding.event_id, []).append(finding)
+    return _Around(
+        names,
+        cases.texts(shown),
+        {e.event.id: e for e in known.entries},
+        found,
+        doses.beside(known.case, shown),
+        _last_of_mine(known.case),
     )
 
 
-def _detail(case: Case, entry: Entry) -> str:
+def _line(case: Case, entry: Entry, around: _Around) -> Line:
+    """Return the line of an entry, made anew where anything that it shows is another."""
+    event = entry.event
+    later, target = case.replaced.get(event.id), around.events.get(event.replaces)
+    told = _Told(
+        _text(entry, around.doses),
+        who(entry, around.names),
+        words.workstation(event.workstation),
+        _said(event.id, around.texts),
+        () if later or event.kind == REFUSED else tuple(around.found.get(event.id, ())),
+        event.about == f"case:{case.code}" and may_correct(case, entry),
+        event.id == around.last,
+    )
+    seals = tuple(one.hash if one else "" for one in (entry, later, target))
+    key = ("line", case.code, seals, told)
+    return kept(key, lambda: _made_line(case, entry, later, target, told))
+
+
+def _text(entry: Entry, doses: Mapping[str, str]) -> str:
     """Return what an entry says beyond its title; of a dose also what it comes to for each kg."""
     if entry.event.kind == WITHDRAWN:
         return ""
-    said = words.entry_summary(g.protocol, entry), doses.beside(case, entry)
+    said = words.entry_summary(g.protocol, entry), doses.get(entry.event.id)
     return "; ".join(filter(None, said))
+
+
+def _made_line(
+    case: Case, entry: Entry, later: Entry | None, target: Entry | None, told: _Told
+) -> Line:
+    event = entry.event
+    return Line(
+        id=event.id,
+        at=event.occurred_at,
+        on=f"{local(event.occurred_at):%Y-%m-%d}",
+        title=words.title(g.protocol, target.event.kind if target else event.kind),
+        detail=told.text,
+        who=told.who,
+        place=told.place,
+        seal=entry.hash[:SEAL],
+        said=told.said,
+        marks=tuple(_marks(entry, later, target)),
+        noted=tuple(words.noted(finding, g.protocol) for finding in told.noted),
+        replaced=later is not None,
+        correct=url_for("cases.correct", code=case.code, event_id=event.id) if told.correct else "",
+        undo=url_for("cases.undo", code=case.code, event_id=event.id) if told.undo else "",
+    )
 
 
 def who(entry: Entry, names: Mapping[str, str]) -> str:
@@ -222,9 +266,3 @@ def _said(event_id: str, texts: Mapping[tuple[str, str], str | None]) -> str:
         if event == event_id
     ]
     return " · ".join(said)
-
-
-def _ways(case: Case) -> dict[str, str]:
-    """Return where an entry of a case is corrected and undone; `_ANY` stands for its id."""
-    names = ("correct", "undo")
-    return {name: url_for(f"cases.{name}", code=case.code, event_id=_ANY) for name in names}

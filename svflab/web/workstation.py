@@ -7,6 +7,7 @@ A scan, a label and a form of a step all end here: `fragment` is what htmx puts 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
+from uuid import uuid4
 
 from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,7 +56,6 @@ def context(
     case, names = known.case, cases.names()
     acts = station.ordered(case)
     why = form if form and form.act.kind == "deviation.explained" else None
-    lines, older = past.timeline(known, names, whole="past" in request.args)
     turn = _turn(case, acts, form if not why else None)
     return {
         **turn,
@@ -70,8 +70,7 @@ def context(
         "answers": _with(past.answers(known), why),
         "pending": _pending(case, names, turn["form"]),
         "reports": _reports(case),
-        "lines": lines,
-        "older": older,
+        **_timeline(known, names),
         "halt": halting.halt(case),
         "dose": doses.asked(case, turn["form"]),
         "anaesthetic": doses.of_case(case),
@@ -81,6 +80,11 @@ def context(
         "done": _done(done),
         "oob": False,
     }
+
+
+def _timeline(known: Known, names: dict[str, str]) -> dict[str, Any]:
+    lines, older = past.timeline(known, names, whole="past" in request.args)
+    return {"lines": lines, "older": older, "undo_id": str(uuid4())}
 
 
 def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, Any]:
