@@ -167,6 +167,14 @@ def cases(
     return _listed(CASES, CASES.c.opened_at, site, asked, size)
 
 
+def cases_of(site: str, participants: Iterable[str]) -> list[Row]:
+    """Return every case of these participants, those opened last first."""
+    table, wanted = CASES, list(participants)
+    question = select(*table.c).where(table.c.site == site, table.c.participant.in_(wanted))
+    found = execute(question.order_by(table.c.opened_at.desc())) if wanted else ()
+    return [dict(row._mapping) for row in found]
+
+
 def follow_ups(site: str, *, size: int = 20) -> list[Row]:
     """Return what closed cases still await, what is due first in front."""
     table = FOLLOW_UPS
@@ -193,10 +201,14 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
     return found
 
 
-def participants(site: str, *, size: int = 200, after: str = "", like: str = "") -> list[Row]:
-    """Return participants by code, a page at a time."""
+def participants(
+    site: str, *, size: int = 200, after: str = "", like: str = "", state: str = ""
+) -> list[Row]:
+    """Return participants by code, a page at a time; those of one state where one is given."""
     table = PARTICIPANTS
     question = select(*table.c).where(table.c.site == site, table.c.code > after)
+    if state:
+        question = question.where(table.c.state == state)
     if like:
         question = question.where(table.c.code.ilike(f"%{like}%"))
     return [dict(row._mapping) for row in execute(question.order_by(table.c.code).limit(size))]

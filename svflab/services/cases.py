@@ -100,9 +100,18 @@ def reports(site: str, *, case: str = "", states: Sequence[str] = (), size: int 
 
 def openable(site: str) -> list[Row]:
     """Return the participants for whom a case may open now: eligible, and none open yet."""
-    busy = {row["participant"] for row in projections.cases(site, states=("open",), size=200)}
-    people = projections.participants(site, size=1000)
-    return [row for row in people if row["state"] == "eligible" and row["code"] not in busy]
+    people = projections.participants(site, state="eligible", size=1000)
+    known = of_participants(site, (row["code"] for row in people))
+    busy = {code for code, rows in known.items() if any(r["state"] == "open" for r in rows)}
+    return [row for row in people if row["code"] not in busy]
+
+
+def of_participants(site: str, codes: Iterable[str]) -> dict[str, list[Row]]:
+    """Return the cases of these participants by their codes, those opened last first."""
+    found: dict[str, list[Row]] = {}
+    for row in projections.cases_of(site, codes):
+        found.setdefault(row["participant"], []).append(row)
+    return found
 
 
 def names() -> dict[str, str]:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from svflab.domain.case import Case
 from svflab.domain.next import Act
 from svflab.services import cases
-from svflab.web import acting, bands, field_values, forms
+from svflab.web import acting, bands, field_values, forms, station
 from svflab.web.gate import act_as, allow
 from svflab.web.ways import way
 
@@ -36,9 +36,15 @@ def new() -> ResponseReturnValue:
 
 
 def _page(form: forms.StepForm, chosen: str, status: int = 200) -> ResponseReturnValue:
-    people = cases.openable(g.site)
-    participants = way("participants.index")
+    codes = [row["code"] for row in cases.openable(g.site)]
+    if chosen and chosen not in codes:  # what was asked for stays, and is judged by the rules
+        codes.append(chosen)
     page = render_template(
-        "cases/new.html", form=form, people=people, chosen=chosen, participants=participants
+        "cases/new.html",
+        form=form,
+        people=codes,
+        chosen=chosen,
+        earlier=station.marked(cases.of_participants(g.site, codes)),
+        participants=way("participants.index"),
     )
     return page, status

@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from svflab.domain.subjects import Participant
 from svflab.services import cases, participants, vault
 from svflab.services.errors import Invalid, Refused
-from svflab.services.participants import AnsweredMeanwhile
+from svflab.services.participants import AnsweredMeanwhile, Row
 from svflab.services.subjects import Known
 from svflab.web import acting, criteria, identities, taking_back, words
 from svflab.web.complaints import NOT_DONE, beside, complain
@@ -24,7 +24,7 @@ from svflab.web.participant_forms import (
     ReasonForm,
     RegisterForm,
 )
-from svflab.web.station import mark
+from svflab.web.station import mark, marked
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -60,12 +60,12 @@ def index() -> ResponseReturnValue:
     return render_template(
         "participants/index.html",
         people=found[:PAGE],
+        cases=marked(cases.of_participants(g.site, (one.code for one in found[:PAGE]))),
         more=found[PAGE - 1].code if len(found) > PAGE else "",
         after=after,
         like=like,
         chip=chip,
         verdict=verdict,
-        mark=mark,
     )
 
 
@@ -150,24 +150,20 @@ def page(
 ) -> ResponseReturnValue:
     """Return the page of a participant, with what was sent where that could not be recorded."""
     person, names = known.participant, cases.names()
-    shown = {
-        "screen_failure": ReasonForm(formdata=None, event_id=str(uuid4())),
-        "withdrawal": ReasonForm(formdata=None, event_id=str(uuid4())),
-        "identity": IdentityForm(formdata=None),
-        **forms,
-    }
+    known_cases = participants.cases(g.site, person.code)
+    shown = {**_blank_forms(), **forms}
     return render_template(
         "participants/show.html",
         person=person,
         form=form or criteria.form_of(person),
         lines=criteria.lines(person),
         doubtful=participants.doubtful(g.protocol, g.site, person),
-        cases=participants.cases(g.site, person.code),
+        cases=known_cases,
         reports=participants.reports(g.site, person.code),
         reasons=cases.texts(known.entries),
         terms={term.code: _(term.title) for term in g.protocol.terms},
         history=way("audit.participant_history", code=person.code),
-        opening=way("cases.new", participant=person.code),
+        opening=_opening(person, known_cases),
         reporting=way("safety.new_of_participant", code=person.code),
         names=names,
         taken=taking_back.taken_back(known, names),
@@ -178,6 +174,22 @@ def page(
         opened=forms.keys(),
         **shown,
     ), status
+
+
+def _blank_forms() -> dict[str, FlaskForm]:
+    """Return the forms of a participant's page that nobody has filled in."""
+    return {
+        "screen_failure": ReasonForm(formdata=None, event_id=str(uuid4())),
+        "withdrawal": ReasonForm(formdata=None, event_id=str(uuid4())),
+        "identity": IdentityForm(formdata=None),
+    }
+
+
+def _opening(person: Participant, known: list[Row]) -> str:
+    """Return the way to open a case for a participant who is eligible and has none open, or ""."""
+    busy = any(row["state"] == "open" for row in known)
+    may = person.state == "eligible" and not busy
+    return way("cases.new", participant=person.code) if may else ""
 
 
 def chip(person: Participant) -> tuple[str, str]:

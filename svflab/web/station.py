@@ -45,6 +45,15 @@ def mark(code: str) -> dict[str, str]:
     return {"shape": own.shape, "letters": own.letters, "hue": hue, "hue_title": title}
 
 
+def marked(
+    found: Mapping[str, Iterable[Mapping[str, Any]]],
+) -> dict[str, list[dict[str, Any]]]:
+    """Return rows of cases by what they stand for, each with the mark of its case."""
+    return {
+        name: [{**row, "marker": mark(row["code"])} for row in rows] for name, rows in found.items()
+    }
+
+
 def bar(case: Case, note: str = "") -> dict[str, Any]:
     """Return what stands in the bar of a case: its mark, its participant, other open cases."""
     others = [row["code"] for row in cases.listed(g.site, states=("open",), size=4)]

@@ -86,3 +86,46 @@ def test_the_list_of_cases_is_paged_and_filtered(ward, monkeypatch):
     assert shown(older) == codes[:1]
     assert shown(stopped) == codes[2:]
     assert shown(theirs) == codes[:1]
+
+
+def words_of(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def test_who_had_a_case_is_offered_with_it_its_state_and_its_day(ward):
+    ward.until("close")
+    desk = ward.at_work("coordinator")
+    page = desk.get("/cases/new")
+
+    said = words_of(page)
+
+    assert f"{ward.day.code} closed opened 2026-11-23" in said
+    assert "has had 1 case" in said
+    form = form_on(page.text, "/cases/new")
+    answer = desk.client.post(form.action, data=form.filled(participant="P-001"))
+    assert answer.status_code == 303
+
+
+def test_who_had_none_is_offered_without_a_word(ward, desk):
+    assert "has had" not in words_of(desk.get("/cases/new"))
+
+
+def test_the_list_of_participants_tells_how_each_case_stands(ward):
+    ward.until("close")
+
+    said = words_of(ward.at_work("coordinator").get("/participants/"))
+
+    assert f"{ward.day.code} closed opened 2026-11-23" in said
+
+
+def test_the_page_of_who_had_a_case_offers_another_and_shows_the_first(ward):
+    ward.until("open")
+    busy = words_of(ward.at_work("coordinator").get("/participants/P-001"))
+    ward.until("close")
+
+    page = ward.at_work("surgeon").get("/participants/P-001")
+
+    assert "Open another case" not in busy
+
+    assert "Open another case" in words_of(page)
+    assert ward.day.code in page.text
