@@ -1,7 +1,8 @@
 """A real server and a real browser, for the tests that use svflab as its users do.
 
-    house    the app, served on a free port, with the demo's accounts
-    screens  opens a workstation: a page of Chromium where one of them has signed in
+    house       the app, served on a free port, with the demo's accounts
+    screens     opens a workstation: a page of Chromium where one of them has signed in
+    violations  what axe finds on a page, once it is at rest
 
 PICTURES names a folder: then `look` keeps there what it saw.
 """
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import (
     Browser,
@@ -35,6 +37,24 @@ WIDE, PHONE = (1280, 800), (390, 844)
 BETWEEN_SCANS_MS = 400
 SCAN_PAUSE_MS = 6
 """Between two characters: a keyboard-wedge scanner types far faster than a person."""
+
+
+STILL = """() => document.readyState === "complete" && document.fonts.status === "loaded"
+  && document.querySelectorAll("link[rel=stylesheet]").length === document.styleSheets.length
+  && !document.querySelector('[aria-busy="true"], .htmx-request')
+  && document.getAnimations().every(one => one.playState !== "running")"""
+"""Whether a page is as a person reads it: answered, in its own styles and fonts, and at rest."""
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds on a page at rest: the rule, and the first place that breaks it.
+
+    A form that is just being sent is paler on purpose: its contrast says nothing.
+    """
+    page.wait_for_load_state("load")
+    page.wait_for_function(STILL)
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
 @dataclass(frozen=True)

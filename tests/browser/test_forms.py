@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from svflab.domain.digits import DIGITS
 from svflab.services import demo
 from svflab.services.walk import Day
 from tests.browser.test_workstation import SMALL, WIDER
-from tests.browsing import PHONE, WIDE
+from tests.browsing import PHONE, WIDE, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -96,7 +95,7 @@ def test_a_syringe_whose_label_will_not_scan_is_matched_by_typing_before_a_secon
     theatre.look(f"typed-{size[0]}", whole=True)
     assert theatre.page.evaluate(SMALL) == []
     assert not theatre.page.evaluate(WIDER)
-    assert Axe().run(theatre.page).response["violations"] == []
+    assert violations(theatre.page) == []
     theatre.fill(typed_why="damaged")
     theatre.second("surgeon")
     theatre.page.locator("section.next button.act").click()
@@ -136,7 +135,7 @@ def test_each_digit_is_two_taps_that_a_finger_can_hit(screens, house, walked, si
     theatre.look(f"digits-{size[0]}", whole=True)
     assert theatre.page.evaluate(SMALL) == []
     assert not theatre.page.evaluate(WIDER)
-    assert Axe().run(theatre.page).response["violations"] == []
+    assert violations(theatre.page) == []
     assert theatre.page.locator("section.next input:checked").count() == 0
 
     theatre.look_at(*DIGITS[:-1], **{"suitable+perfusion": "yes+normal", "pain": "0"})

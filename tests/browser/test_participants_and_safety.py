@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from svflab.records import projections
 from svflab.services import vault
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
-from tests.browsing import PHONE, WIDE
+from tests.browsing import PHONE, WIDE, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -42,8 +41,7 @@ def day(house, clock):
 
 def good(page, name):
     """See that a page can be read, touched and held upright."""
-    found = Axe().run(page).response["violations"]
-    assert found == [], f"{name}: " + "; ".join(f"{one['id']}: {one['help']}" for one in found)
+    assert violations(page) == [], name
     assert page.evaluate(SMALL) == [], name
     assert not page.evaluate(WIDER), name
 

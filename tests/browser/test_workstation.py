@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from svflab.services.walk import Day
-from tests.browsing import PHONE, WIDE
+from tests.browsing import PHONE, WIDE, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -66,8 +65,7 @@ def test_the_page_can_be_read_touched_and_heard(screens, walked, part, size, sch
     for path in (f"/cases/{day.code}", "/"):
         screen.go(path)
         screen.page.evaluate(OPEN)
-        found = Axe().run(screen.page).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
+        assert violations(screen.page) == [], path
         assert screen.page.evaluate(SMALL) == [], path
         assert not screen.page.evaluate(WIDER), path
 
