@@ -42,6 +42,7 @@ browser:
 
 decoders:
 	@.ci/decoders
+	@.ci/zpl
 
 unit: .venv/dev.stamp
 	@echo "PostgreSQL comes with the Python packages; for root it runs under an account it makes, pgserver"

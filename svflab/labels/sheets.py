@@ -117,12 +117,12 @@ def sheet(
         raise LabelError(f"a sheet of {layout.each} labels has no label {start}")
     designs = _designs(labels, folder)
     documents: typeset.Files = {}
-    pages: list[list[dict[str, object]]] = []
+    count = (start - 2 + len(designs)) // layout.each + 1
+    pages: list[list[dict[str, object]]] = [[] for _ in range(count)]
     for number, (design, facts) in enumerate(designs):
-        page = (start - 1 + number) // layout.each
-        pages += [[]] * 0 if page < len(pages) else [[]]
         x, y = _middle(layout, design, start + number, dpi)
-        pages[page].append({"at": f"{number}/", "x": float(x), "y": float(y)})
+        page = pages[(start - 1 + number) // layout.each]
+        page.append({"at": f"{number}/", "x": float(x), "y": float(y)})
         documents |= typeset.files(design, facts, dpi, at=f"{number}/", placed=True)
     documents[typeset.MAIN] = (FOLDER / "_sheet.typ").read_bytes()
     documents[_PAGES] = json.dumps(pages).encode()

@@ -93,7 +93,7 @@ def _short(digits: str) -> str:
     """Return a row, its end written `,` where all that follows is 0, and `!` where it is F.
 
     >>> _short("000000FF"), _short("FF000000"), _short("0FFFFFFF")
-    ('L0HF', 'HF,', '0!')
+    ('L0!', 'HF,', '0!')
     """
     for digit, sign in (("0", ","), ("F", "!")):
         kept = digits.rstrip(digit)
