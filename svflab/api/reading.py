@@ -28,7 +28,9 @@ class Statement(BaseModel):
 
     `id` is made by whoever sends it, so that an event sent twice is one event. Without
     `occurred_at` the server stamps it now, and every gate judges it; with one it has already
-    happened. `about` is `case:<code>`, `participant:<code>` or `ae:<code>`; `case:new` opens one.
+    happened. Where `data` holds codes, `entered` in it says how each came in ({"syringe": "scan"};
+    also camera, typed, known): a code without it was typed, and `typed_why` says why. `about`
+    is `case:<code>`, `participant:<code>` or `ae:<code>`; `case:new` opens one.
     """
 
     model_config = ConfigDict(extra="forbid")

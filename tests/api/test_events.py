@@ -89,6 +89,24 @@ def test_a_time_that_a_person_gives_is_recorded_and_shows_as_a_deviation(call, d
     assert "written on paper" not in answer.text
 
 
+def test_a_program_says_how_it_read_a_code_and_else_it_was_typed(call, day):
+    for part in ("liposuction", "to_laboratory"):
+        getattr(day, part)()
+    data = {"kit_serial": day.kit, "device": day.device, "enzyme_used": False, "line_clear": True}
+    about = {"kind": "setup.completed", "about": f"case:{day.code}"}
+
+    def sent(**more):
+        body = {"id": str(uuid4()), **about, "data": {**data, **more}}
+        return call("POST", "/events", who="processor", json=body)
+
+    silent, unknown = sent(), sent(entered={"device": "guessed"})
+    scanned = sent(entered={"device": "scan", "kit_serial": "camera"})
+
+    assert {found["rule"] for found in silent.json["findings"]} == {"typed_unexplained"}
+    assert (silent.status_code, unknown.status_code, scanned.status_code) == (409, 422, 201)
+    assert {error["field"] for error in unknown.json["errors"]} == {"entered"}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
