@@ -85,7 +85,7 @@ def answer(
 
 
 def _answer(protocol: Protocol, scan: Scan, page: str) -> Answer:
-    head, last = log.head(scan.site, lock=True)
+    log.head(scan.site, lock=True)
     here = _case(protocol, scan.site, page)
     scan = replace(scan, page=here.case.code if here else "")
     if kept := scanned.earlier(scan):
@@ -93,9 +93,7 @@ def _answer(protocol: Protocol, scan: Scan, page: str) -> Answer:
     given = beside(scan) or _given(protocol, scan, _look(protocol, scan, here))
     if given.state == UNKNOWN and scan.causes:
         given = replace(given, facts={**given.facts, "causes": " ".join(scan.causes)})
-    if given.step or given.state == STOP:  # what was recorded before moved the head
-        head, last = log.head(scan.site)
-    return scanned.keep(scan, given, head, last)
+    return scanned.keep(scan, given)
 
 
 # ------------------------------------------------------------------------- what it is

@@ -8,25 +8,25 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from flask import current_app
 
-from svflab import clock
 from svflab.domain.case import WRISTBAND, Case
-from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
+from svflab.domain.chain import Entry
 from svflab.domain.containers import Container
 from svflab.domain.entered import READ
-from svflab.domain.event import Event, Value
+from svflab.domain.event import Value
 from svflab.domain.finding import Finding
 from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, SCAN, Reader, acts_for
 from svflab.protocol.model import Protocol
 from svflab.records import log
-from svflab.services import projecting, subjects
+from svflab.services import subjects
 from svflab.services.errors import Conflict
+from svflab.services.record import note
 
 REPEAT: Final = timedelta(milliseconds=1500)
 """The same code again within this time is the same scan."""
@@ -138,31 +138,28 @@ def wristband(scan: Scan, case: Case) -> str:
     return label.code if fresh and data.get("code") == label.code else ""
 
 
-def keep(scan: Scan, given: Answer, head: Head, last: datetime | None) -> Answer:
-    """Keep a scan with its answer at the end of the site's chain, and return the answer."""
-    now = clock.now()
+def keep(scan: Scan, given: Answer) -> Answer:
+    """Keep a scan with its answer at the end of the site's chain, and return the answer.
+
+    It is kept under its own id, which the log takes once: whoever keeps it has looked first
+    whether it is there (`earlier`), in the same turn.
+    """
     named = {f"case:{code}" for code in (given.case, given.page) if code}
     if given.code and given.container:
         named.add(f"container:{given.container.code}")
     if given.kind == WRISTBAND:
         named.add(at(scan.reader.workstation, WRISTBAND))
-    event = Event(
-        id=scan.event_id,
-        site=scan.site,
-        kind=SCAN,
-        about=f"site:{scan.site}",
-        occurred_at=now,
+    entry = note(
+        SCAN,
+        f"site:{scan.site}",
+        _data(scan, given),
         actor=scan.reader.account,
         role=scan.role,
-        data=_data(scan, given),
-        touches=tuple(sorted({*named, at(scan.reader.workstation)})),
-        zone=current_app.config["ZONE"],
+        site=scan.site,
+        touches=(*named, at(scan.reader.workstation)),
         workstation=scan.reader.workstation,
+        event_id=scan.event_id,
     )
-    flags = (CLOCK_WENT_BACK,) if last and now < last else ()
-    entry = link(event, after=head, recorded_at=now, surroundings={}, flags=flags)
-    log.append(entry)
-    projecting.write_noted(entry)
     return replace(given, entry=entry)
 
 

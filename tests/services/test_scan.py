@@ -1,5 +1,6 @@
 """Scans of real labels, on the pages of two open cases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -502,6 +503,22 @@ def test_the_same_scan_sent_twice_is_answered_the_same_and_kept_once(begin, scan
     assert second.entry == first.entry
     # the wristband's, the lipoaspirate's, and this one
     assert kinds(day).count("label.applied") == 3
+
+
+def test_a_scan_that_arrives_twice_in_one_moment_is_kept_once(begin, records):
+    day, code = syringe_printed(begin)
+    sent = {"account": "processor", "role": "processor", "workstation": "Bench 1"}
+    sent |= {"case": day.code, "event_id": str(uuid4())}
+
+    def send():
+        with records.app_context():
+            return answer(day.protocol, "seoul", day.live(code), **sent).entry
+
+    with ThreadPoolExecutor(4) as pool:
+        kept = [one.result(timeout=20) for one in [pool.submit(send) for _ in range(4)]]
+
+    assert len({entry.seq for entry in kept}) == 1
+    assert [e.event.id for e in recent("seoul", "Bench 1")] == [sent["event_id"]]
 
 
 def test_a_code_that_is_read_twice_at_once_is_one_scan(begin, scan, clock):
