@@ -30,7 +30,7 @@ def test_a_sign_in_that_does_not_fit_says_so_beside_the_password(app):
     answer = Browser(app).sign_in("kim", "not the password")
 
     assert answer.status_code == 422
-    assert "Name and password do not fit" in answer.text
+    assert "Name and password do not match" in answer.text
     assert 'value="kim"' in answer.text
     assert "not the password" not in answer.text
 
@@ -132,7 +132,7 @@ def test_an_own_password_is_changed_with_the_one_before(app, kim):
     right = kim.post("/account/password", {"current": PASSWORD, **new})
 
     assert (wrong.status_code, weak.status_code, right.status_code) == (422, 422, 303)
-    assert "Longer: at least 12 characters" in weak.text
+    assert "Make it longer: at least 12 characters" in weak.text
     assert Browser(app).sign_in("kim", "four dry camels").status_code == 303
 
 
@@ -199,8 +199,8 @@ def test_the_last_administrator_stays_one(boss):
     ended = boss.post("/accounts/boss/deactivate")
 
     assert (roles.status_code, ended.status_code) == (422, 422)
-    assert "Nobody here would be administrator" in roles.text
-    assert "Nobody here would be administrator" in ended.text
+    assert "Nobody here would be an administrator" in roles.text
+    assert "Nobody here would be an administrator" in ended.text
 
 
 def test_an_administrator_ends_an_account_and_opens_it_again(app, boss, kim):

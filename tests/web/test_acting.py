@@ -48,7 +48,7 @@ def test_a_witness_proves_who_they_are_on_the_same_screen(ward):
     right = ward.post("nurse", form, **both, **SECOND)
 
     assert (wrong.status_code, nobody.status_code, right.status_code) == (422, 422, 200)
-    assert "Name and password do not fit" in wrong.text
+    assert "Name and password do not match" in wrong.text
     assert "guess" not in wrong.text
     assert ward.case.last("identity.checked").event.witness == "surgeon"
 

@@ -300,7 +300,7 @@ def test_a_check_that_finds_something_says_what(app, day, quality):
     page = quality.get(quality.post("/records/verify").location)
 
     assert "Broken" in page.text
-    assert f"The list case_list says of seoul {day.code} something else than the log." in plain(
+    assert f"The list case_list differs from the log on seoul {day.code}." in plain(
         page
     )
     assert "broken" in quality.get("/records/").text
@@ -319,7 +319,7 @@ def test_what_is_no_head_of_this_site_is_not_checked(day, quality):
     for typed in ("seoul:12", "no head", "seoul:x:" + "0" * 64, "seoul:1:" + "g" * 64):
         page = quality.post("/records/verify", {"heads": typed})
         assert page.status_code == 422
-        assert "is no head." in page.text
+        assert "is not a head." in page.text
 
     page = quality.post("/records/verify", {"heads": f"busan:1:{'0' * 64}"})
     assert page.status_code == 422

@@ -79,7 +79,7 @@ def test_the_scan_page_waits_for_a_code(nurse):
 
     assert "Scan now" in page
     assert 'id="scan-form"' in page
-    assert "What is scanned at this screen stands here" in page
+    assert "What is scanned at this screen appears here" in page
 
 
 def test_whoever_may_not_act_scans_and_records_no_step(app, begin):

@@ -74,8 +74,8 @@ def test_a_value_of_the_sites_own_is_kept_and_marked(app, oh):
         ("use_by_minutes", "5", "15 to 1440 min"),
         ("use_by_minutes", "4.5", "A whole number"),
         ("use_by_minutes", "", "This is needed"),
-        ("use_by_minutes", "four", "A number, with a point"),
-        ("need_sterility", "perhaps", "Choose one of the list"),
+        ("use_by_minutes", "four", "A number, with a decimal point"),
+        ("need_sterility", "perhaps", "Choose one from the list"),
         ("aspirate_low_ml", "600", "600 is more than 500"),
     ],
 )

@@ -172,15 +172,15 @@ def test_what_has_happened_is_told_without_what_to_do(protocol):
     [
         (
             {"low": "50", "high": "500", "value": "30", "unit": "mL", "field": "aspirate_ml"},
-            "Aspirate: 30 mL. Acceptable is 50 to 500 mL.",
+            "Aspirate: 30 mL. Acceptable: 50 to 500 mL.",
         ),
         (
             {"allowed": "no", "value": "True", "unit": "", "field": "systemic_infection"},
-            "Systemic infection: yes. Acceptable is no.",
+            "Systemic infection: yes. Acceptable: no.",
         ),
         (
             {"allowed": "no not_applicable", "value": "yes", "unit": "", "field": "pregnancy"},
-            "Pregnancy: Yes. Acceptable is No or Not applicable.",
+            "Pregnancy: Yes. Acceptable: No or Not applicable.",
         ),
     ],
 )
