@@ -68,7 +68,7 @@ def answer(browser, code="P-001", **answers):
 def test_an_empty_list_says_what_will_stand_there_and_offers_the_first_act(app, kim):
     page = kim.get("/participants/")
 
-    assert shows(page, "Nobody is registered", "how they stand to the criteria")
+    assert shows(page, "Nobody is registered", "whether they are eligible")
     assert page.text.count('href="/participants/new"') == 2
     assert "/participants/new" not in person(app, "lee", "nurse").get("/participants/").text
 
