@@ -78,6 +78,6 @@ def _each(value: Any, claim: Any) -> list[str]:
 
 def _words(said: Any) -> Value:
     listed = [said] if isinstance(said, str) else said
-    if not isinstance(listed, list | tuple) or any(one not in WAYS for one in listed):
+    if not isinstance(listed, list | tuple) or any(str(one) not in WAYS for one in listed):
         raise Impossible("no_such_choice", value=str(said)[:40])
     return said if isinstance(said, str) else [str(one) for one in listed]

@@ -75,7 +75,7 @@ def tap(page, name, value):
     page.locator(f'label.pick:has([name="{name}"][value="{value}"])').click()
 
 
-def test_a_bruise_is_reported_by_touch_in_six_taps(screens, house, day):
+def test_a_bruise_is_reported_by_touch_in_seven_taps(screens, house, day):
     phone = screens("nurse", "Ward 3", PHONE)
     phone.go(f"/cases/{day.code}/adverse-events/new")
     page = phone.page
@@ -87,6 +87,7 @@ def test_a_bruise_is_reported_by_touch_in_six_taps(screens, house, day):
         ("digit", "right_thumb"),
         ("term", "digit.bruising"),
         ("grade", "1"),
+        ("action", "none"),
         ("outcome", "recovering"),
     ):
         tap(page, name, value)
@@ -108,6 +109,7 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens,
     page.reload()
     expect(page.locator("#note")).to_have_value("38.4 degrees")
     expect(page.locator('[name="term"][value="systemic.fever"]')).to_be_checked()
+    tap(page, "action", "medication")
     tap(page, "outcome", "unknown")
     page.click("main button.act")
     expect(page.locator("main .done")).to_contain_text("Fever")

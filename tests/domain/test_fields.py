@@ -215,6 +215,8 @@ def test_a_row_of_a_table_is_read_by_its_columns(protocol):
         ({"suitable": "yes", "perfusion": "slow"}, "missing", "pain"),
         ({"suitable": "yes", "perfusion": "?", "pain": "1"}, "no_such_choice", "perfusion"),
         ({"suitable": "yes", "perfusion": "slow", "pain": "1", "x": "1"}, "unknown", "x"),
+        ({"suitable": "no", "perfusion": "slow", "pain": "1"}, "missing", "why"),
+        ({"suitable": "no", "perfusion": "slow", "pain": "1", "why": " "}, "missing", "why"),
     ],
 )
 def test_a_problem_in_a_table_names_its_row_and_column(protocol, row, why, column):
@@ -223,6 +225,58 @@ def test_a_problem_in_a_table_names_its_row_and_column(protocol, row, why, colum
     facts = dict(problem.facts)
 
     assert (problem.why, facts["row"], facts["column"]) == (why, "left_ring", column)
+
+
+def test_everything_that_is_wrong_in_a_table_is_told(protocol):
+    rows = {"left_ring": {"pain": "11"}, "right_thumb": {}}
+    read = clean(protocol, protocol.steps["digits.examined"], {"digits": rows}, {})
+
+    told = [(dict(one.facts)["row"], dict(one.facts)["column"], one.why) for one in read.problems]
+    assert told == [
+        ("right_thumb", "suitable", "missing"),
+        ("right_thumb", "perfusion", "missing"),
+        ("right_thumb", "pain", "missing"),
+        ("left_ring", "suitable", "missing"),
+        ("left_ring", "perfusion", "missing"),
+        ("left_ring", "pain", "impossible"),
+    ]
+
+
+def test_an_answer_may_make_another_field_needed(protocol):
+    step = protocol.steps["setup.completed"]
+    said = {"device": "SX-1", "kit_serial": "K-1", "enzyme_used": "yes", "line_clear": "yes"}
+
+    with_enzyme = clean(protocol, step, said, {})
+    without = clean(protocol, step, {**said, "enzyme_used": "no"}, {})
+
+    assert [(one.field, one.why) for one in with_enzyme.problems] == [("enzyme_lot", "missing")]
+    assert without.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("claims", "field"),
+    [
+        ({"entered": "scan"}, "entered"),
+        ({"entered": {"kit_lot": "scan"}}, "entered"),
+        ({"entered": {"device": "guessed"}}, "entered"),
+        ({"entered": {"device": ["scan", 7]}}, "entered"),
+        ({"entered": {"device": [["scan"]]}}, "entered"),
+        ({"entered": {"device": {"scan": 1}}}, "entered"),
+        ({"typed_why": "because"}, "typed_why"),
+        ({"typed_why": ["damaged"]}, "typed_why"),
+    ],
+)
+def test_what_is_no_claim_of_how_a_code_came_in_is_refused(protocol, claims, field):
+    step = protocol.steps["setup.completed"]
+    read = clean(protocol, step, claims, {})
+
+    assert field in {one.field for one in read.problems}
+
+
+def test_a_step_without_codes_takes_no_claim(protocol):
+    read = clean(protocol, protocol.steps["extraction.started"], {"entered": {}}, {})
+
+    assert [(one.field, one.why) for one in read.problems] == [("entered", "unknown")]
 
 
 def test_a_plan_keeps_its_order(protocol):

@@ -156,6 +156,8 @@ WRONG = [
     ('type       = "decimal"\n  p', 'type = "float"\n  p', "type: unknown float"),
     ('type    = "choice"', 'type = "digit_table"', "a table has columns"),
     ('  choices = { left = "Left", right = "Right" }\n', "", "nothing to choose from"),
+    ('default = "left"', 'needed_when = { volume = "1" }', "volume before it is never 1"),
+    ('default = "left"', 'needed_when = { side = "left" }', "side before it is never left"),
     ('default = "left"', 'default = "up"', "default up is not one of the choices"),
     ('default    = "0.25"', 'default = "3.1"', "default 3.1 is not possible"),
     ('default    = "0.25"', 'default = "NaN"', "default NaN is no number"),

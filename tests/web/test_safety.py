@@ -86,6 +86,7 @@ def bruise(browser, day, **other):
         "digit": "right_thumb",
         "term": "digit.bruising",
         "grade": "1",
+        "action": "none",
         "outcome": "recovering",
         **other,
     }
@@ -108,13 +109,13 @@ def opinion(browser, code, note="", **rated):
 # -------------------------------------------------------------------------------- reporting
 
 
-def test_a_bruise_is_reported_in_six_taps_and_no_word(app, day, lee):
+def test_a_bruise_is_reported_in_seven_taps_and_no_word(app, day, lee):
     form = bruise(lee, day)
 
     answered = form.send(lee)
 
     assert answered.status_code == 303
-    assert form.taps == 6
+    assert form.taps == 7
     (event,) = told(app)
     assert event.data["serious"] == {
         "death": False,
@@ -238,7 +239,7 @@ def test_what_contradicts_itself_is_said_in_words_and_nothing_is_lost(
     assert not kinds & {"adverse_event.reported", "attempt.refused"}
 
 
-@pytest.mark.parametrize("name", ["where", "digit", "term", "grade", "outcome"])
+@pytest.mark.parametrize("name", ["where", "digit", "term", "grade", "action", "outcome"])
 def test_what_is_missing_is_said_at_its_field(app, day, lee, name):
     form = bruise(lee, day)
     form.controls = [one for one in form.controls if one.name != name]
@@ -303,7 +304,7 @@ def test_a_participant_of_one_case_reports_into_that_case(app, day, lee):
     for name, value in (("where", "systemic"), ("term", "systemic.fever"), ("grade", "1")):
         form.tap(name, value)
 
-    form.tap("outcome", "unknown").send(lee)
+    form.tap("action", "none").tap("outcome", "unknown").send(lee)
 
     (row,) = rows(app)
     assert (row["case"], row["participant"]) == (day.code, "P-001")
@@ -317,7 +318,7 @@ def test_an_adverse_event_before_any_case_belongs_to_the_participant(app, begin)
     for name, value in (("where", "systemic"), ("term", "systemic.flare"), ("grade", "2")):
         form.tap(name, value)
 
-    answered = form.tap("outcome", "unknown").send(lee)
+    answered = form.tap("action", "none").tap("outcome", "unknown").send(lee)
 
     (row,) = rows(app)
     assert (row["case"], row["participant"]) == ("", "P-001")
