@@ -160,4 +160,4 @@ def test_whether_the_participant_was_there_is_said_by_the_button_that_records(wa
 
     assert form.choices["in_presence"] == ["yes", "no"]
     assert (silent.status_code, away.status_code) == (422, 200)
-    assert "was not labelled in the participant's presence" in away.text
+    assert "was not labelled in the participant&#39;s presence" in away.text
