@@ -251,6 +251,20 @@ def settle(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]
     return values
 
 
+def one(name: str, environ: Mapping[str, str]) -> Any:
+    """Return the value of one setting, for a command that needs no other; None is not set.
+
+    Raises ConfigError where it cannot be used; what is wrong with others does not matter here.
+    """
+    setting = next(setting for setting in SETTINGS if setting.name == name)
+    given = {**_from_file(environ, []), **_from_environ(environ, [])}
+    raw = given.get(name, setting.default)
+    try:
+        return None if raw is None else setting.read(raw)
+    except ValueError as error:
+        raise ConfigError([f"{PREFIX}{name} {error}"]) from error
+
+
 def _from_environ(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
     found = {
         name.removeprefix(PREFIX): value

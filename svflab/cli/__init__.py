@@ -9,6 +9,7 @@
     people        user
     vault         vault
     trying        demo
+    labels        labels
     bench         bench
     starting      keys settings revise
     wording       translate
@@ -33,6 +34,7 @@ COMMANDS: Final = {
     "vault": "vault",
     "keys": "starting",
     "settings": "starting",
+    "labels": "labels",
     "bench": "bench",
     "revise": "starting",
     "translate": "wording",

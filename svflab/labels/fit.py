@@ -31,10 +31,10 @@ _ALONG = LONGEST_BARS + 2 * QUIET_BARS
 
 
 class TooSmall(LabelError):
-    """A box in which no code can be read; `needed_mm` is how wide it must be at this printer."""
+    """A box in which `what` cannot be read; `needed_mm` is how wide it must be at this printer."""
 
     def __init__(self, what: str, dpi: int, box_mm: Decimal, needed_mm: Decimal) -> None:
-        self.needed_mm = needed_mm
+        self.what, self.box_mm, self.needed_mm = what, box_mm, needed_mm
         super().__init__(f"at {dpi} dpi {what} needs a box of {needed_mm} mm, not {box_mm} mm")
 
 
@@ -81,6 +81,11 @@ def dots_per_mm(dpi: int) -> Decimal:
 def arc(width_mm: Decimal, barrel_mm: Decimal) -> Decimal:
     """Return the degrees of a barrel of this diameter that something of this width covers."""
     return 360 * width_mm / (_PI * barrel_mm)
+
+
+def least_barrel(symbol_mm: Decimal) -> Decimal:
+    """Return the thinnest barrel, in tenths of a mm, round which a code of this width is read."""
+    return (360 * symbol_mm / (_PI * WIDEST_ARC)).quantize(Decimal("0.1"), ROUND_CEILING)
 
 
 def _dots(length_mm: Decimal, dpi: int) -> int:
