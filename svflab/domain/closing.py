@@ -108,8 +108,9 @@ def _containers(protocol: Protocol, case: Case) -> Iterator[OpenItem]:
 def _labels(case: Case) -> Iterator[OpenItem]:
     for container in case.containers.values():
         for label in container.prints:
-            if label.state == "issued":
-                yield replace(_item("label", case, container), left="", label=label.number)
+            if not label.counted:
+                what = "label" if label.state == "issued" else "label_uncounted"
+                yield replace(_item(what, case, container), left="", label=label.number)
 
 
 def _item(what: str, case: Case, container: Container) -> OpenItem:

@@ -23,7 +23,10 @@ NOTHING = Decimal(0)
 class Print:
     """One print of a container's label: issued, applied (scanned back), or voided.
 
-    `applied_by` stuck it on; `stated_by` recorded that.
+    `applied_by` stuck it on; `stated_by` recorded that. `sent` says how its paper left: by the
+    browser's "page", or to a "printer" whose answer is "unknown" or which took it ("printer");
+    "" where it was not given out. `fate` is what became of the paper: destroyed, lost, or ""
+    where nobody has said so yet. A print with a fate is void.
     """
 
     code: str
@@ -34,6 +37,13 @@ class Print:
     state: str = "issued"
     applied_by: str = ""
     stated_by: str = ""
+    sent: str = ""
+    fate: str = ""
+
+    @property
+    def counted(self) -> bool:
+        """Say whether it is known where the paper is: on its container, destroyed, or lost."""
+        return self.state == "applied" or bool(self.fate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,18 @@ class Container:
 
     def voided(self, number: int) -> "Container":
         """Return the container with this print no longer valid."""
-        prints = tuple(replace(p, state="voided") if p.number == number else p for p in self.prints)
+        return self._with(number, state="voided")
+
+    def sent(self, number: int, how: str) -> "Container":
+        """Return the container with the paper of this print given out."""
+        return self._with(number, sent=how)
+
+    def ended_print(self, number: int, fate: str) -> "Container":
+        """Return the container with this print void, and its paper destroyed or lost."""
+        return self._with(number, state="voided", fate=fate)
+
+    def _with(self, number: int, **changed: str) -> "Container":
+        prints = tuple(replace(p, **changed) if p.number == number else p for p in self.prints)
         return replace(self, prints=prints)
 
 

@@ -187,10 +187,19 @@ def _discards(protocol: Protocol, case: Case) -> Iterator[Act]:
     """What is left when no more will be injected is discarded, with a witness."""
     if not (case.stopped or _injected_enough(case)):
         return
+    yield from _uncounted(protocol, case)
     for container in case.containers.values():
         if container.kind in _MATERIAL and not container.ended and container.place != TRANSIT:
             given = {"container": container.code, "volume_ml": f"{max(container.left, NOTHING):f}"}
             yield _act(protocol, "container.discarded", container, given=given)
+
+
+def _uncounted(protocol: Protocol, case: Case) -> Iterator[Act]:
+    """A void print is torn up before the count is made, and somebody sees it."""
+    for container in case.containers.values():
+        for label in container.prints:
+            if label.state == "voided" and not label.fate:
+                yield _act(protocol, "label.destroyed", container, given={"code": label.code})
 
 
 def _injected_enough(case: Case) -> bool:

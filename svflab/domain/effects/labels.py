@@ -69,3 +69,25 @@ def voided(protocol: Protocol, case: Case, entry: Entry) -> None:
     """Void a print."""
     if (found := scanned(case, entry, "code")) and found[1]:
         case.containers[found[0].code] = found[0].voided(found[1])
+
+
+def sent(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Know how the paper of a print left."""
+    if (found := scanned(case, entry, "code")) and found[1]:
+        how = str(entry.event.data.get("how", ""))
+        case.containers[found[0].code] = found[0].sent(found[1], how)
+
+
+def destroyed(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Know that the paper of a print is torn up."""
+    _end(case, entry, "destroyed")
+
+
+def lost(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Know that nobody finds the paper of a print."""
+    _end(case, entry, "lost")
+
+
+def _end(case: Case, entry: Entry, fate: str) -> None:
+    if (found := scanned(case, entry, "code")) and found[1]:
+        case.containers[found[0].code] = found[0].ended_print(found[1], fate)

@@ -8,6 +8,7 @@ happened shows them (`judged`).
     order      rights, order of the steps, how often, open and closed
     identity   whose it is: wristband, match, scanned labels
     typed      codes that were typed and not read off their labels
+    labels     what became of each print
     kit        kit, device, line; what stands before anything is cut
     custody    where material is held, hand-overs
     material   volumes, filling, release, use-by, digits
@@ -24,11 +25,12 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
-from svflab.domain.rules import custody, identity, kit, limits, material, order, typed
+>>>>>>> 5e51340 (Count the labels of a case like instruments)
+from svflab.domain.rules import custody, identity, kit, labels, limits, material, order, typed
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever a rule judges differently; sealed with the findings when a case closes."""
 
 Rule = Callable[[Moment], Iterator[Finding]]
@@ -36,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *order.RULES,
     *identity.RULES,
     *typed.RULES,
+    *labels.RULES,
     *kit.RULES,
     *custody.RULES,
     *material.RULES,

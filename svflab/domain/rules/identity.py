@@ -13,6 +13,8 @@ SCANNED = {
     "label.applied": ("code",),
     "label.verified": ("code",),
     "label.voided": ("code",),
+    "label.destroyed": ("code",),
+    "label.lost": ("code",),
     "syringe.matched": ("wristband", "syringe"),
     "syringe.taken": ("syringe",),
     "injection.given": ("syringe",),
@@ -23,10 +25,12 @@ SCANNED = {
 }
 """The fields that hold a code of a container, by kind."""
 
-LABELS = frozenset({"label.printed", "label.applied", "label.verified", "label.voided"})
+LABELS = frozenset(kind for kind in SCANNED if kind.startswith("label."))
 """Where it is the label that something is done to."""
 
-PRINTED = frozenset({"label.applied", "label.verified", "syringe.matched"})
+PRINTED = frozenset(
+    {"label.applied", "label.verified", "label.destroyed", "label.lost", "syringe.matched"}
+)
 """Where the label itself is scanned: a code without its print number is not enough."""
 
 
