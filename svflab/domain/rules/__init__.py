@@ -25,7 +25,6 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
->>>>>>> 5e51340 (Count the labels of a case like instruments)
 from svflab.domain.rules import custody, identity, kit, labels, limits, material, order, typed
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
