@@ -15,7 +15,7 @@ from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
 from svflab.protocol.model import Protocol
 
 _MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
-_TELLING = ("test", "to", "point", "override", "rule", "event")
+_TELLING = ("test", "to", "point", "override", "rule", "event", "code")
 
 
 def which(act: Act) -> str:
@@ -105,6 +105,11 @@ def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[st
     if kind and kind.template and container.live_print and not container.ended:
         yield "label.printed", given
         yield "label.voided", {}
+    for label in container.prints:
+        if not label.counted:
+            yield "label.destroyed", {"code": label.code}
+        if not label.fate:
+            yield "label.lost", {"code": label.code}
     if _is_open(container) and container.place != TRANSIT:
         left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}
         yield "container.discarded", left

@@ -62,6 +62,10 @@ def _way(case: Case, item: OpenItem) -> tuple[str, str]:
         return _form(case, "handover.accepted"), _("Accept")
     if item.what == "syringe_not_filled":
         return _form(case, "syringe.not_filled", str(item.number)), _("Say why not")
+    if item.what == "label_uncounted" and container:
+        label = container.print_of(item.label)
+        told = label.code if label else ""
+        return _form(case, "label.destroyed", told), _("Destroy")
     if item.what == "label":
         return way("labels.show", code=case.code, container=item.code), _("Label")
     if point != item.what:

@@ -167,6 +167,8 @@ class Row:
     applied: tuple[Any, str] | None
     voided: tuple[Any, str] | None
     why: tuple[str, ...]
+    destroy: str = ""
+    lose: str = ""
 
 
 def _row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: Container) -> Row:
@@ -189,12 +191,16 @@ def _row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held:
         told(one.applied),
         told(one.voided),
         tuple(dict.fromkeys(text for text in why if text)),
+        "" if one.label.counted else one.label.code,
+        "" if one.label.fate or one.label.state == "applied" else one.label.code,
     )
 
 
 def _state(one: Printed, held: Container) -> tuple[str, str]:
     """Return the state of a print: its colour and its word."""
     label = one.label
+    if label.fate:
+        return "stopped", words.state(label.fate)
     if label.state == "applied" and label != held.live_print:
         return "closing", _("being replaced")
     colour = {"issued": "closing", "applied": "open", "voided": "stopped"}[label.state]

@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _l
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.clocks import running_timers
+from svflab.domain.containers import Print
 from svflab.domain.digits import DIGITS
+from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
 from svflab.domain.next import Act, due
 from svflab.domain.otherwise import which
@@ -123,6 +125,10 @@ def detail(case: Case, act: Act) -> str:
         return _("to the %(place)s", place=words.place(str(given["to"])))
     if "point" in given:
         return words.choice(g.protocol, act.kind, "point", str(given["point"]))
+    if "code" in given and (label := _print_of(case, act)):
+        return _(
+            "label %(number)s of %(thing)s", number=label.number, thing=called(case, act.container)
+        )
     if "override" in given:
         return _("outside the limits, by two persons")
     if act.kind in ("syringe.filled", "syringe.not_filled") and act.number:
@@ -130,6 +136,13 @@ def detail(case: Case, act: Act) -> str:
         number = _("syringe %(number)s of %(of)s", number=act.number, of=len(case.plan))
         return ", ".join(filter(None, (number, words.digit(digit) if digit else "")))
     return called(case, act.container) if act.container in case.containers else ""
+
+
+def _print_of(case: Case, act: Act) -> Print | None:
+    """Return the print of a label that an act is about."""
+    container = case.containers.get(act.container)
+    number = read(str(act.given["code"])).number
+    return container.print_of(number) if container else None
 
 
 def ordered(case: Case) -> list[Act]:

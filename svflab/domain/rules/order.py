@@ -33,6 +33,8 @@ AFTER_STOP = AFTER_CLOSE | {
     "handover.accepted",
     "handover.refused",
     "injection.stopped",
+    "label.destroyed",
+    "label.lost",
     "label.voided",
 }
 """What a stopped case still takes: disposal, custody on the way back, and its close."""

@@ -71,6 +71,8 @@ STATE: Final = {
     "issued": _l("issued"),
     "applied": _l("applied"),
     "voided": _l("void"),
+    "destroyed": _l("destroyed"),
+    "lost": _l("lost"),
     # of a case
     "unknown": _l("not opened"),
     "open": _l("open"),

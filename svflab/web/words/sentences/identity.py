@@ -64,6 +64,22 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("The label of %(code)s was not scanned back."),
         _l("Stick it on and scan it, then verify."),
     ),
+    "label_ended": (
+        _l("Label %(number)s of %(code)s was %(fate)s before."),
+        _l("Look which label this is."),
+    ),
+    "label_in_use": (
+        _l("Label %(number)s identifies %(code)s; it is not destroyed."),
+        _l("Print another one first, and scan that one back."),
+    ),
+    "label_lost": (
+        _l("Label %(number)s of %(code)s is lost."),
+        _l("Say how, and look for what it may be stuck on."),
+    ),
+    "void_scanned": (
+        _l("Label %(number)s of %(code)s, which is not valid, turned up at a scanner."),
+        _l("Say where it was, and destroy it."),
+    ),
     "label_waiting": (
         _l("%(code)s has no label on it yet."),
         _l("Label it first: one container at a time."),
