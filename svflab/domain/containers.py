@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 THEATRE, LABORATORY, TRANSIT = "theatre", "laboratory", "transit"
 BORN_IN = {
@@ -138,7 +139,7 @@ class Container:
         """Return the container with this print void, and its paper destroyed or lost."""
         return self._with(number, state="voided", fate=fate)
 
-    def _with(self, number: int, **changed: str) -> "Container":
+    def _with(self, number: int, **changed: Any) -> "Container":
         prints = tuple(replace(p, **changed) if p.number == number else p for p in self.prints)
         return replace(self, prints=prints)
 

@@ -39,6 +39,7 @@ NOUNS: Final = (
     "sessions",
     "tokens",
     "workstations",
+    "trace",
     "settings",
     "health",
 )

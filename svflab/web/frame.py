@@ -44,7 +44,6 @@ def register(app: Flask) -> None:
     app.add_template_filter(local)
     for told in (words.workstation, words.room):
         app.add_template_filter(told)
-    app.add_template_filter(words.code, "grouped")
     app.add_template_filter(words.figure)
     app.context_processor(_frame)
 

@@ -245,6 +245,12 @@ def _chosen(name: str, data: Mapping[str, Any]) -> str:
 
 
 def _record(subject: str) -> str:
+    """Return where more is told of a thing: its trace, its look-back, or what was recorded."""
+    kind, _colon, name = subject.partition(":")
+    if kind == "container":
+        return way("trace.show", text=name)
+    if kind in {"kit", "lot", "device"}:
+        return way("trace.index", lot=name)
     return way("audit.index", subject=subject)
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from svflab.services.walk import PEOPLE
 from tests.web.ward import Ward
 
 PYO = {"witness": "processor2", "witness_password": "demo only processor2"}
