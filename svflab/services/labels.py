@@ -19,6 +19,7 @@ from svflab.domain.marker import marker
 from svflab.labels import render, templates
 from svflab.labels.errors import LabelError
 from svflab.labels.facts import (
+    Facts,
     LabelFacts,
     LipoaspirateFacts,
     SyringeFacts,
@@ -224,7 +225,7 @@ def _replaced(label: Print, applied: dict[int, Entry]) -> Entry | None:
     return applied[later[0]] if label.state == "voided" and later else None
 
 
-def _facts(entry: Entry) -> LabelFacts:
+def _facts(entry: Entry) -> Facts:
     said = entry.event.data.get("facts")
     if not isinstance(said, dict):
         raise NotThere(entry.event.id)
