@@ -11,7 +11,7 @@ from tests.web.codes import ungrouped
 
 CODE = re.compile(r"(?<![0-9A-Za-z])[A-Z][0-9A-Z]{8,10}[0-9A-Z*](?![0-9A-Za-z*])")
 SPACED = re.compile(r"\b[A-Z][0-9A-Z]{3} [0-9A-Z]{4} [0-9A-Z]{1,3}[0-9A-Z*](?![0-9A-Za-z*])")
-THIN = "\N{NARROW NO-BREAK SPACE}"
+GAP = "\N{NO-BREAK SPACE}"
 
 
 def codes_in(text, pattern=CODE):
@@ -82,8 +82,8 @@ def test_what_a_scan_answers_shows_its_codes_in_the_same_way(ward):
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("2500000", f"2{THIN}500{THIN}000"),
-        ("12345.50", f"12{THIN}345.50"),
+        ("2500000", f"2{GAP}500{GAP}000"),
+        ("12345.50", f"12{GAP}345.50"),
         ("2026", "2026"),
         ("1.000", "1.000"),
         ("SX-041799", "SX-041799"),
@@ -98,6 +98,6 @@ def test_cells_are_read_in_groups_with_their_unit_wherever_they_stand(ward):
     ward.until("fill")
     page = ward.page("nurse", past="all")
 
-    assert f"3{THIN}600{THIN}000 /mL" in page or f"3{THIN}600{THIN}000 cells/mL" in page
-    assert f"3{THIN}600{THIN}000 cells" in page
+    assert f"3{GAP}600{GAP}000 /mL" in page or f"3{GAP}600{GAP}000 cells/mL" in page
+    assert f"3{GAP}600{GAP}000 cells" in page
     assert "3600000" not in re.sub(r'value="[^"]*"', "", page)

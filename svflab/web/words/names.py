@@ -227,16 +227,16 @@ def result(protocol: Protocol, test: str, value: str) -> str:
 def figure(text: str) -> str:
     """Return a number as people read it: a long one in groups of three that no line breaks.
 
-    The gap is the narrow no-break space of SI (U+202F), never a comma, which half the world
-    reads as a decimal sign. What is no number, and four digits, stay as they are.
+    The gap is a no-break space, never a comma, which half the world reads as a decimal sign.
+    What is no number, and four digits, stay as they are.
 
-    >>> [figure(text).replace("\N{NARROW NO-BREAK SPACE}", "_") for text in ("3600000", "1024")]
+    >>> [figure(text).replace("\N{NO-BREAK SPACE}", "_") for text in ("3600000", "1024")]
     ['3_600_000', '1024']
     """
     whole, point, part = text.partition(".")
     if len(whole) < _LONG or not whole.isdecimal():
         return text
-    return f"{int(whole):,}".replace(",", "\N{NARROW NO-BREAK SPACE}") + point + part
+    return f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}") + point + part
 
 
 def test(protocol: Protocol, name: str) -> str:
