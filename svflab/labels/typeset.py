@@ -44,13 +44,15 @@ def files(
     cannot be read at this resolution.
     """
     try:
-        given = _given(design, facts, dpi, live=live) | {"placed": placed}
+        given = _given(design, facts, dpi) | {"live": live, "placed": placed}
+        says = _says(design, facts, live=live)
     except LabelError as error:
         raise _named(design, error) from error
     return {
         f"{at}{MAIN}": design.source,
         f"{at}{FRAME}": design.frame,
         f"{at}_label.json": json.dumps(given).encode(),
+        f"{at}_says.json": json.dumps(says).encode(),
     }
 
 
@@ -82,10 +84,28 @@ def _named(design: Template, error: LabelError) -> LabelError:
     return LabelError(f"{design.name}: {error}")
 
 
-def _given(design: Template, facts: Facts, dpi: int, *, live: bool) -> dict[str, object]:
-    """Return what the frame reads: the label's words, its size, and its codes in modules."""
+def _given(design: Template, facts: Facts, dpi: int) -> dict[str, object]:
+    """Return what is the same for all labels of this template: sizes, and what must be said."""
     if design.says != facts.KIND:
         raise LabelError(f"it is the label of a {design.says}, not of a {facts.KIND}")
+    bars = None
+    if design.bars_mm:
+        width, height = design.bars_mm
+        bars = (float(width), float(height), fit_bars(width, dpi).dots)
+    return {
+        "affixed": facts.AFFIXED,
+        "width": float(design.width_mm),
+        "height": float(design.height_mm),
+        "box": float(design.code_mm),
+        "dot": 1 / float(dots_per_mm(dpi)),
+        "dots": fit(design.code_mm, dpi).dots,
+        "needs-bars": facts.BARS,
+        "bars": bars,
+    }
+
+
+def _says(design: Template, facts: Facts, *, live: bool) -> dict[str, object]:
+    """Return what this label says: its words, and its codes in modules, 1 a dark one."""
     words = {**facts.words(), "version": f"v{design.version}"}
     if not live:
         words["code"] = words["code"][0] + re.sub(r"\w", "•", words["code"][1:])
@@ -93,26 +113,9 @@ def _given(design: Template, facts: Facts, dpi: int, *, live: bool) -> dict[str,
         raise LabelError(f"the labels' font has no {' '.join(tofu)}")
     return {
         "words": words,
-        "affixed": facts.AFFIXED,
-        "live": live,
-        "width": float(design.width_mm),
-        "height": float(design.height_mm),
-        "box": float(design.code_mm),
         "rows": symbols.qr(facts.code) if live else (),
-        "dot": 1 / float(dots_per_mm(dpi)),
-        "dots": fit(design.code_mm, dpi).dots,
-        "needs-bars": facts.BARS,
-        "bars": _bars(design, facts, dpi, live=live),
+        "bars": symbols.code128(facts.code) if live else "1" * symbols.LONGEST_BARS,
     }
-
-
-def _bars(design: Template, facts: Facts, dpi: int, *, live: bool) -> tuple[object, ...] | None:
-    """Return the Code 128: its box, the dots of a module, and its modules."""
-    if design.bars_mm is None:
-        return None
-    width, height = design.bars_mm
-    modules = symbols.code128(facts.code) if live else "1" * symbols.LONGEST_BARS
-    return float(width), float(height), fit_bars(width, dpi).dots, modules
 
 
 @lru_cache(maxsize=4)
