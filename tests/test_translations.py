@@ -45,8 +45,7 @@ def about(message):
 
 def test_the_catalogue_holds_every_sentence_and_no_other(korean):
     wanted = {
-        (of, words if isinstance(words, str) else words[0])
-        for of, words in wording.extracted()
+        (of, words if isinstance(words, str) else words[0]) for of, words in wording.extracted()
     }
 
     held = {(about(message), ids(message)[0]) for message in korean if message.id}
