@@ -101,14 +101,6 @@ def clear() -> None:
         execute(delete(table))
 
 
-def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of every projection, sorted, for comparing them with the log's."""
-    return {
-        table.name: sorted((tuple(row) for row in execute(select(*table.c))), key=repr)
-        for table in TABLES
-    }
-
-
 # --------------------------------------------------------------------------- questions
 
 

@@ -9,7 +9,8 @@ from svflab.domain.case import Case
 from svflab.domain.closing import OpenItem, open_items
 from svflab.domain.containers import TRANSIT
 from svflab.domain.finding import Finding
-from svflab.domain.rules import unanswered
+from svflab.domain.rejudged import rejudged
+from svflab.domain.rules import VERSION, unanswered
 from svflab.services.subjects import Known
 from svflab.web import words
 from svflab.web.language import gettext
@@ -39,6 +40,25 @@ def unexplained(known: Known) -> list[str]:
     """Return what the rules found and nobody has given a reason for: it is sealed so at close."""
     listed = (words.noted(one, g.protocol) for one in unanswered(known.case, known.findings))
     return list(dict.fromkeys(listed))
+
+
+def rejudged_words(case: Case) -> str:
+    """Return where today's rules judge a closed case otherwise than it was sealed, or ""."""
+    found = rejudged(g.protocol, case)
+    if found is None:
+        return ""
+    said = _(
+        "Closed under version %(then)s of the rules; version %(now)s judges otherwise.",
+        then=found.version or "–",
+        now=VERSION,
+    )
+    lists = ((_("Found now:"), found.more), (_("Found then:"), found.fewer))
+    told = [
+        f"{name} {' '.join(words.noted(one, g.protocol) for one in findings)}"
+        for name, findings in lists
+        if findings
+    ]
+    return " ".join((said, *told))
 
 
 def _item(finding: Finding) -> OpenItem:

@@ -63,7 +63,7 @@ def context(
         "case": case,
         "case_code": case.code,
         "bar": station.bar(case, station.custody(case, names)),
-        "heads": station.heads(case, names),
+        "heads": _heads(case, names),
         "otherwise": station.grouped(case, otherwise(g.protocol, case)),
         "timers": clocks.timers(case),
         "tree": contents.tree(case),
@@ -85,6 +85,12 @@ def context(
 def _timeline(known: Known, names: dict[str, str]) -> dict[str, Any]:
     lines, older = past.timeline(known, names, whole="past" in request.args)
     return {"lines": lines, "older": older, "undo_id": str(uuid4())}
+
+
+def _heads(case: Case, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what stands above everything else; also where later rules judge otherwise."""
+    later = closing.rejudged_words(case)
+    return [*station.heads(case, names), *([("closing", later)] if later else [])]
 
 
 def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, Any]:

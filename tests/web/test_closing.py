@@ -8,6 +8,7 @@ import pytest
 from svflab.domain.rules import VERSION
 from svflab.records import projections
 from svflab.services.errors import Refused
+from svflab.services.record import note
 from tests.people import SITE
 from tests.web.codes import ungrouped
 from tests.web.pages import form_on
@@ -150,3 +151,24 @@ def test_a_reason_answers_it_everywhere(stopped):
     assert row(stopped)["unanswered"] == 0
     assert "unanswered" not in stopped.at_work("quality").get("/").text
     assert "say why" not in stopped.page("quality")
+
+
+def test_a_case_that_older_rules_closed_says_what_todays_find_otherwise(stopped):
+    with stopped.app.app_context():
+        sealed_by_older_rules(stopped)
+
+    page, history = (
+        stopped.at_work("quality").get(f"/cases/{stopped.day.code}{tail}").text
+        for tail in ("", "/history")
+    )
+
+    for text in (page, history):
+        assert f"Closed under version 1 of the rules; version {VERSION} judges otherwise." in text
+        assert "Found now:" in text
+
+
+def sealed_by_older_rules(ward):
+    """Close the case with nothing found, as rules of version 1 would have."""
+    event = ward.day.event("case.closed", "quality", **DUE)
+    data = {**event.data, "findings": [], "rules": "1", "awaited": ["sterility"]}
+    note(event.kind, event.about, data, actor=event.actor, role=event.role, site=event.site)
