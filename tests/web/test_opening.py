@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from svflab.domain.identifiers import grouped
 from tests.web.pages import form_on
 
 
@@ -99,7 +100,7 @@ def test_who_had_a_case_is_offered_with_it_its_state_and_its_day(ward):
 
     said = words_of(page)
 
-    assert f"{ward.day.code} closed opened 2026-11-23" in said
+    assert f"{grouped(ward.day.code)} closed opened 2026-11-23" in said
     assert "has had 1 case" in said
     form = form_on(page.text, "/cases/new")
     answer = desk.client.post(form.action, data=form.filled(participant="P-001"))
@@ -115,7 +116,7 @@ def test_the_list_of_participants_tells_how_each_case_stands(ward):
 
     said = words_of(ward.at_work("coordinator").get("/participants/"))
 
-    assert f"{ward.day.code} closed opened 2026-11-23" in said
+    assert f"{grouped(ward.day.code)} closed opened 2026-11-23" in said
 
 
 def test_the_page_of_who_had_a_case_offers_another_and_shows_the_first(ward):
@@ -128,4 +129,4 @@ def test_the_page_of_who_had_a_case_offers_another_and_shows_the_first(ward):
     assert "Open another case" not in busy
 
     assert "Open another case" in words_of(page)
-    assert ward.day.code in page.text
+    assert grouped(ward.day.code) in words_of(page)

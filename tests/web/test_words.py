@@ -256,7 +256,7 @@ def test_a_problem_in_a_table_names_its_row():
         ),
         (
             OpenItem("label", SYRINGE, 2, 4, label=3),
-            "Syringe 2 of 4, S7K3QM9X25: label 3 neither applied nor voided",
+            "Syringe 2 of 4, S7K3QM9X25: label 3 neither applied nor destroyed",
         ),
         (
             OpenItem("syringe_not_filled", number=2, of=4),
