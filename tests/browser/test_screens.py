@@ -300,3 +300,22 @@ def test_the_clock_of_the_liposuction_counts_though_it_has_no_limit(screens, hou
     expect(timer).to_have_text("1:00:01")
     expect(theatre.page.locator(".timer")).to_contain_text("going on")
     expect(theatre.page.locator(".timer .left")).to_have_count(0)
+
+
+def test_a_double_tap_does_not_record_the_step_that_comes_next_as_well(screens, house, walked):
+    day = walked("set_up")
+    bench = screens("processor", "Bench 1")
+    bench.go(f"/cases/{day.code}")
+    bench.next_is("Start the extraction")
+    box = bench.page.locator("section.next button.act").bounding_box()
+    bench.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 4)
+
+    for tap in (1, 2):
+        bench.page.mouse.down(click_count=tap)
+        bench.page.mouse.up(click_count=tap)
+        bench.next_is("Finish the extraction")
+    bench.page.wait_for_timeout(500)
+
+    assert house.case(day.code).run.started
+    assert house.case(day.code).run.finished is None
+    bench.tap("Finish the extraction")

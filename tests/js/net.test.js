@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isStray } from "../../svflab/static/js/net.js";
+import { isSecondTap, isStray } from "../../svflab/static/js/net.js";
 
 test("an error that says where it belongs is shown there", () => {
   assert.equal(isStray({ status: 503, text: "<div>Busy</div>", retarget: "#scan-answer" }), false);
@@ -14,4 +14,10 @@ test("a server's error, or a whole page in place of a part, is not put into the 
 test("a form that came back with its errors is put in its place", () => {
   assert.equal(isStray({ status: 422, text: "<form></form>" }), false);
   assert.equal(isStray({ status: 200, text: "<!doctype html>" }), false);
+});
+
+test("the second of two quick taps is not meant for the form that came between them", () => {
+  assert.equal(isSecondTap({ taps: 2, passed: 80 }), true);
+  assert.equal(isSecondTap({ taps: 1, passed: 80 }), false);
+  assert.equal(isSecondTap({ taps: 2, passed: 5000 }), false);
 });

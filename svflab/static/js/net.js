@@ -4,12 +4,18 @@
 import { say } from "./said.js";
 
 const AGAIN = 4000; // ms after which a plain form that is still here may be sent again
+const DOUBLE = 700; // ms in which the second of two quick taps cannot have been meant for what just came
+
+let taps = 0; // how many in a row the last tap was, as the browser counts them
+let cameAt = -Infinity; // when a part of this page was last put in its place
 
 /** Start. */
 export function startNet() {
   document.addEventListener("htmx:config:request", sign);
   document.addEventListener("htmx:error", unsent);
   document.addEventListener("htmx:before:swap", refuse);
+  document.addEventListener("click", ({ detail }) => { taps = detail; }, { capture: true });
+  document.addEventListener("htmx:after:swap", () => { cameAt = performance.now(); });
   document.addEventListener("submit", once, { capture: true });
   document.addEventListener("htmx:finally:request", (event) => free(event.detail.ctx.request?.form ?? event.target));
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(free));
@@ -36,10 +42,16 @@ function refuse(event) {
   say(response.status === 401 ? "signed-out" : "not-sent");
 }
 
+/** Whether a tap is the second of two, and what it hits has only come between them: it is for the step before. */
+export function isSecondTap({ taps: count, passed }) {
+  return count > 1 && passed < DOUBLE;
+}
+
 function once(event) {
   const form = event.target;
   if (form.id === "scan-form" || form.method === "get") return;
-  if (form.getAttribute("aria-busy") === "true") {
+  const late = isSecondTap({ taps, passed: performance.now() - cameAt });
+  if (late || form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
