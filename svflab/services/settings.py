@@ -32,13 +32,6 @@ class Standing:
     at: datetime | None = None
 
     @property
-    def default_title(self) -> str:
-        """Return the default as it is shown: a choice by its title, a number with its unit."""
-        titles = {choice.value: choice.title for choice in self.setting.choices}
-        value = self.setting.value
-        return titles.get(value) or f"{value} {self.setting.unit}".strip()
-
-    @property
     def is_default(self) -> bool:
         """Say whether the value is the one that the protocol proposes."""
         return self.value == self.setting.value

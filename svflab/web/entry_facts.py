@@ -57,7 +57,7 @@ LABEL: Final = {
     "digest": _l("Digest"),
     "digit": _l("Digit"),
     "endpoint": _l("Page"),
-    "entered": _l("How its codes came in, as the browser says"),
+    "entered": _l("Codes, as the browser says"),
     "entries": _l("Entries"),
     "expires": _l("Use by"),
     "event": _l("Event"),
@@ -251,8 +251,7 @@ def _setting(name: str, text: Any) -> str:
     known = g.protocol.settings.get(name)
     if known is None:
         return f"{name}: {plain(text)}"
-    chosen = next((_(one.title) for one in known.choices if one.value == text), str(text))
-    return f"{_(known.title)}: {chosen} {known.unit}".strip()
+    return f"{_(known.title)}: {words.setting_value(known, str(text))}"
 
 
 def _finding(row: Any) -> str:

@@ -42,9 +42,8 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = Missing
     app.register_blueprint(bp)
     app.add_template_filter(local)
-    for told in (words.workstation, words.room):
+    for told in (words.workstation, words.room, words.figure, words.person, words.setting_value):
         app.add_template_filter(told)
-    app.add_template_filter(words.figure)
     app.context_processor(_frame)
 
 

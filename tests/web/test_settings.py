@@ -100,6 +100,16 @@ def test_a_confirmed_value_changes_with_a_reason_only(app, oh):
     assert told(app)[-1].reason
 
 
+def test_a_setting_is_told_with_who_confirmed_it_and_a_choice_by_its_title(app, oh):
+    oh.post("/settings/", sent(oh))
+    page = person(app, "lee", "nurse").get("/settings/", headers={"Accept-Language": "ko"}).text
+    shown = re.sub("<[^>]+>", "", page)
+
+    assert "Oh, 2026-11-23" in shown
+    assert "oh, 2026-11-23" not in shown
+    assert "equired" not in shown
+
+
 @pytest.mark.parametrize("role", ["nurse", "processor", "administrator", "coordinator"])
 def test_others_read_settings_and_confirm_none(app, role):
     other = person(app, "kim", role)

@@ -155,7 +155,7 @@ def test_the_history_says_how_each_code_came_in_and_that_the_browser_says_so(war
 
     page = ward.at_work("quality").get(f"/cases/{ward.day.code}/history").text
 
-    assert "How its codes came in, as the browser says" in page
+    assert "Codes, as the browser says" in page
     assert "Wristband: typed; Syringe: typed" in page
     assert "It is out of reach" in page
 

@@ -10,7 +10,7 @@ from svflab import clock
 from svflab.domain.event import read_instant
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.marker import marker
-from svflab.protocol.model import Choice, Field, Protocol
+from svflab.protocol.model import Choice, Field, Protocol, Setting
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words.people import person
@@ -237,6 +237,13 @@ def figure(text: str) -> str:
     if len(whole) < _LONG or not whole.isdecimal():
         return text
     return f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}") + point + part
+
+
+def setting_value(setting: Setting, value: str) -> str:
+    """Return a value of a setting: a choice by its title, a number with its unit."""
+    if setting.choices:
+        return _chosen(setting.choices, value)
+    return f"{figure(value)} {setting.unit}".strip()
 
 
 def test(protocol: Protocol, name: str) -> str:
