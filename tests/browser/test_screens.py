@@ -302,6 +302,21 @@ def test_the_clock_of_the_liposuction_counts_though_it_has_no_limit(screens, hou
     expect(theatre.page.locator(".timer .left")).to_have_count(0)
 
 
+def test_a_long_number_is_read_in_groups_while_it_is_typed(screens, house, walked):
+    day = walked("extract")
+    with house.app.app_context():
+        day.act("svf.collected", "processor", volume_ml="10.0", appearance="as_expected")
+    bench = screens("processor", "Bench 1")
+    bench.go(f"/cases/{day.code}")
+
+    bench.fill(value="2500000")
+
+    expect(bench.page.locator("section.next .read")).to_have_text("= 2 500 000")
+    expect(bench.page.locator('section.next [name="value"]')).to_have_value("2500000")
+    bench.fill(value="250")
+    expect(bench.page.locator("section.next .read")).to_be_empty()
+
+
 def test_a_double_tap_does_not_record_the_step_that_comes_next_as_well(screens, house, walked):
     day = walked("set_up")
     bench = screens("processor", "Bench 1")
