@@ -61,6 +61,24 @@ def code128(text: str) -> str:
     return str(bars)
 
 
+def drawn(rows: tuple[str, ...]) -> bytes:
+    """Return rows of modules as a drawing (SVG), one unit a module; each run is one rectangle.
+
+    >>> drawn(("110",))[-30:]
+    b'<path d="M0 0h2v1h-2z"/></svg>'
+    """
+    path = "".join(
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for y, row in enumerate(rows)
+        for run in re.finditer("1+", row)
+    )
+    across, down = len(rows[0]), len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
+        f'viewBox="0 0 {across} {down}" preserveAspectRatio="none"><path d="{path}"/></svg>'
+    ).encode()
+
+
 def _check(text: str) -> None:
     if not _PAYLOAD.fullmatch(text):
         raise LabelError(f"a code is made of capital letters and digits, not of {text!r}")

@@ -45,14 +45,20 @@ def files(
     """
     try:
         given = _given(design, facts, dpi) | {"live": live, "placed": placed}
-        says = _says(design, facts, live=live)
+        bars = symbols.code128(facts.code)
+        says = _says(design, facts, live=live) | {"bars": len(bars)}
     except LabelError as error:
         raise _named(design, error) from error
+    codes = {
+        f"{at}_code.svg": symbols.drawn(symbols.qr(facts.code)),
+        f"{at}_bars.svg": symbols.drawn((bars,)),
+    }
     return {
         f"{at}{MAIN}": design.source,
         f"{at}{FRAME}": design.frame,
         f"{at}_label.json": json.dumps(given).encode(),
         f"{at}_says.json": json.dumps(says).encode(),
+        **(codes if live else {}),
     }
 
 
@@ -105,17 +111,13 @@ def _given(design: Template, facts: Facts, dpi: int) -> dict[str, object]:
 
 
 def _says(design: Template, facts: Facts, *, live: bool) -> dict[str, object]:
-    """Return what this label says: its words, and its codes in modules, 1 a dark one."""
+    """Return what this label says, by the names of its words."""
     words = {**facts.words(), "version": f"v{design.version}"}
     if not live:
         words["code"] = words["code"][0] + re.sub(r"\w", "•", words["code"][1:])
     if tofu := missing("".join(words.values()).replace(DRAWN, ""), FONTS / "Pretendard-Bold.otf"):
         raise LabelError(f"the labels' font has no {' '.join(tofu)}")
-    return {
-        "words": words,
-        "rows": symbols.qr(facts.code) if live else (),
-        "bars": symbols.code128(facts.code) if live else "1" * symbols.LONGEST_BARS,
-    }
+    return {"words": words}
 
 
 @lru_cache(maxsize=4)

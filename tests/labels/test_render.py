@@ -117,6 +117,12 @@ def found(image, kind):
 CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 
 
+def test_the_paper_s_codes_are_drawn_and_not_made_of_pixels(name, facts):
+    page = pypdfium2.PdfDocument(render.pdf(name, facts))[0]
+
+    assert {type(found) for found in page.get_objects()}.isdisjoint({pypdfium2.PdfImage})
+
+
 def test_every_word_that_must_be_affixed_is_on_the_paper(name, longest):
     words = {**longest.words(), "version": f"v{template(name).version}"}
 

@@ -8,6 +8,9 @@
     load       the clients
     rounds     every measure in every round
     report     the table
+    labels     labels beside WeasyPrint's, and what their codes withstand
+    weasy      the same labels by WeasyPrint
+    spoilt     pictures of codes as a camera sees them on a bad day
     where      where the time of one request goes
 
 Times are no test: they are read by people, and compared as parts of the floor in the same run.
@@ -22,6 +25,7 @@ import click
 from svflab.cli.bench import report, rounds, where
 from svflab.cli.bench.asks import MEASURES
 from svflab.cli.bench.engines import Databases, Sqlite, has_postgresql, postgresql
+from svflab.cli.bench.labels import labels
 from svflab.cli.bench.rounds import Plan
 from svflab.cli.opening import Broken, Make, Refused
 
@@ -51,7 +55,7 @@ class Listed(click.ParamType[tuple[str, ...]]):
         return words
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--cases", type=Listed(), default="10,1000,10000", show_default=True)
 @click.option("--rounds", "count", type=click.IntRange(1), default=5, show_default=True)
 @click.option("--seconds", type=click.FloatRange(0.05, 60), default=1.0, show_default=True)
@@ -84,6 +88,8 @@ def bench(
       svflab bench --cases 10,1000 --folder /var/lib/svflab
       svflab bench --profile 300
     """
+    if click.get_current_context().invoked_subcommand:
+        return
     plan = Plan(tuple(map(int, cases)), count, seconds, only)
     with TemporaryDirectory(prefix="svflab-bench-", dir=folder) as made, ExitStack() as stack:
         place = Path(made)
@@ -100,6 +106,9 @@ def bench(
         click.echo(line)
     if report.has_errors(seen):
         raise Broken("some requests were not answered as they should be")
+
+
+bench.add_command(labels)
 
 
 def _engines(
