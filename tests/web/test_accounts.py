@@ -194,6 +194,16 @@ def test_an_administrator_changes_roles(app, boss, kim):
     assert "The roles are changed" in boss.get("/accounts/kim").text
 
 
+def test_from_an_account_its_own_entries_are_one_tap_away(app, boss):
+    make(app, "lee", "nurse")
+    way = re.search(r'href="(/records/\?[^"]*account[^"]*)"', boss.get("/accounts/lee").text)[1]
+
+    told = boss.get(way.replace("&amp;", "&")).text
+    assert "Account made" in told
+    assert "account Lee" in told
+    assert "account Boss" not in re.sub(r"(?s)<select.*?</select>", "", told)
+
+
 def test_the_last_administrator_stays_one(boss):
     roles = boss.post("/accounts/boss/roles", {"roles": ["nurse"]})
     ended = boss.post("/accounts/boss/deactivate")
