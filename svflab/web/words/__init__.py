@@ -1,6 +1,7 @@
 """What pages say of facts: every sentence about a case is made, and translated, here.
 
 names      what steps, digits, containers, states and values are called
+kinds      what is called that is no step of the protocol
 sentences  what each rule says: what is so, then what to do
 findings   a finding as a sentence
 people     what people are called

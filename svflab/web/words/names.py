@@ -13,6 +13,7 @@ from svflab.domain.marker import marker
 from svflab.protocol.model import Choice, Field, Protocol, Setting
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words.kinds import TITLE
 from svflab.web.words.people import person
 from svflab.web.words.places import workstation
 
@@ -95,40 +96,6 @@ PLACE: Final = {
     "laboratory": _l("laboratory"),
     "transit": _l("in transit"),
 }
-TITLE: Final = {
-    "attempt.refused": _l("Refused"),
-    "scan.answered": _l("Scanned"),
-    "account.created": _l("Account made"),
-    "account.roles_changed": _l("Roles changed"),
-    "account.password_changed": _l("Password changed"),
-    "account.signed_in": _l("Signed in"),
-    "account.signed_out": _l("Signed out"),
-    "account.locked": _l("Sign-ins locked"),
-    "signin.failed": _l("Sign-in failed"),
-    "export.made": _l("Exported"),
-    "log.restored": _l("Log restored from a backup"),
-    "account.deactivated": _l("Account ended"),
-    "account.reactivated": _l("Account opened again"),
-    "account.badge_issued": _l("Badge issued"),
-    "account.badge_revoked": _l("Badge revoked"),
-    "scanner.tested": _l("Scanner tested"),
-    "account.token_made": _l("Token made"),
-    "account.token_revoked": _l("Token revoked"),
-    "database.founded": _l("Database founded"),
-    "identity.kept": _l("Identity stored"),
-    "identity.viewed": _l("Identity viewed"),
-    "log.verified": _l("Log checked"),
-    "permission.refused": _l("Not open to this role"),
-    "projections.rebuilt": _l("Lists rebuilt"),
-    "vault.rotated": _l("Vault encrypted with a new key"),
-    "workstation.registered": _l("Workstation registered"),
-    "workstation.changed": _l("Workstation changed"),
-    "workstation.deactivated": _l("Workstation taken out of use"),
-    "workstation.reactivated": _l("Workstation put back into use"),
-    "workstation.chosen": _l("Workstation chosen"),
-    "workstation.label_printed": _l("Workstation's label printed"),
-}
-"""The kinds that are no step of the protocol."""
 
 
 def title(protocol: Protocol, kind: str) -> str:
