@@ -1,14 +1,13 @@
 """Puts the application together."""
 
 import os
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from importlib import import_module
 from logging.config import dictConfig
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask.templating import Environment
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
@@ -17,26 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from svflab import config, logs, paths
 from svflab.protocol.loader import load
 from svflab.records import db, engine
+from svflab.web.framework import Application
 
 LOCALES = ("en", "ko")
-
-
-class Names(Environment):
-    """Flask's templates, which ask for a global name in one place instead of two.
-
-    Each template, and each that it includes, gathers all of them: from a chain of mappings that
-    took as long as a small template.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the global names of a template."""
-        return {**self.globals, **(d or {})}
-
-
-class Application(Flask):
-    """Flask, with our templates and addresses."""
-
-    jinja_environment = Names
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -3,7 +3,7 @@
 Like `svflab.domain.next` it allows nothing and refuses nothing: the rules do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
@@ -24,11 +24,17 @@ def which(act: Act) -> str:
     return told or act.container or (str(act.number) if act.number else "")
 
 
-def otherwise(protocol: Protocol, case: Case) -> tuple[Act, ...]:
-    """Return the acts that may be stated beside those that are due, what stops in front."""
+def otherwise(
+    protocol: Protocol, case: Case, waiting: Sequence[Act] | None = None
+) -> tuple[Act, ...]:
+    """Return the acts that may be stated beside those that are due, what stops in front.
+
+    `waiting` are those that are due, where they are known already.
+    """
     if case.opened is None:
         return ()
-    known = {(act.kind, which(act)) for act in due(protocol, case)}
+    waiting = due(protocol, case) if waiting is None else waiting
+    known = {(act.kind, which(act)) for act in waiting}
     return tuple(
         act
         for act in _all(protocol, case)
@@ -36,16 +42,25 @@ def otherwise(protocol: Protocol, case: Case) -> tuple[Act, ...]:
     )
 
 
-def choose(protocol: Protocol, case: Case, kind: str, told: str = "") -> Act | None:
+def choose(
+    protocol: Protocol,
+    case: Case,
+    kind: str,
+    told: str = "",
+    *,
+    among: Sequence[Act] | None = None,
+) -> Act | None:
     """Return the act of this kind that `told` tells from others, or the first of its kind.
 
     One that is neither due nor otherwise is returned bare: whoever states it is told by the
-    rules why not. None where the protocol knows no such step of a case.
+    rules why not. None where the protocol knows no such step of a case. `among` are the acts
+    that are due and otherwise, where they are known already.
     """
     step = protocol.steps.get(kind)
     if step is None or step.subject != "case":
         return None
-    acts = [a for a in (*due(protocol, case), *otherwise(protocol, case)) if a.kind == kind]
+    known = (*due(protocol, case), *otherwise(protocol, case)) if among is None else among
+    acts = [act for act in known if act.kind == kind]
     exact = [act for act in acts if which(act) == told]
     return next(iter(exact or (acts if not told else [])), Act(kind, step.roles))
 

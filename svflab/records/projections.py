@@ -57,6 +57,14 @@ CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS = _MORE
 
 
+_OPEN = Ready(
+    select(CASES.c.code)
+    .where(CASES.c.site == bindparam("site"), CASES.c.state == "open")
+    .order_by(CASES.c.opened_at.desc())
+    .limit(bindparam("size"))
+)
+
+
 def put(table: Table, row: Row) -> None:
     """Write one row, in place of the one with the same key if there is one."""
     _upsert(table, db.session.get_bind().dialect.name, tuple(row)).run(row)
@@ -165,6 +173,11 @@ def cases_of(site: str, participants: Iterable[str]) -> list[Row]:
     question = select(*table.c).where(table.c.site == site, table.c.participant.in_(wanted))
     found = execute(question.order_by(table.c.opened_at.desc())) if wanted else ()
     return [dict(row._mapping) for row in found]
+
+
+def open_codes(site: str, size: int) -> list[str]:
+    """Return the codes of the open cases, those opened last first."""
+    return [row.code for row in _OPEN.rows({"site": site, "size": size})]
 
 
 def follow_ups(site: str, *, size: int = 20) -> list[Row]:

@@ -1,16 +1,18 @@
 """Who is at work where: sessions, known by the digest of their token. A keeping."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from svflab.records import Model, db, execute
+from svflab.records import Model, db
 from svflab.records.accounts import COLUMNS, Account, AccountRoleRow, AccountRow, gather
 from svflab.records.credentials import CredentialRow
 from svflab.records.lists import WorkstationRow
+from svflab.records.ready import Ready
+from svflab.records.tables import HeadRow
 
 
 class SessionRow(Model):
@@ -37,10 +39,12 @@ _COLUMNS = (
 )
 _ACCOUNT, _ROLE = AccountRow.__table__, AccountRoleRow.__table__
 _CREDENTIAL, _PLACE = CredentialRow.__table__, WorkstationRow.__table__
+_HEAD = HeadRow.__table__
 _HERE = (_PLACE.c.site == _TABLE.c.site) & (_PLACE.c.code == _TABLE.c.workstation)
 _PLACES = (_PLACE.c.name.label("place"), _PLACE.c.active.label("place_active"))
-_BY_TOKEN = (
-    select(*_COLUMNS, *_PLACES, _CREDENTIAL.c.must_change, *COLUMNS)
+_PEOPLE = select(_HEAD.c.hash).where(_HEAD.c.site == "house").scalar_subquery().label("people")
+_BY_TOKEN = Ready(
+    select(*_COLUMNS, *_PLACES, _CREDENTIAL.c.must_change, _PEOPLE, *COLUMNS)
     .join_from(_TABLE, _ACCOUNT, _ACCOUNT.c.id == _TABLE.c.account)
     .outerjoin(_CREDENTIAL, _CREDENTIAL.c.account == _TABLE.c.account)
     .outerjoin(_ROLE, _ROLE.c.account == _TABLE.c.account)
@@ -56,7 +60,8 @@ class Session:
 
     `locked` was done by hand. `must_change`: the account's password was set by somebody else.
     `workstation` is the code of a registered one, or what somebody said; `place` is what the
-    registered one is called, and `place_active` None where it is none.
+    registered one is called, and `place_active` None where it is none. `people` is the seal of
+    the newest entry about accounts, where it was read with the session.
     """
 
     id: str
@@ -69,6 +74,7 @@ class Session:
     must_change: bool = False
     place: str = ""
     place_active: bool | None = None
+    people: str = ""
 
 
 def start(session: Session, token_digest: str) -> None:
@@ -90,11 +96,12 @@ def start(session: Session, token_digest: str) -> None:
 
 def find(token_digest: str) -> Session | None:
     """Return the session of this token, ended or not, or None: one indexed read."""
-    rows = execute(_BY_TOKEN, {"token_digest": token_digest}).all()
+    rows = _BY_TOKEN.rows({"token_digest": token_digest})
     if not rows:
         return None
     (account,) = gather(rows)
-    return _session(rows[0], account, bool(rows[0].must_change))
+    found = _session(rows[0], account, bool(rows[0].must_change))
+    return replace(found, people=rows[0].people or "")
 
 
 def of(account: Account) -> tuple[Session, ...]:

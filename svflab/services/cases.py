@@ -9,10 +9,11 @@ from svflab.domain.chain import Entry
 from svflab.domain.event import Event
 from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, log, projections
+from svflab.records import log, projections
 from svflab.records.accounts import Account
 from svflab.services import completing, subjects
 from svflab.services.errors import Conflict, NotThere
+from svflab.services.people import everybody
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
 
@@ -88,6 +89,11 @@ def listed(
     return projections.cases(site, states=states, participant=participant, before=before, size=size)
 
 
+def open_now(site: str, size: int) -> list[str]:
+    """Return the codes of the open cases, those opened last first."""
+    return projections.open_codes(site, size)
+
+
 def follow_ups(site: str, *, size: int = 20) -> list[Row]:
     """Return the results that closed cases still await, what is due first in front."""
     return projections.follow_ups(site, size=size)
@@ -114,14 +120,14 @@ def of_participants(site: str, codes: Iterable[str]) -> dict[str, list[Row]]:
     return found
 
 
-def names() -> dict[str, str]:
-    """Return the name of every account there ever was, by its id."""
-    return accounts.names()
+def names(seal: str = "") -> dict[str, str]:
+    """Return the name of every account there ever was, by its id; `seal` as in `everybody`."""
+    return everybody(seal).names
 
 
-def people(site: str) -> tuple[Account, ...]:
-    """Return the active accounts with a role at `site`, by name."""
-    return tuple(one for one in accounts.every(site) if one.roles_at(site))
+def people(site: str, seal: str = "") -> tuple[Account, ...]:
+    """Return the active accounts with a role at `site`, by name; `seal` as in `everybody`."""
+    return tuple(one for one in everybody(seal).accounts if one.roles_at(site))
 
 
 def _has_text(event: Event) -> bool:

@@ -233,7 +233,7 @@ def _awaits(case: Case, act: Act, one: Field, by: str) -> str:
 def people(roles: Iterable[str]) -> tuple[Account, ...]:
     """Return the active accounts that hold one of `roles` here, by name."""
     if "people" not in g:
-        g.people = cases.people(g.site)
+        g.people = cases.people(g.site, g.people_seal)
     wanted = set(roles)
     return tuple(one for one in g.people if wanted & set(one.roles_at(g.site)))
 

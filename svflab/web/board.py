@@ -44,7 +44,7 @@ def show() -> ResponseReturnValue:
 
 def _shown(most: int) -> dict[str, Any]:
     """Return everything that the board shows; of what closed cases await at most `most`."""
-    seq, names = cases.newest_of_site(g.site), cases.names()
+    seq, names = cases.newest_of_site(g.site), cases.names(g.people_seal)
     rows = cases.listed(g.site, states=OPEN, size=MOST_OPEN)
     known = [cases.find(g.protocol, g.site, row["code"]) for row in rows]
     awaited_of_closed, reports = _follow_ups(names, most + 1), _reports()

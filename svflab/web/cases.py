@@ -20,6 +20,7 @@ from svflab.web import (
     forms,
     opening,
     past,
+    waiting,
     words,
     workstation,
 )
@@ -122,7 +123,9 @@ def _act(case: Case, kind: str) -> Act:
     """Return the act that was asked for, with what the case knows of it."""
     if kind == "deviation.explained":
         return past.explaining(request.form.get("rule", ""), request.form.get("event", ""))
-    return choose(g.protocol, case, kind, request.args.get("told", "")) or abort(404)
+    acts = (*waiting.due_in(case), *waiting.beside(case))
+    told = request.args.get("told", "")
+    return choose(g.protocol, case, kind, told, among=acts) or abort(404)
 
 
 def _just_done(known: Known) -> Recorded | None:

@@ -11,6 +11,7 @@ from svflab.domain.case import SYRINGE, Case, as_decimal
 from svflab.domain.containers import Container
 from svflab.web import ways, words
 from svflab.web.asks import called
+from svflab.web.drawn import whole
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -27,11 +28,12 @@ _STATES: Final = {
 """How a container's state is coloured; every other one is as it should be."""
 
 
+@whole
 @dataclass(frozen=True, slots=True)
 class Node:
     """A container in the tree: what it is, what is left in it, its state, and its label."""
 
-    container: Container
+    code: str
     title: str
     left: str
     whole: str
@@ -54,7 +56,7 @@ def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
     made_from = tuple(_node(case, child, held) for child in held if child.parent == one.code)
     expired = bool(one.use_by and one.use_by <= g.now and not one.ended)
     return Node(
-        container=one,
+        code=one.code,
         title=called(case, one.code),
         left="" if one.volume is None else f"{one.left:f}",
         whole="" if one.volume is None else f"{one.volume:f}",

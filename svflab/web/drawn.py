@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
-from svflab.protocol.model import Step
+from svflab.protocol.model import Field, Step
 from svflab.web import language
 
 Made = TypeVar("Made")
@@ -25,6 +25,7 @@ _READERS: Final = 16
 _KEPT: Final = 1024
 """Readers, and pieces for each of them; the page of a case shows some thirty."""
 _PLACE: Final = "svflab_drawn"
+_WHOLE: Final[set[type[Any]]] = {Field}
 _MARK: Final = secrets.token_hex(8)
 """No text that anybody writes holds the place of a slot."""
 
@@ -32,6 +33,15 @@ _MARK: Final = secrets.token_hex(8)
 def register(app: Flask) -> None:
     """Let the templates of `app` ask for pieces."""
     app.jinja_env.globals["drawn"] = drawn
+
+
+def whole(kind: type[Made]) -> type[Made]:
+    """Mark a class whose values are frozen and hold texts, numbers and times alone.
+
+    Such a value is its own face; so are tuples of them.
+    """
+    _WHOLE.add(kind)
+    return kind
 
 
 def drawn(template: str, /, slots: Mapping[str, str] | None = None, **facts: Any) -> Markup:
@@ -65,7 +75,7 @@ def face(value: Any) -> Hashable:
     """Return what tells a fact from every other: the same for the same, and hashable."""
     kind: type[Any] = type(value)
     made: Hashable = value
-    if kind is str or value is None:
+    if kind is str or value is None or kind in _WHOLE:
         return made
     if kind is tuple or kind is list:
         return tuple([face(one) for one in value])

@@ -66,6 +66,13 @@ def _frame() -> dict[str, Any]:
 
 
 def _nav() -> list[dict[str, Any]]:
+    if "nav" not in g:
+        g.nav = _made_nav()
+    found: list[dict[str, Any]] = g.nav
+    return found
+
+
+def _made_nav() -> list[dict[str, Any]]:
     if g.get("account") is None:
         return []
     here = request.blueprint

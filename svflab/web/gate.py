@@ -123,7 +123,7 @@ def _begin() -> None:
     g.now = clock.now()
     g.protocol = current_app.extensions["protocol"]
     g.site = current_app.config["SITE"]
-    g.workstation = g.place = ""
+    g.workstation = g.place = g.people_seal = ""
     g.session = g.account = None
     g.roles = ()
     g.role = ""
@@ -142,6 +142,7 @@ def _resume(token: str) -> None:
     if g.session is None:
         return
     g.workstation, g.place = g.session.workstation, g.session.place or g.session.workstation
+    g.people_seal = g.session.people
     if sessions.is_locked(g.session, g.now):
         return
     _enter(g.session.account)

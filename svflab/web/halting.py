@@ -8,7 +8,7 @@ from flask import g, url_for
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import Case
-from svflab.domain.otherwise import otherwise
+from svflab.web.waiting import beside
 
 STOPPED: Final = "injection.stopped"
 REASONS: Final = (
@@ -34,7 +34,7 @@ def halt(case: Case) -> Halt | None:
     """Return the way to stop injecting; None where nothing is injected, or not by who is here."""
     waiting = any(not syringe.ended for syringe in case.syringes)
     may = not set(g.protocol.steps[STOPPED].roles).isdisjoint(g.roles)
-    if not (waiting and may and any(a.kind == STOPPED for a in otherwise(g.protocol, case))):
+    if not (waiting and may and any(a.kind == STOPPED for a in beside(case))):
         return None
     return Halt(
         url_for("cases.record_step", code=case.code, kind=STOPPED),

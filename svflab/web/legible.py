@@ -16,6 +16,8 @@ from svflab.domain.identifiers import CodeError, read, spelled
 _CODE: Final = re.compile(
     r"(?<![0-9A-Za-z])[A-Z](?:[0-9A-Z]{8}|[0-9A-Z]{10})[0-9A-Z*](?![0-9A-Za-z*])"
 )
+_TEXT: Final = re.compile(r">[^<]{10,}|\A[^<]{10,}")
+"""Text between two tags that is long enough for a code; to find it is the whole cost of a page."""
 _BARE: Final = re.compile(r"<(?:option|script|style|text|textarea|title)\b", re.ASCII)
 _GROUP: Final = 4
 
@@ -38,12 +40,14 @@ def legible(html: str) -> str:
     <b title="C7K3QM9X2K"><span class="groups"><span>C7K3</span><span>QM9X</span>...</span></b>
     """
 
-    def shown(found: re.Match[str]) -> str:
-        opened = html.rfind("<", 0, found.start())
-        in_text = html.rfind(">", 0, found.start()) > opened or opened < 0
-        return _groups(found[0]) if in_text and not _BARE.match(html, max(opened, 0)) else found[0]
+    def shown(text: re.Match[str]) -> str:
+        if not _CODE.search(text[0]):
+            return text[0]
+        opened = html.rfind("<", 0, text.start())
+        bare = _BARE.match(html, max(opened, 0))
+        return text[0] if bare else _CODE.sub(lambda code: _groups(code[0]), text[0])
 
-    return _CODE.sub(shown, html)
+    return _TEXT.sub(shown, html)
 
 
 @lru_cache(maxsize=4096)

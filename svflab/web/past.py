@@ -18,7 +18,7 @@ from svflab.domain.scans import SCAN
 from svflab.services import cases
 from svflab.services.subjects import Known
 from svflab.web import doses, forms, words
-from svflab.web.drawn import kept
+from svflab.web.drawn import kept, whole
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -30,6 +30,7 @@ SEAL: Final = 6
 """How many entries a page shows at first, and how many digits of a seal."""
 
 
+@whole
 @dataclass(frozen=True, slots=True)
 class Line:
     """One entry in the timeline: what, who, where, its seal, and what may be done with it."""
@@ -72,12 +73,12 @@ def timeline(known: Known, names: Mapping[str, str], *, whole: bool) -> tuple[li
     shown = entries if whole else entries[:SHOWN]
     around = _around(known, names, shown)
     lines = [_line(known.case, entry, around) for entry in shown]
-    return _by_day(lines), len(entries) - len(shown)
+    return _by_day(lines, around.today), len(entries) - len(shown)
 
 
-def _by_day(lines: Iterable[Line]) -> list[Line]:
-    """Put the day above the first line of each day but today."""
-    day, out = f"{local(g.now):%Y-%m-%d}", []
+def _by_day(lines: Iterable[Line], day: str) -> list[Line]:
+    """Put the day above the first line of each day but today, which is `day`."""
+    out = []
     for line in lines:
         out.append(line if line.on == day else replace(line, day=line.on))
         day = line.on
@@ -114,26 +115,29 @@ def explaining(rule: str, event: str) -> Act:
 
 
 class _Around(NamedTuple):
-    """What is known beside the entries of a timeline."""
+    """What is known beside the entries of a timeline, for all of them at once."""
 
     names: Mapping[str, str]
-    texts: Mapping[tuple[str, str], str | None]
+    said: Mapping[str, str]
     events: Mapping[str, Entry]
     found: Mapping[str, Sequence[Finding]]
     doses: Mapping[str, str]
+    kinds: frozenset[str]
     last: str
+    today: str
 
 
 class _Told(NamedTuple):
     """What a line says beyond its sealed entry, and may say otherwise on the next page."""
 
-    text: str
     who: str
     place: str
+    dose: str
     said: str
     noted: tuple[Finding, ...]
     correct: bool
     undo: bool
+    today: str
 
 
 def _around(known: Known, names: Mapping[str, str], shown: Sequence[Entry]) -> _Around:
@@ -142,11 +146,13 @@ def _around(known: Known, names: Mapping[str, str], shown: Sequence[Entry]) -> _
         found.setdefault(finding.event_id, []).append(finding)
     return _Around(
         names,
-        cases.texts(shown),
+        _said(cases.texts(shown)),
         {e.event.id: e for e in known.entries},
         found,
         doses.beside(known.case, shown),
+        frozenset(kind for kind in {e.event.kind for e in shown} if _is_mine_to_correct(kind)),
         _last_of_mine(known.case),
+        f"{local(g.now):%Y-%m-%d}",
     )
 
 
@@ -155,25 +161,25 @@ def _line(case: Case, entry: Entry, around: _Around) -> Line:
     event = entry.event
     later, target = case.replaced.get(event.id), around.events.get(event.replaces)
     told = _Told(
-        _text(entry, around.doses),
         who(entry, around.names),
         words.workstation(event.workstation),
-        _said(event.id, around.texts),
+        around.doses.get(event.id, ""),
+        around.said.get(event.id, ""),
         () if later or event.kind == REFUSED else tuple(around.found.get(event.id, ())),
-        event.about == f"case:{case.code}" and may_correct(case, entry),
+        later is None and event.kind in around.kinds and event.about == f"case:{case.code}",
         event.id == around.last,
+        around.today,  # it may say a day by how far it is from this one
     )
-    seals = tuple(one.hash if one else "" for one in (entry, later, target))
+    seals = (entry.hash, later.hash if later else "", target.hash if target else "")
     key = ("line", case.code, seals, told)
     return kept(key, lambda: _made_line(case, entry, later, target, told))
 
 
-def _text(entry: Entry, doses: Mapping[str, str]) -> str:
+def _text(entry: Entry, dose: str) -> str:
     """Return what an entry says beyond its title; of a dose also what it comes to for each kg."""
     if entry.event.kind == WITHDRAWN:
         return ""
-    said = words.entry_summary(g.protocol, entry), doses.get(entry.event.id)
-    return "; ".join(filter(None, said))
+    return "; ".join(filter(None, (words.entry_summary(g.protocol, entry), dose)))
 
 
 def _made_line(
@@ -185,7 +191,7 @@ def _made_line(
         at=event.occurred_at,
         on=f"{local(event.occurred_at):%Y-%m-%d}",
         title=words.title(g.protocol, target.event.kind if target else event.kind),
-        detail=told.text,
+        detail=_text(entry, told.dose),
         who=told.who,
         place=told.place,
         seal=entry.hash[:SEAL],
@@ -217,9 +223,12 @@ def who(entry: Entry, names: Mapping[str, str]) -> str:
 
 def may_correct(case: Case, entry: Entry) -> bool:
     """Say whether an entry is one that who is signed in may replace by another."""
-    event = entry.event
-    step = g.protocol.steps.get(event.kind)
-    if step is None or event.id in case.replaced or event.kind in {*NEVER_CORRECTED, WITHDRAWN}:
+    return entry.event.id not in case.replaced and _is_mine_to_correct(entry.event.kind)
+
+
+def _is_mine_to_correct(kind: str) -> bool:
+    step = g.protocol.steps.get(kind)
+    if step is None or kind == WITHDRAWN or kind in NEVER_CORRECTED:
         return False
     return step.subject == "case" and not set(step.roles).isdisjoint(g.roles)
 
@@ -258,11 +267,9 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         yield "over", _("refused")
 
 
-def _said(event_id: str, texts: Mapping[tuple[str, str], str | None]) -> str:
-    """Return the free text of an entry; what was redacted is said to be."""
-    said = [
-        _("(redacted)") if body is None else body
-        for (event, _name), body in texts.items()
-        if event == event_id
-    ]
-    return " · ".join(said)
+def _said(texts: Mapping[tuple[str, str], str | None]) -> dict[str, str]:
+    """Return the free text of each event; what was redacted is said to be."""
+    said: dict[str, list[str]] = {}
+    for (event, _name), body in texts.items():
+        said.setdefault(event, []).append(_("(redacted)") if body is None else body)
+    return {event: " · ".join(parts) for event, parts in said.items()}

@@ -14,11 +14,12 @@ from svflab.domain.containers import Print
 from svflab.domain.digits import DIGITS
 from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
-from svflab.domain.next import Act, due
+from svflab.domain.next import Act
 from svflab.domain.otherwise import which
 from svflab.services import cases
-from svflab.web import ways, words
+from svflab.web import waiting, ways, words
 from svflab.web.asks import called
+from svflab.web.drawn import kept, whole
 from svflab.web.language import gettext
 from svflab.web.times import local
 
@@ -41,6 +42,10 @@ _OF_LABELS: Final = frozenset({"label.printed", "label.voided"})
 
 def mark(code: str) -> dict[str, str]:
     """Return a case's mark as the frame draws it."""
+    return dict(kept(("mark", code), lambda: _made_mark(code)))
+
+
+def _made_mark(code: str) -> dict[str, str]:
     own = marker(code)
     hue = _HUES.get(own.colour, own.colour)
     title = str(COLOURS.get(own.colour, own.colour))
@@ -58,7 +63,7 @@ def marked(
 
 def bar(case: Case, note: str = "") -> dict[str, Any]:
     """Return what stands in the bar of a case: its mark, its participant, other open cases."""
-    others = [row["code"] for row in cases.listed(g.site, states=("open",), size=4)]
+    others = cases.open_now(g.site, 4)
     return {
         "marker": mark(case.code),
         "code": case.code,
@@ -81,6 +86,7 @@ def custody(case: Case, names: Mapping[str, str]) -> str:
     return _("held by %(who)s, %(place)s", who=who, place=words.place(case.place))
 
 
+@whole
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way to an act: what it is called, who does it, and the page with its form.
@@ -98,16 +104,19 @@ class Way:
 
 
 def way(case: Case, act: Act) -> Way:
-    """Return the way to the form of an act."""
-    told = which(act)
-    label = act.kind in _OF_LABELS and act.container in case.containers
-    if label and (page := ways.way("labels.show", code=case.code, container=act.container)):
-        href = page
-    else:
-        href = url_for("cases.show", code=case.code, do=act.kind, told=told or None)
+    """Return the way to the form of an act, made once for the same act and the same words."""
+    about, told = detail(case, act), which(act)
+    labelled = act.kind in _OF_LABELS and act.container in case.containers
+    key = ("way", case.code, act.kind, act.roles, act.container if labelled else "", told, about)
+    return kept(key, lambda: _made_way(case.code, act, told, about, labelled=labelled))
+
+
+def _made_way(code: str, act: Act, told: str, about: str, *, labelled: bool) -> Way:
+    href = labelled and ways.way("labels.show", code=code, container=act.container)
+    href = href or url_for("cases.show", code=code, do=act.kind, told=told or None)
     return Way(
         title=words.title(g.protocol, act.kind),
-        detail=detail(case, act),
+        detail=about,
         who=words.roles(g.protocol, " ".join(act.roles)),
         href=href,
         mine=bool(set(act.roles) & set(g.roles)),
@@ -156,7 +165,7 @@ def ordered(case: Case) -> list[Act]:
     def waits(act: Act) -> bool:
         return (act.kind, str(act.given.get("point", ""))) not in open_now
 
-    return sorted(due(g.protocol, case), key=waits)
+    return sorted(waiting.due_in(case), key=waits)
 
 
 def turn(acts: Sequence[Act]) -> tuple[Act | None, Act | None]:

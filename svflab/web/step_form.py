@@ -4,8 +4,8 @@ Values and what follows from them; `svflab.web.forms` makes them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
@@ -83,6 +83,16 @@ class StepForm:
     band: Band | None = None
     replaces: str = ""
     again: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nobody has filled anything in yet."""
+        return not (self.said or self.errors or self.band or self.replaces or self.again)
+
+    @property
+    def to_draw(self) -> Self:
+        """Return the form as it is drawn; the id of its event is put in afterwards."""
+        return replace(self, event_id="")
 
     @property
     def id(self) -> str:

@@ -16,11 +16,21 @@ from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.next import Act
-from svflab.domain.otherwise import otherwise
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
-from svflab.web import clocks, closing, contents, doses, forms, halting, past, station, words
+from svflab.web import (
+    clocks,
+    closing,
+    contents,
+    doses,
+    forms,
+    halting,
+    past,
+    station,
+    waiting,
+    words,
+)
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
@@ -53,7 +63,7 @@ def context(
     `form` stands in the place of what is next, where another act was asked for or one was not
     recorded; one that explains a finding stands at its finding.
     """
-    case, names = known.case, cases.names()
+    case, names = known.case, cases.names(g.people_seal)
     acts = station.ordered(case)
     why = form if form and form.act.kind == "deviation.explained" else None
     turn = _turn(case, acts, form if not why else None)
@@ -64,7 +74,7 @@ def context(
         "case_code": case.code,
         "bar": station.bar(case, station.custody(case, names)),
         "heads": _heads(case, names),
-        "otherwise": station.grouped(case, otherwise(g.protocol, case)),
+        "otherwise": station.grouped(case, waiting.beside(case)),
         "timers": clocks.timers(case),
         "tree": contents.tree(case),
         "answers": _with(past.answers(known), why),

@@ -4,10 +4,13 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from flask import g
+from flask import g, render_template
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from svflab.services import cases
 from svflab.services.walk import PARTS
+from svflab.web import workstation
 from svflab.web.drawn import drawn, face, kept
 from svflab.web.past import Line
 from tests.people import SITE
@@ -36,6 +39,23 @@ def test_all_through_a_day_what_was_kept_is_what_would_be_drawn_anew(ward, part)
     forgotten(ward.app)
     anew = [shown(ward, who, past="all") for who in WHO for _ in "twice"]
     assert kept_pages == anew
+
+
+@pytest.mark.parametrize("part", PARTS[PARTS.index("preflight") :: 2])
+def test_a_form_that_is_kept_is_the_form_as_it_is_drawn_on_the_spot(ward, part):
+    ward.until(part)
+    for who in WHO:
+        with ward.at_work(who).client as client:
+            client.get(f"/cases/{ward.day.code}")
+            shown = workstation.context(cases.find(ward.protocol, SITE, ward.day.code))
+            form = shown["form"]
+            if form is None or form.act.kind == "injection.given":
+                continue
+            fresh = {"token": generate_csrf(), "event_id": form.event_id}
+            site = {"name": "", "zone": ward.app.config["ZONE"], "mode": ""}
+            facts = {"form": form.to_draw, "dose": shown["dose"], "site": site}
+            piece = drawn("cases/_form.html", fresh, **facts)
+            assert piece == render_template("cases/_form.html", **shown)
 
 
 def test_a_case_looks_another_to_another_person_and_in_another_language(ward):

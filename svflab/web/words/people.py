@@ -16,5 +16,5 @@ def person(account: str) -> str:
     if account == MACHINE:
         return _("the server")
     if "names" not in g:
-        g.names = cases.names()
+        g.names = cases.names(g.get("people_seal", ""))
     return str(g.names.get(account, account))

@@ -1,0 +1,61 @@
+"""Flask, without what it does anew with every request though it comes to the same."""
+
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+from flask import Flask, has_request_context, request
+from flask.templating import Environment
+
+_KEPT: Final = 4096
+_PLAIN: Final = frozenset({str, int, type(None)})
+"""Values that are spelled alike where they are equal."""
+
+
+class Templates(Environment):
+    """Flask's templates, whose global names are gathered once.
+
+    Each template, and each that it includes, asks for all of them: from a chain of mappings
+    that took as long as a small template.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the global names of a template."""
+        return {**self.globals, **(d or {})}
+
+
+class Application(Flask):
+    """Flask, which remembers the addresses of its views."""
+
+    jinja_environment = Templates
+
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, **options)
+        self._known: dict[tuple[Any, ...], str] = {}
+
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
+        """Return the address of a view, as Flask does.
+
+        A path follows from its values, and from where the application is mounted; what asks for
+        more than a path, or for a view by its place, is left to Flask.
+        """
+        more = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme, "_external": _external}
+        plain = all(type(value) in _PLAIN for value in values.values())
+        if not (plain and has_request_context()) or endpoint.startswith(".") or any(more.values()):
+            return super().url_for(endpoint, **more, **values)  # type: ignore[arg-type]
+        key = (request.root_path, endpoint, *values.items())
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[key] = super().url_for(endpoint, **values)
+        return found
