@@ -399,6 +399,8 @@ def tries(day):
         "label.applied": ("nurse", {"code": code, "witness": "surgeon"}),
         "label.verified": ("second", {"code": code}),
         "label.voided": ("nurse", {"code": code, "reason": "torn"}),
+        "label.destroyed": ("nurse", {"code": code, "witness": "surgeon"}),
+        "label.lost": ("nurse", {"code": code, "witness": "surgeon", "reason": "fell"}),
         "handover.offered": ("nurse", {"to": "laboratory", "containers": scanned}),
         "handover.accepted": ("processor", {"containers": scanned}),
         "handover.refused": ("processor", {"reason": "no label"}),
