@@ -254,7 +254,7 @@ def settle(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]
 def one(name: str, environ: Mapping[str, str]) -> Any:
     """Return the value of one setting, for a command that needs no other; None is not set.
 
-    Raises ConfigError where it cannot be used; what is wrong with others does not matter here.
+    Raises ConfigError where it cannot be used.
     """
     setting = next(setting for setting in SETTINGS if setting.name == name)
     given = {**_from_file(environ, []), **_from_environ(environ, [])}
@@ -276,8 +276,7 @@ def _from_environ(environ: Mapping[str, str], problems: list[str]) -> dict[str, 
 
 
 def _from_file(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
-    path = environ.get("SVFLAB_CONFIG", "")
-    if not path:
+    if not (path := environ.get("SVFLAB_CONFIG", "")):
         return {}
     try:
         raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -292,12 +291,8 @@ def _from_file(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
 def _together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
     """Fill in what follows from other settings, and say which do not fit together."""
     problems = []
-    named = Path(given.get("DATA_DIR", "")).is_absolute()
-    if values["MODE"] != "demo" and not named:
-        problems.append(
-            "SVFLAB_DATA_DIR is not set, or not from the root (/srv/svflab, say): live and "
-            "practice need it, so that the data is not looked for where the server was started"
-        )
+    if values["MODE"] != "demo" and not Path(given.get("DATA_DIR", "")).is_absolute():
+        problems.append("SVFLAB_DATA_DIR is not set, or not from the root (/srv/svflab, say)")
     if bool(values["TLS_CERT"]) != bool(values["TLS_KEY"]):
         problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"

@@ -19,7 +19,7 @@ from svflab.services import history
 from svflab.services.history import Asked
 from svflab.services.record import HOUSE
 from svflab.web import words
-from svflab.web.words import names
+from svflab.web.words.kinds import TITLE
 
 _SEES_HOUSE: Final = ("quality", "administrator")
 """Who may read what happened to accounts, beside what happened at the site."""
@@ -113,7 +113,7 @@ def filter_form(given: Any) -> FilterForm:
     form.chain.data = form.chain.data or g.site
     form.only.data = form.only.data or ""
     form.actor.choices = _choices(_("everybody"), people.items())
-    kinds = (*g.protocol.steps, *names.TITLE)
+    kinds = (*g.protocol.steps, *TITLE)
     titles = [(kind, words.title(g.protocol, kind)) for kind in kinds]
     form.kind.choices = _choices(_("everything"), titles)
     return form

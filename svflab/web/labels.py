@@ -62,9 +62,8 @@ def print_label(code: str, container: str) -> ResponseReturnValue:
     """Record a print, and show the page that prints its paper."""
     known = cases.find(g.protocol, g.site, code)
     held = _held(known, container)
-    again = held.prints and not labels.is_recorded(
-        acting.event_id()
-    )  # a second tap is the same print
+    # A second tap is the same print.
+    again = held.prints and not labels.is_recorded(acting.event_id())
     data = {"container": held.code}
     return _record(known, held, "label.printed", data, needs=("reason",) if again else ())
 
@@ -178,8 +177,7 @@ def _row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held:
         who = entry.event.done_by if entry else ""
         return (entry.event.occurred_at, names.get(who, who)) if entry else None
 
-    ended = (one.printed, one.voided)
-    why = (texts.get((entry.event.id, "reason")) for entry in ended if entry)
+    why = (texts.get((e.event.id, "reason")) for e in (one.printed, one.voided) if e)
     printed = told(one.printed)
     assert printed is not None  # noqa: S101 - a print was printed
     return Row(
@@ -297,7 +295,6 @@ def _of_print(text: str) -> tuple[Known, Container]:
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:
-    response = make_response(body)
-    response.mimetype = kind
+    response = Response(body, mimetype=kind)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

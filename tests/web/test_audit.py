@@ -300,9 +300,7 @@ def test_a_check_that_finds_something_says_what(app, day, quality):
     page = quality.get(quality.post("/records/verify").location)
 
     assert "Broken" in page.text
-    assert f"The list case_list differs from the log on seoul {day.code}." in plain(
-        page
-    )
+    assert f"The list case_list differs from the log on seoul {day.code}." in plain(page)
     assert "broken" in quality.get("/records/").text
 
 
