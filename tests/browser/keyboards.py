@@ -156,8 +156,8 @@ class Wedge:
         if name == "LF":
             return self.key("j", code, modifiers=2, number=number)
         how = {"key": name, "code": code, "windowsVirtualKeyCode": number}
+        # Not let go of: the page may be another one by then, and would never say that it heard it.
         self._send("keyDown" if text else "rawKeyDown", **({"text": text} if text else {}), **how)
-        self._send("keyUp", **how)
         return None
 
     def _send(self, kind: str, **how: object) -> None:

@@ -1,17 +1,14 @@
 """Scans in real Chromium, by the keys that scanners press on the keyboards of four countries."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from svflab.domain.commands import CODES, TEST_CARD
-from svflab.domain.identifiers import with_check
+from svflab.domain.commands import TEST_CARD
 from svflab.records import log
-from svflab.services import badges
 from svflab.services.walk import Day
-from tests.browser.keyboards import FRENCH, GERMAN, KOREAN, LAYOUTS, US, Wedge
+from tests.browser.keyboards import GERMAN, LAYOUTS, Wedge
 
 pytestmark = [
     pytest.mark.browser,
@@ -171,8 +168,8 @@ def test_caps_lock_is_named_with_a_code_that_is_not_known(screens, kept):
 
     bench.page.evaluate(
         """keys => keys.forEach((key, at) => setTimeout(() => document.body.dispatchEvent(
-             new KeyboardEvent("keydown", {key, code: key.length > 1 ? key : "Key" + key.toUpperCase(),
-               modifierCapsLock: true, shiftKey: true, bubbles: true})), at * 10))""",
+             new KeyboardEvent("keydown", {key, modifierCapsLock: true, shiftKey: true, bubbles: true,
+               code: key.length > 1 ? key : "Key" + key.toUpperCase()})), at * 10))""",
         [*"lotxyz", "Enter"],
     )
 
@@ -254,7 +251,10 @@ def test_while_a_scan_is_answered_its_repeat_is_ignored_and_another_waits(
 HEAR = """() => {
   window.heard = [];
   const start = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (...at) { window.heard.push(Math.round(this.frequency.value)); start.apply(this, at); };
+  OscillatorNode.prototype.start = function (...at) {
+    window.heard.push(Math.round(this.frequency.value));
+    start.apply(this, at);
+  };
 }"""
 
 
