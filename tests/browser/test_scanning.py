@@ -168,8 +168,9 @@ def test_caps_lock_is_named_with_a_code_that_is_not_known(screens, kept):
 
     bench.page.evaluate(
         """keys => keys.forEach((key, at) => setTimeout(() => document.body.dispatchEvent(
-             new KeyboardEvent("keydown", {key, modifierCapsLock: true, shiftKey: true, bubbles: true,
-               code: key.length > 1 ? key : "Key" + key.toUpperCase()})), at * 10))""",
+             new KeyboardEvent("keydown", {key, modifierCapsLock: true, shiftKey: true,
+               bubbles: true, code: key.length > 1 ? key : "Key" + key.toUpperCase()})),
+             at * 10))""",
         [*"lotxyz", "Enter"],
     )
 
