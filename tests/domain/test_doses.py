@@ -56,10 +56,11 @@ def test_where_all_of_it_came_without_adrenaline_that_limit_is_the_one_shown(day
     assert rows(bench) == [("lidocaine", True, Decimal(50), Decimal(1), Decimal("4.5"))]
 
 
-def test_up_to_an_entry_what_came_later_does_not_count(operated):
+def test_the_doses_of_a_day_stand_in_the_order_in_which_they_happened(operated):
     first = operated.case.last("liposuction.finished")
     block(operated, "lidocaine", "50", adrenaline=True)
 
-    (told,) = doses.given(operated.case, until=first)
+    stated = doses.stated(operated.case)
 
-    assert told["anaesthetic_mg"] == "500"
+    assert next(entry.event.id for entry in stated) == first.event.id
+    assert [dose["anaesthetic_mg"] for dose in doses.given(operated.case)] == ["500", "50"]
