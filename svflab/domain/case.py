@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from svflab.domain.chain import Entry
 from svflab.domain.containers import Container, of_kind
@@ -252,10 +253,16 @@ _GROWING = (
 
 def as_decimal(value: object) -> Decimal | None:
     """Return a sealed quantity (a decimal string or a whole number) as a number, or None."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
+    if isinstance(value, str):
+        return _number(value)
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+@lru_cache(1024)
+def _number(text: str) -> Decimal | None:
+    """Return the number that a text stands for; the sums of a day ask for the same ones again."""
     try:
-        number = Decimal(value)
+        number = Decimal(text)
     except ArithmeticError:
         return None
     return number if number.is_finite() else None

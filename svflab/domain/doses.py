@@ -41,14 +41,20 @@ class Dose:
         return self.mg_per_kg is not None and self.mg_per_kg > self.at_most
 
 
-def given(case: Case) -> list[Data]:
-    """Return the doses of the day that stand, in the order in which they happened."""
-    return [entry.event.data for entry in stated(case)]
+def given(case: Case, *, until: Entry | None = None) -> list[Data]:
+    """Return the doses of the day that stand, as they happened; none that did after `until`."""
+    entries = stated(case)
+    if until is not None:
+        entries = [entry for entry in entries if _place(entry) <= _place(until)]
+    return [entry.event.data for entry in entries]
 
 
 def stated(case: Case) -> list[Entry]:
     """Return the entries that state the doses of the day and stand, as they happened."""
-    return sorted((entry for kind in KINDS for entry in case.done.get(kind, ())), key=_place)
+    kinds = [case.done[kind] for kind in KINDS if case.done.get(kind)]
+    if len(kinds) < 2:  # those of one kind stand in their order already
+        return [entry for entries in kinds for entry in entries]
+    return sorted((entry for entries in kinds for entry in entries), key=_place)
 
 
 def of_day(protocol: Protocol, case: Case, doses: Iterable[Data]) -> tuple[Dose, ...]:

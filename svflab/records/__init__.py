@@ -51,6 +51,12 @@ def execute(
     return connection().execute(statement, values)
 
 
+def heads() -> dict[str, Any] | None:
+    """Return what the transaction that is open knows of the heads it has locked; None for none."""
+    known: dict[str, Any] | None = db.session().info.get("heads")
+    return known
+
+
 def connection() -> Connection:
     """Return the connection on which the transaction is open that is open now; opens one."""
     session = db.session()
@@ -74,6 +80,7 @@ def transaction() -> Iterator[None]:
         return
     with _taking_turns(session):
         session.info["in_transaction"] = True
+        session.info["heads"] = {}
         try:
             _begin(session)
             yield
@@ -85,6 +92,7 @@ def transaction() -> Iterator[None]:
             raise
         finally:
             session.info["in_transaction"] = False
+            session.info["heads"] = None
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from typing import Any, cast
 from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from svflab.domain.chain import Entry, Head, start
+from svflab.domain.chain import Entry, Head, head_of, start
 from svflab.domain.event import Event, canonical
-from svflab.records import db, execute
+from svflab.records import db, execute, heads
 from svflab.records.ready import Ready, among, each
 from svflab.records.tables import HeadRow, LogRow, SubjectRow, TextRow
 
@@ -60,7 +60,19 @@ def head(site: str, *, lock: bool = False) -> tuple[Head, datetime | None]:
     """Return the head of a site's chain and when its entry was recorded.
 
     With `lock` this is the writer's turn: on PostgreSQL other writers of the site wait here.
+    Once it is locked nobody else moves it, and it is not read again in this transaction.
     """
+    locked = heads()
+    if locked is not None and site in locked:
+        known: tuple[Head, datetime | None] = locked[site]
+        return known
+    found = _read_head(site, lock=lock)
+    if locked is not None and lock:
+        locked[site] = found
+    return found
+
+
+def _read_head(site: str, *, lock: bool) -> tuple[Head, datetime | None]:
     question = _LOCK_HEAD if lock else _READ_HEAD
     row = question.first({"site": site})
     if row is None and lock:
@@ -109,6 +121,8 @@ def _begin_chain(begun: Head) -> None:
 def _move_head(last: Entry) -> None:
     values = {"seq": last.seq, "hash": last.hash, "recorded_at": last.recorded_at}
     _MOVE_HEAD.run({"of_site": last.site, **values})
+    if (locked := heads()) is not None and last.site in locked:
+        locked[last.site] = (head_of(last), last.recorded_at)
 
 
 def find(event_id: str) -> Entry | None:

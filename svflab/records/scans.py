@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Insert, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry
 from svflab.domain.scans import STOP, UNKNOWN
 from svflab.records import db, execute
 from svflab.records.projections import SCAN_MONTHS, SCANS, Row, put_many
+from svflab.records.ready import Ready
 
 COUNTS: Final = ("scans", "stopped", "unknown", "typed", "in_forms")
 
@@ -53,16 +54,16 @@ def _count(entry: Entry, counts: Mapping[str, int]) -> None:
         "workstation": entry.event.workstation[:40],
     }
     row = {**key, **dict.fromkeys(COUNTS, 0), **counts}
-    execute(_add(db.session.get_bind().dialect.name), row)
+    _add(db.session.get_bind().dialect.name).run(row)
 
 
 @cache
-def _add(dialect: str) -> Insert:
+def _add(dialect: str) -> Ready:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table = SCAN_MONTHS
     statement = make(table).values({column.name: bindparam(column.name) for column in table.c})
     more = {name: table.c[name] + statement.excluded[name] for name in COUNTS}
-    return statement.on_conflict_do_update(index_elements=[*table.primary_key], set_=more)
+    return Ready(statement.on_conflict_do_update(index_elements=[*table.primary_key], set_=more))
 
 
 def _note(entry: Entry, *, answer: str, how: str) -> None:

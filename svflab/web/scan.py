@@ -144,16 +144,18 @@ class Row:
 
 def _page(given: Answer | None, *, whole: bool = True) -> dict[str, Any]:
     """Return what the page shows, or the part of it that follows from an answer."""
-    names = cases.names() if whole else {}
+    names = cases.names(g.people_seal) if whole else {}
     recent = scanned.recent(g.site, g.workstation) if whole else []
     subject = given.subject if given else None
     return {
         "answer": scan_answers.band(given) if given else None,
         "given": given,
         "bar": station.bar(subject) if whole and subject else None,
-        "title": _title(given) if given else "",
-        "facts": _facts(given) if given else [],
-        "ways": [station.way(subject, act) for act in given.acts] if given and subject else [],
+        "title": _title(given) if whole and given else "",
+        "facts": _facts(given) if whole and given else [],
+        "ways": [station.way(subject, act) for act in given.acts]
+        if whole and given and subject
+        else [],
         "rows": [_row(entry, names) for entry in recent],
         "reasons": REASONS,
         "tested": scanner_test.last() if whole else None,

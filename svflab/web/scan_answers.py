@@ -191,7 +191,7 @@ def _fact(name: str, fact: str) -> str:
         case "ended":
             return words.state(fact)
         case "who":
-            return cases.names().get(fact, fact)
+            return cases.names(g.people_seal).get(fact, fact)
     return fact
 
 
