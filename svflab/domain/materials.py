@@ -49,7 +49,7 @@ class Used:
 
 
 def key(text: str) -> str:
-    """Return the one spelling of a lot: capitals, no white space, full-width signs made plain.
+    """Return the one spelling of a lot: capitals, no gaps, full-width signs made plain.
 
     Dashes stay: 1-12 and 11-2 are two lots.
 
@@ -57,7 +57,7 @@ def key(text: str) -> str:
     ('SXL-2611', 'LR-5521')
     """
     plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(plain.split())[:LONGEST]
+    return "".join(sign for sign in plain if sign.isprintable() and not sign.isspace())[:LONGEST]
 
 
 def named(event: Event) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,16 @@ from svflab.records.projections import SCAN_MONTHS, SCANS, Row, put_many
 from svflab.records.ready import Ready
 
 COUNTS: Final = ("scans", "stopped", "unknown", "typed", "in_forms")
+_MOST: Final = {
+    "answer": 12,
+    "why": 60,
+    "how": 12,
+    "reason": 20,
+    "kind": 60,
+    "case": 10,
+    "page": 10,
+}
+"""How many characters are kept of what is said of a scan."""
 
 
 def project(entry: Entry) -> None:
@@ -33,7 +43,18 @@ def project(entry: Entry) -> None:
     }
     _count(entry, {"scans": 1, **{name: int(held) for name, held in amiss.items()}})
     if any(amiss.values()):
-        _note(entry, answer=answer, how=how)
+        said = {name: str(data.get(name, "")) for name in ("why", "kind", "case", "page")}
+        _note(entry, answer=answer, how=how, reason=_reason(data), **said)
+
+
+def project_step(entry: Entry, typed: int, why: str) -> None:
+    """Count the codes that were typed into the form of a step, and keep it on the list.
+
+    They are no scans; `why` is the reason that was given, in a word.
+    """
+    _count(entry, {"in_forms": typed})
+    case = entry.event.about.removeprefix("case:")
+    _note(entry, how="typed", kind=entry.event.kind, reason=why, case=case)
 
 
 def month_of(at: datetime, zone: str) -> str:
@@ -66,27 +87,28 @@ def _add(dialect: str) -> Ready:
     return Ready(statement.on_conflict_do_update(index_elements=[*table.primary_key], set_=more))
 
 
-def _note(entry: Entry, *, answer: str, how: str) -> None:
-    data = entry.event.data
-    put_many(
-        SCANS,
-        [
-            {
-                "site": entry.site,
-                "seq": entry.seq,
-                "month": month_of(entry.recorded_at, entry.event.zone),
-                "workstation": entry.event.workstation[:40],
-                "recorded_at": entry.recorded_at,
-                "answer": answer[:12],
-                "why": str(data.get("why", ""))[:60],
-                "how": how[:12],
-                "reason": str(data.get("reason", ""))[:20],
-                "kind": str(data.get("kind", ""))[:60],
-                "case": str(data.get("case", ""))[:10],
-                "page": str(data.get("page", ""))[:10],
-            }
-        ],
-    )
+def _reason(data: Mapping[str, Any]) -> str:
+    """Return why a code was typed; or what came between the scanner and its text, in words."""
+    facts = data.get("facts")
+    causes = str(facts.get("causes", "")) if isinstance(facts, Mapping) else ""
+    kept = ""
+    for word in (str(data.get("reason", "")) or causes).split():
+        longer = f"{kept} {word}".strip()
+        kept = longer if len(longer) <= _MOST["reason"] else kept
+    return kept
+
+
+def _note(entry: Entry, **said: str) -> None:
+    """Keep what was amiss on the list; what is not said of it stays empty."""
+    row = {
+        "site": entry.site,
+        "seq": entry.seq,
+        "month": month_of(entry.recorded_at, entry.event.zone),
+        "workstation": entry.event.workstation[:40],
+        "recorded_at": entry.recorded_at,
+        **{name: said.get(name, "")[:most] for name, most in _MOST.items()},
+    }
+    put_many(SCANS, [row])
 
 
 # --------------------------------------------------------------------------- questions

@@ -3,6 +3,7 @@
 from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
+from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import read_instant
 from svflab.domain.finding import REFUSED
 from svflab.domain.rules import unanswered
@@ -42,6 +43,7 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
             lots.project(after.site, after.case, event)
             _made_here(entry, after)
             _kits_and_places(entry, after)
+            _typed(protocol, entry)
         case "participant":
             _participant(after)
         case "ae":
@@ -149,6 +151,13 @@ def _kits_and_places(entry: Entry, after: Known) -> None:
         for place in places(case):
             row = {"site": after.site, "place": place, "case": case.code}
             projections.put(projections.PLACES, row)
+
+
+def _typed(protocol: Protocol, entry: Entry) -> None:
+    """Count the codes that somebody typed into the form of a step, where it says how they came."""
+    data, step = entry.event.data, protocol.steps.get(entry.event.kind)
+    if step and ENTERED in data and (names := typed(step, data)):
+        scans.project_step(entry, len(names), str(data.get(TYPED_WHY, "")))
 
 
 def _participant(after: Known) -> None:

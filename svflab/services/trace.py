@@ -42,7 +42,7 @@ def find(protocol: Protocol, site: str, text: str) -> Traced | Aside:
 
     Raises NotThere where nothing that was recorded here is called so.
     """
-    typed = text.strip()
+    typed = "".join(sign for sign in text if sign.isprintable()).strip()
     if not typed:
         raise NotThere(typed)
     try:

@@ -1,7 +1,7 @@
 """Look-back: every case, syringe, finger and adverse event of a kit, a lot or a device."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Response, abort, g, render_template, request, stream_with_context, url_for
@@ -162,7 +162,7 @@ def _after(text: str) -> Place | None:
         at = datetime.fromisoformat(instant)
     except ValueError:
         return None
-    return (at, code) if at.tzinfo else None
+    return (at.astimezone(UTC), code) if at.tzinfo and code.isalnum() else None
 
 
 def _place(use: Use) -> str:

@@ -24,12 +24,13 @@ _COLUMN: Final = {
     "lipoaspirate": 1,
     "svf_tube": 2,
     "digit": 4,
-    "discarded": 4,
-    "returned": 4,
     "adverse_event": 5,
 }
+_ENDS: Final = frozenset({"discarded", "returned"})
 _CHILD: Final = 3
 """The column of whatever was taken out of the tube: syringes, samples, bags."""
+FARTHEST: Final = 2
+"""Over how many columns a line leads at most; more of them than that cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,24 @@ def drawn(trace: Trace, rows: Iterable[Row]) -> Drawing:
             row = told[key]
             boxes[key] = Box(row, x, y, _lines(row), row.where == HERE)
     width = len(columns) * (WIDTH + BETWEEN) - BETWEEN + 2 * EDGE
-    lines = tuple(_line(boxes[a], boxes[b]) for a, b in trace.links if boxes[a].x < boxes[b].x)
+    place_of = {key: place for place, keys in enumerate(columns) for key in keys}
+    near = [(a, b) for a, b in trace.links if 0 < place_of[b] - place_of[a] <= FARTHEST]
+    lines = tuple(_line(boxes[a], boxes[b]) for a, b in near)
     return Drawing(width, height, tuple(boxes.values()), lines)
 
 
 def _columns(trace: Trace) -> list[list[str]]:
     """Return the keys of each column that holds anything, each near what it came from."""
-    found: dict[int, list[str]] = {}
-    for node in trace.nodes:
-        found.setdefault(_COLUMN.get(node.kind, _CHILD), []).append(node.key)
     before: dict[str, list[str]] = {}
     for a, b in trace.links:
         before.setdefault(b, []).append(a)
+    kinds = {node.key: node.kind for node in trace.nodes}
+    found: dict[int, list[str]] = {}
+    for node in trace.nodes:
+        column = _COLUMN.get(node.kind, _CHILD)
+        if node.kind in _ENDS:  # right behind what it was taken from
+            column = 1 + max(_COLUMN.get(kinds[key], _CHILD) for key in before[node.key])
+        found.setdefault(column, []).append(node.key)
     ordered: list[list[str]] = []
     places: dict[str, int] = {}
     for column in sorted(found):

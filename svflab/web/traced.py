@@ -172,6 +172,8 @@ def _details(case: Case, node: Node) -> Iterator[str]:
     if node.kind == "adverse_event":
         yield reported.term(node.state)
         return
+    if node.kind == "needle":
+        yield _("for the injections")
     if node.volume is not None:
         yield f"{node.volume:f} mL"
     if node.given:

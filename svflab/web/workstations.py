@@ -23,7 +23,7 @@ from svflab.labels.errors import LabelError
 from svflab.services import workstation_labels, workstations
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.workstations import Workstation
-from svflab.web import answers, cookies, where, words, workstation_forms
+from svflab.web import answers, cookies, scan_views, where, words, workstation_forms
 from svflab.web.addresses import safe_next
 from svflab.web.gate import allow
 from svflab.web.refusals import CARRY_TO, carried
@@ -33,6 +33,9 @@ from svflab.web.workstation_forms import WorkstationForm
 _: Callable[..., str] = gettext
 
 bp = Blueprint("workstations", __name__, url_prefix="/workstations")
+
+bp.get("/scans/")(scan_views.newest)
+bp.get("/scans/<month>")(scan_views.month)
 
 
 @bp.route("/here", methods=["GET", "POST"])

@@ -144,6 +144,22 @@ def test_whoever_may_see_cases_may_trace_and_look_back(app, day, role):
         assert somebody.get(path).status_code == 200, path
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/trace/%00", 404),
+        ("/trace/%FF%FE", 404),
+        ("/trace/a/b", 404),
+        ("/lots/?lot=%00", 200),
+        ("/lots/?lot=%25_", 200),
+        ("/lots/kit?lot=%00", 404),
+        ("/lots/kit_lot?lot=SXL-2611&after=2026-11-23T00:00:00%2B00:00~%00", 200),
+    ],
+)
+def test_what_makes_no_sense_is_answered_in_words(day, quality, path, status):
+    assert quality.get(path).status_code == status
+
+
 def test_nobody_signed_in_sees_no_trace(day, client):
     assert client.get(f"/trace/{day.code}").status_code == 303
 

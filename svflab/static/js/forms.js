@@ -10,6 +10,7 @@ export function startForms() {
   document.addEventListener("submit", (event) => note(event.target, { sent: true }));
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (ctx.response.status < 400) forget(ctx.request.form);
+    else note(ctx.request.form, { sent: false }); // not taken: it comes back, whatever way leads here again
   });
   document.addEventListener("htmx:before:swap", rememberOpen);
   document.addEventListener("htmx:after:swap", () => { reopen(); giveBack(); });
