@@ -10,7 +10,7 @@ from svflab.domain.commands import CODES, TEST_CARD
 from svflab.records import log
 from svflab.services import badges, scanner_tests
 from svflab.services.walk import Day
-from tests.browser.keyboards import FRENCH, GERMAN, KOREAN, LOCKED, US, Wedge
+from tests.browser.keyboards import FRENCH, GERMAN, KOREAN, US, Wedge
 from tests.browser.test_workstation import OPEN, SMALL, WIDER
 from tests.browsing import PHONE, WIDE
 
@@ -63,7 +63,7 @@ def test_next_records_the_step_when_nothing_in_it_is_missing(screens, house, wal
     wedge.scan(CODES["next"], KOREAN, typed=True)
 
     bench.told("Collect the SVF")
-    assert house.case(day.code).last("svf.collected").data["volume_ml"] == "10.0"
+    assert house.case(day.code).last("svf.collected").event.data["volume_ml"] == "10.0"
     assert commands(house) == [("next", "pressed"), ("next", "incomplete")]
 
 
@@ -183,7 +183,7 @@ def test_a_badge_names_the_performer_of_the_open_form(screens, house, walked):
     bench.fill(volume_ml="10.0", appearance="as_expected")
     bench.tap("Collect the SVF")
 
-    event = house.case(day.code).last("svf.collected")
+    event = house.case(day.code).last("svf.collected").event
     assert (event.actor, event.performer) == ("processor", "processor2")
 
 
@@ -221,21 +221,14 @@ def last(house):
         return scanner_tests.last("seoul", entry.event.workstation)
 
 
+# Every fault has its own test in tests/js; these are the ways in which keys come to the page.
 @pytest.mark.parametrize(
     ("text", "how", "words", "faults"),
     [
         (TEST_CARD, {"layout": US}, "The scanner reads as it should.", ()),
-        (TEST_CARD, {"layout": FRENCH}, "is French (AZERTY)", ("azerty",)),
-        (TEST_CARD, {"layout": GERMAN}, "is German (QWERTZ)", ("qwertz",)),
         (TEST_CARD, {"layout": KOREAN}, "An input method, such as the Korean one", ("ime",)),
-        (TEST_CARD, {"layout": LOCKED}, "Caps Lock is on", ("caps",)),
-        (TEST_CARD, {"end": ""}, "Nothing comes behind the code.", ("unended",)),
         (f"~{TEST_CARD}", {"end": "Tab"}, "The scanner sends “~” before the code.", ("prefix",)),
-        (TEST_CARD[:8], {}, f"only “{TEST_CARD[:8]}” arrived", ("truncated",)),
-        (TEST_CARD * 2, {}, "The code arrived twice for one scan.", ("doubled",)),
         (TEST_CARD, {"gap": 0.035}, "The scanner waits 35 ms", ("slow",)),
-        (TEST_CARD, {"gap": 0.15}, "(150 ms from key to key)", ("typing",)),
-        ("LOT2207", {}, "not the code of this card", ("other",)),
     ],
 )
 def test_the_test_of_a_scanner_says_what_is_wrong_and_keeps_it(
