@@ -116,9 +116,15 @@ def test_an_own_scan_is_not_said_to_be_somebody_elses(screens, house, walked):
     expect(changed).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE, SMALL_SCREEN])
 @pytest.mark.parametrize(
-    ("part", "who"), [("preflight", "nurse"), ("take", "surgeon"), ("observe", "quality")]
+    ("part", "who", "size"),
+    [
+        ("preflight", "nurse", WIDE),
+        ("preflight", "nurse", SMALL_SCREEN),
+        ("take", "surgeon", WIDE),
+        ("take", "surgeon", PHONE),
+        ("observe", "quality", PHONE),
+    ],
 )
 def test_nothing_covers_what_has_the_focus(screens, house, walked, part, who, size):
     day = walked("match" if part == "take" else part)
