@@ -1,6 +1,6 @@
 """Who is at work where: sessions, known by the digest of their token. A keeping."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -74,7 +74,7 @@ class Session:
     must_change: bool = False
     place: str = ""
     place_active: bool | None = None
-    people: str = ""
+    people: str = field(default="", compare=False)
 
 
 def start(session: Session, token_digest: str) -> None:

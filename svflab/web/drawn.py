@@ -21,9 +21,9 @@ from svflab.web import language
 
 Made = TypeVar("Made")
 Pieces = dict[Hashable, Any]
-_READERS: Final = 16
-_KEPT: Final = 1024
-"""Readers, and pieces for each of them; the page of a case shows some thirty."""
+_READERS: Final = 12
+_KEPT: Final = 2048
+"""Readers, and pieces for each of them; the page of a case shows some fifty."""
 _PLACE: Final = "svflab_drawn"
 _WHOLE: Final[set[type[Any]]] = {Field}
 _MARK: Final = secrets.token_hex(8)

@@ -97,7 +97,7 @@ def test_no_more_is_kept_than_a_day_needs(app):
         g.site, g.workstation = SITE, "Theatre 1"
         for number in range(5000):
             kept(number, lambda: "piece")
-    assert sum(map(len, app.extensions["svflab_drawn"].values())) <= 1024
+    assert sum(map(len, app.extensions["svflab_drawn"].values())) <= 2048
 
 
 def test_a_slot_takes_text_and_no_markup(ward):
