@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -46,7 +47,12 @@ def load(path: Path = DEFAULT) -> Protocol:
     TOML, has a key that nobody knows, refers to what is not there, contradicts itself, or
     gives a number that nobody stands for.
     """
-    content = path.read_bytes()
+    return _load(path, path.read_bytes())
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, content: bytes) -> Protocol:
+    """Return the protocol in this content; a protocol never changes, so it is read once."""
     text = content.decode()
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
