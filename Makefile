@@ -52,7 +52,7 @@ unit: .venv/dev.stamp
 # A scan is a burst of keys, and two browsers on two cores tear it: what scans runs by itself, the
 # pages that only are looked at and tapped two at a time. What a loaded machine tore all the same
 # is tried once more.
-SCANS := tests/browser/test_scanning.py tests/browser/test_commands.py tests/browser/test_workstation.py tests/test_story.py
+SCANS := tests/browser/test_scanning.py tests/browser/test_commands.py tests/test_story.py
 LOOKS := $(filter-out $(SCANS),$(wildcard tests/browser/test_*.py))
 
 screens: .venv/dev.stamp

@@ -29,6 +29,11 @@ from tests.databases import Postgres, Sqlite
 
 __all__ = ["chromium", "house", "screens"]  # fixtures, once for every test that asks
 
+SHOWN = ("tests/browser", "tests/web")
+"""How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
+stay within ten minutes; what is recorded is tried on both, and so is the story.
+`pytest --engine postgresql` tries every page there too."""
+
 START = datetime(2026, 11, 23, tzinfo=UTC)
 SETTINGS = {
     "MODE": "demo",
@@ -81,8 +86,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         engines = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
-        if chosen == "both" and "tests/browser" in metafunc.module.__file__:
-            # How a page looks and reads does not depend on the engine; the story is told on both.
+        if chosen == "both" and any(part in metafunc.module.__file__ for part in SHOWN):
             engines = engines[:1]
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 
