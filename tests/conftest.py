@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from svflab.app import create_app
 from svflab.clock import Fixed
@@ -71,6 +72,20 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+_compile_builder, _BUILDERS = Rule._compile_builder, {}
+
+
+def _builder_once(self: Rule, append_unknown: bool = True) -> Any:
+    """Compile what builds an address once for all the applications of a run, as the templates."""
+    key = (self.rule, repr(self.defaults), append_unknown)
+    if key not in _BUILDERS:
+        _BUILDERS[key] = _compile_builder(self, append_unknown)
+    return _BUILDERS[key]
+
+
+Rule._compile_builder = _builder_once
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

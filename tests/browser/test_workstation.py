@@ -54,8 +54,8 @@ def live(house, day, code):
 @pytest.mark.parametrize(
     ("part", "size", "scheme"),
     [
-        *((part, WIDE, "light") for part in PARTS),
-        *((part, PHONE, "dark") for part in ("open", "fill", "match")),
+        *((part, WIDE, "light") for part in ("preflight", "fill", "inject", "close")),
+        *((part, PHONE, "dark") for part in ("collect", "match")),
     ],
 )
 def test_the_page_can_be_read_touched_and_heard(screens, walked, part, size, scheme):
