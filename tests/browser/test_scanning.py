@@ -131,7 +131,7 @@ def test_a_scanner_that_puts_something_round_a_code_is_read_once_it_was_tested(
     wedge = Wedge(bench.page)
     bench.go("/scan")
     wedge.scan(f"#1{code};")
-    expect(band(bench)).to_contain_text("no code of ours")
+    expect(band(bench)).to_contain_text("not one of our codes")
 
     bench.go("/scan/test")
     wedge.scan(f"#1{TEST_CARD};")
