@@ -49,15 +49,11 @@ unit: .venv/dev.stamp
 	$(BIN)/pytest -n 2 --engine both -q --ignore tests/browser --ignore tests/test_story.py
 	@if [ -n "$(JS)" ]; then "$$(.ci/node)" --test $(JS); fi
 
-# A scan is a burst of keys, and two browsers on two cores tear it: what scans runs by itself, the
-# pages that only are looked at and tapped two at a time. What a loaded machine tore all the same
-# is tried once more.
-SCANS := tests/browser/test_scanning.py tests/browser/test_commands.py tests/test_story.py
-LOOKS := $(filter-out $(SCANS),$(wildcard tests/browser/test_*.py))
+# The story first: it is the longest. What a loaded machine tore is tried once more.
+SCREENS := tests/test_story.py tests/browser
 
 screens: .venv/dev.stamp
-	$(BIN)/pytest --engine both -q -n 2 $(LOOKS) || $(BIN)/pytest --engine both -q --last-failed $(LOOKS)
-	$(BIN)/pytest --engine both -q $(SCANS) || $(BIN)/pytest --engine both -q --last-failed $(SCANS)
+	$(BIN)/pytest --engine both -q -n 2 $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
 
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -29,14 +31,14 @@ from werkzeug.serving import make_server
 
 from svflab.domain.case import Case
 from svflab.services import demo, subjects
+from tests import people
+from tests.browser.keyboards import Wedge
 
 expect.set_options(timeout=20_000)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 WIDE, PHONE = (1280, 800), (390, 844)
-BETWEEN_SCANS_MS = 400
-SCAN_PAUSE_MS = 6
-"""Between two characters: a keyboard-wedge scanner types far faster than a person."""
+BETWEEN_SCANS_MS = 100
 
 
 STILL = """() => document.readyState === "complete" && document.fonts.status === "loaded"
@@ -93,6 +95,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def signed_in(house: House, account: str, workstation: str) -> list:
+    """Return the cookies of a browser where this account has signed in."""
+    browser = people.Browser(house.app)
+    answer = browser.sign_in(account, demo.password(account), workstation)
+    assert answer.status_code == 303
+    cookies = SimpleCookie("; ".join(answer.headers.getlist("Set-Cookie")))
+    return [
+        {"name": name, "value": one.value, "url": house.url, "httpOnly": bool(one["httponly"])}
+        for name, one in cookies.items()
+    ]
+
+
 def _in_frame(route) -> bool:
     """Say whether a paper is opened only to be printed: headless Chromium has no printer."""
     return route.request.frame.parent_frame is not None
@@ -100,10 +114,20 @@ def _in_frame(route) -> bool:
 
 @pytest.fixture
 def screens(house, chromium):
-    """Open workstations, each with a person signed in; close them after the test."""
+    """Open workstations, each with a person signed in; close them after the test.
+
+    Somebody has signed in there before the test looks, unless it asks to see that `by_hand` too.
+    """
     opened: list[BrowserContext] = []
 
-    def open_one(account: str, workstation: str, size: tuple[int, int] = WIDE, **more) -> Screen:
+    def open_one(
+        account: str,
+        workstation: str,
+        size: tuple[int, int] = WIDE,
+        *,
+        by_hand: bool = False,
+        **more,
+    ) -> Screen:
         width, height = size
         context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         opened.append(context)
@@ -114,7 +138,11 @@ def screens(house, chromium):
         page = context.new_page()
         page.set_default_timeout(20_000)
         screen = Screen(page, house.url, account)
-        screen.sign_in(account, workstation)
+        if by_hand:
+            screen.sign_in(account, workstation)
+        else:
+            context.add_cookies(signed_in(house, account, workstation))
+            page.goto(house.url)
         return screen
 
     yield open_one
@@ -147,36 +175,24 @@ class Screen:
             self.page.click("main button.act")
 
     def scan(self, code: str) -> None:
-        """Hold a label under the scanner: it types the code, and Enter.
-
-        On a machine with other work a burst of keys can be torn in two, and is then no code:
-        the scan is repeated, as a person would repeat it.
-        """
-        for _ in range(3):
-            self.page.wait_for_load_state("load")
-            self.page.keyboard.type(code, delay=SCAN_PAUSE_MS)
-            self.page.keyboard.press("Enter")
-            self.page.wait_for_timeout(BETWEEN_SCANS_MS)
-            expect(self.page.locator('.htmx-request, [aria-busy="true"]')).to_have_count(0)
-            band = self.page.locator("#scan-answer")
-            if "Not known" not in (band.inner_text() if band.count() else ""):
-                return
-            self.page.wait_for_timeout(1200)
+        """Hold a label under the scanner: it types the code, and Enter."""
+        self.page.wait_for_load_state("load")
+        self._wedge.scan(code)
+        self.page.wait_for_timeout(BETWEEN_SCANS_MS)
+        expect(self.page.locator('.htmx-request, [aria-busy="true"]')).to_have_count(0)
 
     def scan_into(self, **codes: str) -> None:
         """Scan codes of things that are not ours, each into its field of the open form."""
         for name, code in codes.items():
             field = self.page.locator(f'section.next [name="{name}"]')
-            for _ in range(3):  # a burst that was torn in two is scanned again
-                field.focus()
-                self.page.keyboard.type(code, delay=SCAN_PAUSE_MS)
-                self.page.keyboard.press("Enter")
-                self.page.wait_for_timeout(BETWEEN_SCANS_MS)
-                if field.input_value() == code:
-                    break
-                field.fill("")
-                self.page.wait_for_timeout(1200)
+            field.focus()
+            self._wedge.scan(code)
+            expect(field).to_have_value(code)
             expect(self.page.locator("section.next [data-typed]")).to_be_hidden()
+
+    @cached_property
+    def _wedge(self) -> Wedge:
+        return Wedge(self.page)
 
     def look_at(self, *digits: str, **answers: str) -> None:
         """Look at digits, each by a tap on every answer."""

@@ -44,8 +44,8 @@ def somebody_else(house, protocol, clock):
 
 
 def test_from_pre_flight_to_close(house, screens, participant, somebody_else, clock):
-    theatre = screens("nurse", "Theatre 2")
-    bench = screens("processor", "Bench 1")
+    theatre = screens("nurse", "Theatre 2", by_hand=True)
+    bench = screens("processor", "Bench 1", by_hand=True)
     code = open_case(screens("coordinator", "Desk"), participant)
     case = lambda: house.case(code)  # noqa: E731
 

@@ -8,8 +8,10 @@ given each key as that computer would give it: where it lies (`code`) and what i
     wedge.scan("S7K3QM9X201F", end="Tab", gap=0.03)
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -91,13 +93,15 @@ _JAMO = {chr(ord("A") + at): jamo for at, jamo in enumerate(_HANGUL)}
 class Wedge:
     """A scanner, plugged into the computer whose screen `page` is.
 
-    Keys carry the instants at which the scanner pressed them, whatever else the machine does.
+    Keys carry the instants at which the scanner pressed them, and all of a scan go to the browser
+    in one sending: whatever else the machine does, no burst is torn.
     """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.cdp = page.context.new_cdp_session(page)
         self._at = 0.0
+        self._pressed: list[tuple[str, dict[str, Any]]] = []
 
     def scan(
         self,
@@ -127,12 +131,14 @@ class Wedge:
         if end:
             self._at += later
             self._end(end)
+        self._go()
 
     def key(self, key: str, code: str, *, modifiers: int = 0, number: int = 0) -> None:
         """Press and let go of one key that makes no character."""
         how = {"key": key, "code": code, "modifiers": modifiers, "windowsVirtualKeyCode": number}
         self._send("rawKeyDown", **how)
         self._send("keyUp", **how)
+        self._go()
 
     def _press(self, key: Key, composing: str) -> None:
         held = SHIFT if key.shift else 0
@@ -146,7 +152,7 @@ class Wedge:
         )
         if taken and composing:
             span = {"selectionStart": len(composing), "selectionEnd": len(composing)}
-            self.cdp.send("Input.imeSetComposition", {"text": composing, **span})
+            self._pressed.append(("Input.imeSetComposition", {"text": composing, **span}))
         self._send("keyUp", **how)
         if key.shift:
             self._send("keyUp", key="Shift", code="ShiftLeft")
@@ -161,4 +167,14 @@ class Wedge:
         return None
 
     def _send(self, kind: str, **how: object) -> None:
-        self.cdp.send("Input.dispatchKeyEvent", {"type": kind, "timestamp": self._at, **how})
+        how = {"type": kind, "timestamp": self._at, **how}
+        self._pressed.append(("Input.dispatchKeyEvent", how))
+
+    def _go(self) -> None:
+        """Send all keys at once: Playwright's own `send` would wait for the answer to each."""
+        pressed, self._pressed, session = self._pressed, [], self.cdp._impl_obj
+
+        async def together() -> None:
+            await asyncio.gather(*(session.send(*one, timeout=None) for one in pressed))
+
+        self.cdp._sync(together())

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from svflab.services import demo, workstations
 from svflab.services.scan import answer
 from svflab.services.walk import Day
+from tests.browser.keyboards import Wedge
 from tests.browsing import PHONE, WIDE, Screen
 
 pytestmark = [
@@ -136,8 +137,7 @@ def test_a_screen_is_bound_by_the_label_on_it_and_says_so(places, at_a_new_scree
     page = at_a_new_screen("nurse")
     good(page, "which workstation")
 
-    page.keyboard.type(places["Bench 1"], delay=5)
-    page.keyboard.press("Enter")
+    Wedge(page).scan(places["Bench 1"])
 
     expect(page.locator(".acting")).to_contain_text("Bench 1")
 
