@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
@@ -25,6 +26,7 @@ from werkzeug.routing import Rule
 from svflab.app import create_app
 from svflab.clock import Fixed
 from svflab.records import db
+from svflab.services import passwords
 from tests.browsing import chromium, house, screens
 from tests.databases import Postgres, Sqlite
 
@@ -86,6 +88,16 @@ def _builder_once(self: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = _builder_once
+
+DEAR = passwords._HASHER
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""A password costs 20 ms on purpose; thousands of people of the tests would wait for a minute."""
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch) -> None:
+    """Let passwords cost what they cost in use."""
+    monkeypatch.setattr(passwords, "_HASHER", DEAR)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -143,7 +143,7 @@ def test_a_password_is_long_and_not_a_name(password, weakness):
     assert passwords.weakness(password, "kim.seoyeon", "Kim Seo-yeon") == weakness
 
 
-def test_a_password_fits_however_the_keyboard_composes_hangul():
+def test_a_password_fits_however_the_keyboard_composes_hangul(dear_passwords):
     kept = passwords.hashed("\u1106\u1161\u11af 세 마리가 젖었다")
 
     assert passwords.fits(kept, "말 세 마리가 젖었다")
