@@ -6,7 +6,7 @@ parent, a volume and a state. Every value here follows from events; nothing is s
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,15 +19,22 @@ BORN_IN = {
 }
 NOTHING = Decimal(0)
 
+SENDING, SENT, UNKNOWN, FAILED = "sending", "sent", "unknown", "failed"
+"""How the paper of a print left: its outcome is not known yet; all of it went out; part of it may
+be on paper; nothing of it left."""
+SEND_WITHIN = timedelta(minutes=5)
+"""A print is given out this long after it was recorded, and never later: a printer that is
+switched on in the evening prints nothing of the morning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """One print of a container's label: issued, applied (scanned back), or voided.
 
-    `applied_by` stuck it on; `stated_by` recorded that. `sent` says how its paper left: by the
-    browser's "page", or to a "printer" whose answer is "unknown" or which took it ("printer");
-    "" where it was not given out. `fate` is what became of the paper: destroyed, lost, or ""
-    where nobody has said so yet. A print with a fate is void.
+    `applied_by` stuck it on; `stated_by` recorded that. `sent` says how its paper left the server
+    ("sending", "sent", "unknown", "failed", or "" where it was not given out), `way` and `printer`
+    where to, and `sent_at` when. `fate` is what became of the paper: destroyed, lost, or "" where
+    nobody has said so yet. A print with a fate is void.
     """
 
     code: str
@@ -39,12 +46,37 @@ class Print:
     applied_by: str = ""
     stated_by: str = ""
     sent: str = ""
+    way: str = ""
+    printer: str = ""
+    sent_at: datetime | None = None
     fate: str = ""
 
     @property
     def counted(self) -> bool:
-        """Say whether it is known where the paper is: on its container, destroyed, or lost."""
-        return self.state == "applied" or bool(self.fate)
+        """Say whether it is known where the paper is: on its container, destroyed, or lost.
+
+        Of a print that never left there is none.
+        """
+        return self.state == "applied" or bool(self.fate) or self.sent == FAILED
+
+    @property
+    def out(self) -> bool:
+        """Say whether its paper is out, or may be: it is never given out a second time."""
+        return self.sent in {SENDING, SENT, UNKNOWN}
+
+    def ends(self, way: str, printer: str, outcome: str) -> bool:
+        """Say whether this is what came of the sending that is under way."""
+        same = (self.way, self.printer) == (way, printer)
+        return self.sent == SENDING and outcome != SENDING and same
+
+    def late(self, now: datetime) -> bool:
+        """Say whether it is too late to give it out."""
+        return now > self.printed_at + SEND_WITHIN
+
+    def outcome(self, now: datetime) -> str:
+        """Return `sent` as it stands now: where no answer came in time, it is unknown."""
+        lost = self.sent == SENDING and self.late(now)
+        return UNKNOWN if lost else self.sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +163,9 @@ class Container:
         """Return the container with this print no longer valid."""
         return self._with(number, state="voided")
 
-    def sent(self, number: int, how: str) -> "Container":
-        """Return the container with the paper of this print given out."""
-        return self._with(number, sent=how)
+    def sent(self, number: int, outcome: str, way: str, printer: str, at: datetime) -> "Container":
+        """Return the container with the paper of this print given out, or with what came of it."""
+        return self._with(number, sent=outcome, way=way, printer=printer, sent_at=at)
 
     def ended_print(self, number: int, fate: str) -> "Container":
         """Return the container with this print void, and its paper destroyed or lost."""

@@ -198,7 +198,7 @@ def _uncounted(protocol: Protocol, case: Case) -> Iterator[Act]:
     """A void print is torn up before the count is made, and somebody sees it."""
     for container in case.containers.values():
         for label in container.prints:
-            if label.state == "voided" and not label.fate:
+            if label.state == "voided" and not label.counted:
                 yield _act(protocol, "label.destroyed", container, given={"code": label.code})
 
 

@@ -117,7 +117,7 @@ def last_done(case: Case, container: Container) -> Meaning | None:
     """Return what was done last with a container by its code, by whom and when, or None."""
     for entry in reversed(case.entries):
         event = entry.event
-        if event.kind == "label.printed" or event.about != f"case:{case.code}":
+        if event.kind in {"label.printed", "label.sent"} or event.about != f"case:{case.code}":
             continue
         if event.id not in case.replaced and container.code in _named(case, entry):
             facts = {

@@ -18,7 +18,7 @@ OTHER = code_of("case", 7)
 DAY = [entry.event for entry in Bench(PROTOCOL).until("close").case.entries]
 SEEN = {entry.event.id: entry.surroundings for entry in Bench(PROTOCOL).until("open").case.entries}
 LAST = T0 + timedelta(days=1)
-NEVER = {"case.opened", "case.closed", "label.printed", "handover.accepted"}
+NEVER = {"case.opened", "case.closed", "label.printed", "label.sent", "handover.accepted"}
 
 
 def elsewhere(number):

@@ -1,5 +1,9 @@
 """What became of each print: counted like instruments, before a case closes."""
 
+from datetime import timedelta
+
+import pytest
+
 from svflab.domain.closing import open_items
 from tests.domain.bench import CASE
 
@@ -85,3 +89,98 @@ def test_a_void_label_that_turns_up_at_a_scanner_is_a_deviation(day):
 
     assert (found.rule, found.words["number"]) == ("void_scanned", "1")
     assert bench.rules("scan.answered", "park", case="another", **said) == set()
+
+
+def issued(day):
+    """A day on which the first syringe was just filled and its label printed."""
+    bench = day("plan")
+    bench.do("syringe.filled", "park", number=1, volume_ml="1.0")
+    bench.print(bench.syringe(1).code, "park")
+    return bench, bench.live(bench.syringe(1).code)
+
+
+def sending(code, outcome="sending", printer="bench", way="printer"):
+    return {"code": code, "way": way, "printer": printer, "outcome": outcome}
+
+
+def test_a_paper_leaves_once(day):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+
+    assert bench.refused("label.sent", "park", **sending(code)) == {"paper_out"}
+    assert bench.refused("label.sent", "park", code=code, way="pdf", outcome="sent") == {
+        "paper_out"
+    }
+
+
+@pytest.mark.parametrize("outcome", ["sent", "unknown"])
+def test_what_may_be_on_paper_is_never_sent_again(day, outcome):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+    bench.do("label.sent", "park", **sending(code, outcome))
+
+    assert bench.refused("label.sent", "park", **sending(code)) == {"paper_out"}
+    assert bench.rules("label.applied", "park", code=code) == set()
+
+
+def test_a_print_of_which_nothing_left_is_sent_again(day):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+    bench.do("label.sent", "park", **sending(code, "failed"))
+
+    assert bench.refused("label.sent", "park", **sending(code, printer="theatre")) == set()
+
+
+def test_the_outcome_of_another_sending_is_not_taken_for_this_one(day):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+
+    other = sending(code, "sent", printer="theatre")
+
+    assert bench.refused("label.sent", "park", **other) == {"paper_out"}
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(300, set()), (301, {"paper_late"})])
+def test_nothing_is_sent_later_than_five_minutes_after_the_print(day, seconds, found):
+    bench, code = issued(day)
+    bench.tick(seconds=seconds)
+
+    assert bench.refused("label.sent", "park", **sending(code)) == found
+
+
+def test_what_came_of_a_sending_is_taken_late_and_of_a_print_that_was_replaced(day):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+    bench.tick(minutes=6)
+    bench.print(bench.syringe(1).code, "park", reason="no answer")
+
+    assert bench.refused("label.sent", "park", **sending(code, "unknown")) == set()
+    assert bench.refused("label.sent", "park", **sending(code)) == {"paper_out"}
+
+
+def test_only_the_newest_print_is_given_out(day):
+    bench, code = issued(day)
+    bench.print(bench.syringe(1).code, "park", reason="jammed")
+
+    assert bench.refused("label.sent", "park", **sending(code)) == {"paper_void"}
+
+
+def test_without_an_answer_in_time_the_outcome_is_unknown(day):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+    label = bench.syringe(1).live_print
+
+    assert label.outcome(bench.now) == "sending"
+    assert label.outcome(bench.now + timedelta(minutes=6)) == "unknown"
+
+
+def test_a_print_of_which_nothing_left_needs_no_paper_to_balance(day):
+    bench, code = issued(day)
+    bench.do("label.sent", "park", **sending(code))
+    bench.do("label.sent", "park", **sending(code, "failed"))
+    bench.print(bench.syringe(1).code, "park", reason="refused")
+    bench.do("label.applied", "park", code=bench.live(bench.syringe(1).code))
+
+    first = bench.syringe(1).print_of(1)
+
+    assert (first.state, first.counted) == ("voided", True)

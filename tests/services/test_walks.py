@@ -396,6 +396,7 @@ def tries(day):
         "liposuction.started": ("surgeon", {"sites": ["knee"], "side": "both"}),
         "liposuction.finished": ("surgeon", {**dose, **taken}),
         "anaesthetic.given": ("surgeon", {**dose, "where": "finger_block"}),
+        "label.sent": ("nurse", {"code": code, "way": "pdf", "outcome": "sent"}),
         "label.applied": ("nurse", {"code": code, "witness": "surgeon"}),
         "label.verified": ("second", {"code": code}),
         "label.voided": ("nurse", {"code": code, "reason": "torn"}),

@@ -74,8 +74,12 @@ def voided(protocol: Protocol, case: Case, entry: Entry) -> None:
 def sent(protocol: Protocol, case: Case, entry: Entry) -> None:
     """Know how the paper of a print left."""
     if (found := scanned(case, entry, "code")) and found[1]:
-        how = str(entry.event.data.get("how", ""))
-        case.containers[found[0].code] = found[0].sent(found[1], how)
+        container, number = found
+        outcome, way, printer = (
+            str(entry.event.data.get(name) or "") for name in ("outcome", "way", "printer")
+        )
+        at = entry.event.occurred_at
+        case.containers[container.code] = container.sent(number, outcome, way, printer, at)
 
 
 def destroyed(protocol: Protocol, case: Case, entry: Entry) -> None:

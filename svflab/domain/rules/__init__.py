@@ -29,7 +29,7 @@ from svflab.domain.rules import custody, identity, kit, labels, limits, material
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
-VERSION = "3"
+VERSION = "4"
 """Raised whenever a rule judges differently; sealed with the findings when a case closes."""
 
 Rule = Callable[[Moment], Iterator[Finding]]

@@ -10,6 +10,7 @@ from svflab.domain.rules.moment import Moment
 
 SCANNED = {
     "label.printed": ("container",),
+    "label.sent": ("code",),
     "label.applied": ("code",),
     "label.verified": ("code",),
     "label.voided": ("code",),
@@ -29,7 +30,10 @@ LABELS = frozenset(kind for kind in SCANNED if kind.startswith("label."))
 """Where it is the label that something is done to."""
 
 PRINTED = frozenset(
-    {"label.applied", "label.verified", "label.destroyed", "label.lost", "syringe.matched"}
+    {
+        *("label.sent", "label.applied", "label.verified", "label.destroyed", "label.lost"),
+        "syringe.matched",
+    }
 )
 """Where the label itself is scanned: a code without its print number is not enough."""
 

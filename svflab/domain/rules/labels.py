@@ -1,11 +1,13 @@
-"""What became of each print of a label: they are counted, like instruments.
+"""What became of each print of a label: given out once, and counted, like instruments.
 
 Printed is applied, destroyed or lost (21 CFR 211.125; FACT-JACIE, label reconciliation). A print
 that was only made void is still somewhere, and its code with it.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from svflab.domain.containers import FAILED, SEND_WITHIN
 from svflab.domain.finding import Finding, deviation, stopping
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.moment import Moment
@@ -14,6 +16,31 @@ ENDS = {"label.destroyed": "destroyed", "label.lost": "lost"}
 """The acts that end the paper of a print, and what it is then."""
 _SCAN = "scan.answered"
 _OVER = frozenset({"label_void", "label_replaced"})
+
+
+def a_paper_leaves_once(m: Moment) -> Iterator[Finding]:
+    """A print is given out once, soon after it was recorded, and while it is the newest.
+
+    One of which nothing left may be sent again; one that may be on paper never is: a second
+    paper would bear the same code. What came of a sending is always taken.
+    """
+    container = m.container("code") if m.here and m.kind == "label.sent" else None
+    number = read(str(m.data["code"])).number if container else 0
+    label = container.print_of(number) if container else None
+    way, printer, outcome = (str(m.data.get(name) or "") for name in ("way", "printer", "outcome"))
+    if container is None or label is None or label.ends(way, printer, outcome):
+        return
+    facts = {"code": container.code, "number": number}
+    if outcome == FAILED:
+        if label.out:
+            yield stopping("paper_out", m.id, **facts)
+    elif label.out or label.state == "applied":
+        yield stopping("paper_out", m.id, **facts)
+    elif label.state == "voided" or label != container.live_print:
+        yield stopping("paper_void", m.id, **facts)
+    elif label.late(m.now):
+        minutes = SEND_WITHIN // timedelta(minutes=1)
+        yield stopping("paper_late", m.id, minutes=minutes, **facts)
 
 
 def a_print_ends_once(m: Moment) -> Iterator[Finding]:
@@ -50,6 +77,7 @@ def a_void_label_that_is_scanned_is_a_deviation(m: Moment) -> Iterator[Finding]:
 
 
 RULES = (
+    a_paper_leaves_once,
     a_print_ends_once,
     a_lost_label_is_a_deviation,
     a_void_label_that_is_scanned_is_a_deviation,

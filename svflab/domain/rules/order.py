@@ -39,7 +39,9 @@ AFTER_STOP = AFTER_CLOSE | {
 }
 """What a stopped case still takes: disposal, custody on the way back, and its close."""
 
-NEVER_CORRECTED = frozenset({"case.opened", "case.closed", "label.printed", "handover.accepted"})
+NEVER_CORRECTED = frozenset(
+    {"case.opened", "case.closed", "label.printed", "label.sent", "handover.accepted"}
+)
 """The participant of a case is never corrected: stop, void, open anew. A print is a fact."""
 
 RUN_STEPS = frozenset(

@@ -68,6 +68,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Label %(number)s of %(code)s was %(fate)s before."),
         _l("Look which label this is."),
     ),
+    "paper_out": (
+        _l("The paper of label %(number)s of %(code)s is out already, or may be."),
+        _l("Did it not come out? Print another one, and say why: it gets a number of its own."),
+    ),
+    "paper_void": (
+        _l("Label %(number)s of %(code)s is not valid any more."),
+        _l("Use the newest one."),
+    ),
+    "paper_late": (
+        _l("Label %(number)s of %(code)s was printed more than %(minutes)s minutes ago."),
+        _l("Nothing was sent to a printer. Print another one: it says what is so now."),
+    ),
     "label_in_use": (
         _l("Label %(number)s identifies %(code)s; it is not destroyed."),
         _l("Print another one first, and scan that one back."),
