@@ -16,7 +16,7 @@ from svflab import paths
 from svflab.records.engine import options, prepare
 from svflab.records.schema import revisions
 
-APPEND_ONLY: Final = frozenset({"log", "event_subject"})
+APPEND_ONLY: Final = frozenset({"log", "event_subject", "label_template"})
 """The tables that the application's role may read and add to, and nothing else."""
 
 
