@@ -5,66 +5,59 @@ from what was sealed: what the paper says is what the log says.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from typing import Final
 
-from flask import current_app
-
-from svflab.domain.case import Case, as_decimal
+from svflab.domain.case import as_decimal
 from svflab.domain.chain import Entry
 from svflab.domain.containers import Container, Print
 from svflab.domain.event import Event, Value
 from svflab.domain.identifiers import read
-from svflab.domain.marker import marker
-from svflab.labels import render, templates
+from svflab.labels import render
 from svflab.labels.errors import LabelError
-from svflab.labels.facts import (
-    Facts,
-    LabelFacts,
-    LipoaspirateFacts,
-    SyringeFacts,
-    WristbandFacts,
-    content,
-    local,
-    restore,
-)
+from svflab.labels.facts import Facts, restore
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections
+from svflab.services import label_contents as contents
+from svflab.services import label_templates as designs
 from svflab.services.errors import Conflict, Invalid, NotThere
+from svflab.services.label_contents import Following
 from svflab.services.subjects import Known
 
 ISSUED = "issued"
-BANNERS = {"demo": "DEMO", "practice": "PRACTICE", "live": ""}
+SEEN: Final = "seen"
+"""The datum of a print that repeats `Following.seen`: what was corrected was seen before."""
 
 
 def frozen(protocol: Protocol, event: Event, before: Known) -> dict[str, Value]:
     """Return what is sealed of a print: its code and number, its template, what it says.
 
-    Raises Invalid where the container is none of this case's, or a fact of it is missing.
+    The template is kept by its digest. Raises Invalid where the container is none of this case's,
+    a fact of it or its template is missing, or a fact was corrected since the print before and
+    the event does not say that this was seen.
     """
-    case = before.case
-    container = case.container(event.data.get("container"))
+    container = before.case.container(event.data.get("container"))
     if container is None:
         raise Invalid({"container": "unknown"})
     number = len(container.prints) + 1
-    if number > 99:
+    if number > contents.MOST_PRINTS:
         raise Invalid({"container": "too_many_prints"})
-    code = read(container.code).print_code(number)
-    design = template_of(protocol, container)
     try:
-        facts = facts_of(case, container, code, event.zone)
-        render.specimen(design, facts)
+        design = designs.current(template_of(protocol, container))
+        following = contents.following(before, container, event.zone, design.name)
+        render.specimen(design, restore(following.content))
     except LabelError as error:
         raise Invalid({"container": f"label: {error}"}) from error
-    header = templates.template(design)
-    said: dict[str, Value] = dict(content(facts))
+    if event.data.get(SEEN, "") != following.seen:
+        raise Invalid({SEEN: "differs"})
+    designs.keep(design)
+    said: dict[str, Value] = dict(following.content)
     return {
         "container": container.code,
-        "print_code": code,
+        "print_code": read(container.code).print_code(number),
         "number": number,
-        "template": design,
-        "template_version": header.version,
-        "template_digest": header.digest,
+        "template": design.name,
+        "template_version": design.version,
+        "template_digest": design.digest,
         "facts": said,
     }
 
@@ -78,47 +71,8 @@ def template_of(protocol: Protocol, container: Container) -> str:
     if kind is None or not kind.template:
         raise Invalid({"container": "no_label"})
     if container.kind == "syringe":
-        return render.choose(as_decimal(container.barrel_mm))
+        return render.choose(as_decimal(container.barrel_mm), folder=designs.folder())
     return kind.template
-
-
-def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFacts:
-    """Return what the label of a container says. Raises LabelError where a fact is missing."""
-    common = _common(case, code)
-    match container.kind:
-        case "wristband":
-            return WristbandFacts(**common)
-        case "lipoaspirate":
-            return LipoaspirateFacts(
-                **common,
-                volume_ml=_volume(container.volume),
-                harvested=local(container.made_at, zone),
-                serology_complete=case.serology_complete,
-            )
-        case "syringe":
-            return SyringeFacts(
-                **common,
-                number=container.number,
-                of=max(len(case.plan), container.number),
-                volume_ml=_volume(container.volume),
-                digit=container.digit,
-                prepared=local(container.made_at, zone),
-                expires=_local_or_none(container.use_by, zone),
-                serology_complete=case.serology_complete,
-            )
-    raise LabelError(f"a {container.kind} has no label")
-
-
-def _common(case: Case, code: str) -> dict[str, str]:
-    """Return what every label of a case says."""
-    return {
-        "code": code,
-        "case": case.code,
-        "marker": str(marker(case.code)),
-        "participant": case.participant,
-        "site": current_app.config["SITE_NAME"],
-        "mode": BANNERS[current_app.config["MODE"]],
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +138,28 @@ def paper(known: Known, code: str) -> bytes:
 
 
 def pdf(entry: Entry) -> bytes:
-    """Return the paper of a print, from what was sealed of it."""
-    facts = _facts(entry)
-    return render.pdf(str(entry.event.data["template"]), facts)
+    """Return the paper of a print, from what was sealed of it and the template of that day."""
+    return render.pdf(designs.printed_from(entry), _facts(entry))
 
 
 def picture(entry: Entry, dpi: int = 300) -> bytes:
     """Return a picture of a print as a specimen: no live code on a screen."""
-    facts = _facts(entry)
-    return render.specimen(str(entry.event.data["template"]), facts, dpi)
+    return render.specimen(designs.printed_from(entry), _facts(entry), dpi)
 
 
-def preview(protocol: Protocol, case: Case, container: Container, zone: str) -> bytes:
+def preview(protocol: Protocol, known: Known, container: Container, zone: str) -> bytes:
     """Return a specimen of the next print of a container's label."""
-    code = read(container.code).print_code(min(len(container.prints) + 1, 99))
-    design = template_of(protocol, container)
-    return render.specimen(design, facts_of(case, container, code, zone))
+    design = designs.current(template_of(protocol, container))
+    following = contents.following(known, container, zone, design.name)
+    return render.specimen(design, restore(following.content))
+
+
+def following(protocol: Protocol, known: Known, container: Container, zone: str) -> Following:
+    """Return what the next print of a container's label says, and what of it is another.
+
+    Raises Invalid for a container without label, and LabelError for a fact that is missing.
+    """
+    return contents.following(known, container, zone, template_of(protocol, container))
 
 
 def print_entry(known: Known, code: str) -> Entry:
@@ -230,11 +190,3 @@ def _facts(entry: Entry) -> Facts:
     if not isinstance(said, dict):
         raise NotThere(entry.event.id)
     return restore(said)
-
-
-def _volume(volume: Decimal | None) -> str:
-    return "" if volume is None else f"{volume:f}"
-
-
-def _local_or_none(instant: datetime | None, zone: str) -> str:
-    return "" if instant is None else local(instant, zone)

@@ -4,15 +4,14 @@ It carries the workstation's own code, without the number of a print: it identif
 and any copy of it means the same screen. That it was printed is recorded.
 """
 
-from pathlib import Path
 from typing import Final
 
 from flask import current_app
 
 from svflab.labels import render
 from svflab.labels.facts import WorkstationFacts
-from svflab.labels.templates import template
-from svflab.services.labels import BANNERS
+from svflab.services.label_contents import BANNERS
+from svflab.services.label_templates import current
 from svflab.services.record import note
 from svflab.services.workstations import Workstation
 
@@ -24,7 +23,7 @@ def paper(known: Workstation, room: str, *, actor: str, role: str, workstation: 
 
     `room` is what people call the room. Raises LabelError where the words do not fit.
     """
-    design = template(TEMPLATE, _folder())
+    design = current(TEMPLATE)
     made = render.pdf(design, _facts(known, room))
     note(
         "workstation.label_printed",
@@ -40,7 +39,7 @@ def paper(known: Workstation, room: str, *, actor: str, role: str, workstation: 
 
 def preview(known: Workstation, room: str) -> bytes:
     """Return how the label will look, as a specimen without its code. Raises LabelError."""
-    return render.specimen(template(TEMPLATE, _folder()), _facts(known, room))
+    return render.specimen(current(TEMPLATE), _facts(known, room))
 
 
 def _facts(known: Workstation, room: str) -> WorkstationFacts:
@@ -51,8 +50,3 @@ def _facts(known: Workstation, room: str) -> WorkstationFacts:
         name=known.name,
         room=room,
     )
-
-
-def _folder() -> Path | None:
-    folder = current_app.config["LABEL_FOLDER"]
-    return Path(folder) if folder else None

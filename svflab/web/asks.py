@@ -78,6 +78,8 @@ def is_asked(case: Case, act: Act, one: Field) -> bool:
         case "label.applied", "in_presence":
             container = case.containers.get(act.container)
             return container is None or asks_presence(container)
+        case "label.printed", "seen":
+            return False  # the page of the label says it
         case "case.closed", _:
             return bool(awaited(case))
         case "setup.completed", "kit_lot" | "kit_expiry":

@@ -122,7 +122,8 @@ def address(endpoint: str) -> str:
     return rule.rule if rule else endpoint
 
 
-def _on_label(name: str, held: Any) -> str:
+def on_label(name: str, held: Any) -> str:
+    """Return a fact of a label in words."""
     text = str(held)
     if isinstance(held, bool):
         return _("yes") if held else _("no")
@@ -196,7 +197,7 @@ def _called_like_its_label(event: Event, name: str) -> str | None:
 
 
 _VALUES: Final[dict[tuple[str, type], Callable[[Any], str]]] = {
-    ("facts", dict): lambda held: _listed(ON_LABEL, held, _on_label),
+    ("facts", dict): lambda held: _listed(ON_LABEL, held, on_label),
     ("asked", dict): lambda held: _listed(_ASKED, held, _asked),
     ("template", str): template,
     ("awaited", list): lambda held: ", ".join(words.test(g.protocol, one) for one in held) or "–",

@@ -27,10 +27,9 @@ from svflab.domain.scans import acts_for
 from svflab.labels.errors import LabelError
 from svflab.services import cases, labels
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
-from svflab.services.labels import Printed
 from svflab.services.record import record
 from svflab.services.subjects import Known
-from svflab.web import acting, station, words
+from svflab.web import acting, label_differences, label_rows, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
 from svflab.web.corrections import READERS
@@ -65,6 +64,8 @@ def print_label(code: str, container: str) -> ResponseReturnValue:
     # A second tap is the same print.
     again = held.prints and not labels.is_recorded(acting.event_id())
     data = {"container": held.code}
+    if seen := request.form.get(labels.SEEN):
+        data[labels.SEEN] = seen
     return _record(known, held, "label.printed", data, needs=("reason",) if again else ())
 
 
@@ -108,7 +109,7 @@ def preview(code: str, container: str) -> ResponseReturnValue:
     known = cases.find(g.protocol, g.site, code)
     held = _held(known, container)
     try:
-        made = labels.preview(g.protocol, known.case, held, current_app.config["ZONE"])
+        made = labels.preview(g.protocol, known, held, current_app.config["ZONE"])
     except (Invalid, LabelError) as error:
         raise NotThere(container) from error
     return _file(made, "image/png", f"specimen-{held.code}.png")
@@ -140,7 +141,7 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "stage": _stage(known, held),
         "live": held.live_print,
         "just_printed": request.args.get("print", ""),
-        "rows": [_row(one, names, reasons, held) for one in prints],
+        "rows": [label_rows.row(one, names, reasons, held) for one in prints],
         "may_print": not held.ended and bool(set(PRINTS) & set(g.roles)),
         "may_void": not held.ended and bool(set(VOIDS) & set(g.roles)),
         "back": url_for("cases.show", code=case.code),
@@ -151,58 +152,18 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "code": words.code(held.code),
         "errors": {},
         "failed": "",
+        "given": request.form.get("reason", ""),
+        **_differences(known, held),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One print as a line of the history."""
-
-    number: int
-    state: str
-    word: str
-    template: str
-    printed: tuple[Any, str]
-    applied: tuple[Any, str] | None
-    voided: tuple[Any, str] | None
-    why: tuple[str, ...]
-    destroy: str = ""
-    lose: str = ""
-
-
-def _row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: Container) -> Row:
-    state, word = _state(one, held)
-
-    def told(entry: Any) -> tuple[Any, str] | None:
-        who = entry.event.done_by if entry else ""
-        return (entry.event.occurred_at, names.get(who, who)) if entry else None
-
-    why = (texts.get((e.event.id, "reason")) for e in (one.printed, one.voided) if e)
-    printed = told(one.printed)
-    assert printed is not None  # noqa: S101 - a print was printed
-    return Row(
-        one.label.number,
-        state,
-        word,
-        one.template,
-        printed,
-        told(one.applied),
-        told(one.voided),
-        tuple(dict.fromkeys(text for text in why if text)),
-        "" if one.label.counted else one.label.code,
-        "" if one.label.fate or one.label.state == "applied" else one.label.code,
-    )
-
-
-def _state(one: Printed, held: Container) -> tuple[str, str]:
-    """Return the state of a print: its colour and its word."""
-    label = one.label
-    if label.fate:
-        return "stopped", words.state(label.fate)
-    if label.state == "applied" and label != held.live_print:
-        return "closing", _("being replaced")
-    colour = {"issued": "closing", "applied": "open", "voided": "stopped"}[label.state]
-    return colour, words.state(label.state)
+def _differences(known: Known, held: Container) -> dict[str, Any]:
+    """Return what the next print says otherwise, and what the form repeats of it as seen."""
+    try:
+        found = labels.following(g.protocol, known, held, current_app.config["ZONE"])
+    except (Invalid, LabelError):
+        return {"differences": [], "seen": ""}  # printing says what is wrong
+    return {"differences": label_differences.rows(found.differences), "seen": found.seen}
 
 
 def _stage(known: Known, held: Container) -> Stage:
@@ -243,7 +204,7 @@ def _record(
         said = tuple(words.finding(found, g.protocol) for found in refused.findings)
         return _told(known, held, said), 409
     except Invalid as invalid:
-        return _told(known, held, tuple(map(_why, invalid.errors.values()))), 422
+        return _told(known, held, tuple(map(_why, invalid.errors.values())), failed=kind), 422
     made = recorded.entry.event.data.get("print_code")
     address = url_for("labels.show", code=known.case.code, container=held.code, print=made)
     if is_scripted():

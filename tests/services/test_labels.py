@@ -8,7 +8,7 @@ from flask import current_app
 from svflab.domain.identifiers import read
 from svflab.labels import facts
 from svflab.labels.errors import LabelError
-from svflab.services import labels, subjects
+from svflab.services import label_contents, labels, subjects
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.walk import Day
 
@@ -71,7 +71,7 @@ def test_a_measured_wide_barrel_gets_a_flat_label(day):
 
 def test_a_picture_carries_no_live_code(day):
     picture = labels.picture(printed(day))
-    preview = labels.preview(day.protocol, day.case, day.case.syringes[0], "Asia/Seoul")
+    preview = labels.preview(day.protocol, known(day), day.case.syringes[0], "Asia/Seoul")
 
     assert [_codes(picture), _codes(preview)] == [[], []]
 
@@ -112,7 +112,7 @@ def test_a_missing_fact_is_an_error_that_names_it_and_nothing_is_printed(day, mo
     def without_digit(*_):
         raise LabelError("syringe: digit is missing")
 
-    monkeypatch.setattr(labels, "facts_of", without_digit)
+    monkeypatch.setattr(label_contents, "facts_of", without_digit)
 
     with pytest.raises(Invalid, match="digit is missing"):
         printed(day)

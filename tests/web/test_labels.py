@@ -10,7 +10,7 @@ from flask import current_app
 from PIL import Image
 
 from svflab.labels.errors import LabelError
-from svflab.services import labels
+from svflab.services import label_contents
 from svflab.services.walk import Day
 from tests.people import SCRIPTED, person
 
@@ -174,7 +174,7 @@ def test_a_missing_fact_is_said_in_words_and_nothing_is_printed(
     def without_digit(*_):
         raise LabelError("syringe: digit is missing")
 
-    monkeypatch.setattr(labels, "facts_of", without_digit)
+    monkeypatch.setattr(label_contents, "facts_of", without_digit)
 
     response = print_it(bench, day, syringe)
 
@@ -217,3 +217,44 @@ def test_a_tube_has_no_label_page(app, day, bench):
         tube = day.of("svf_tube")[0]
 
     assert bench.get(address(day, tube)).status_code == 404
+
+
+def correct(app, day, **said):
+    with app.app_context():
+        filled = day.case.last("syringe.filled").event
+        told = {"number": 1, "volume_ml": "1.0", "told_at": filled.occurred_at, **said}
+        day.act("syringe.filled", "processor", replaces=filled.id, reason="read again", **told)
+
+
+def test_what_was_corrected_since_is_shown_before_the_tap_that_prints_it(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    before = bench.get(address(day, syringe)).text
+    correct(app, day, volume_ml="0.8")
+
+    page = bench.get(address(day, syringe)).text
+    shown = re.search(r'<div class="differs">.*?</table>', page, re.S)[0]
+    response = print_it(bench, day, syringe, reason="volume read again")
+
+    assert 'class="differs"' not in before
+    assert re.findall(r"<td>(.*?)</td>", shown) == ["Volume, mL", "1.0", "0.8"]
+    assert response.status_code == 303
+    assert numbers(app, day, syringe) == [(1, "issued"), (2, "issued")]
+    assert 'class="differs"' not in bench.get(address(day, syringe)).text
+
+
+def test_a_page_from_before_the_correction_prints_nothing_and_shows_what_changes(
+    app, day, syringe, bench
+):
+    print_it(bench, day, syringe)
+    fields = form_of(bench.get(address(day, syringe)).text, "/print")
+    correct(app, day, volume_ml="0.8")
+
+    stale = bench.post(address(day, syringe, "/print"), {**fields, "reason": "smeared"})
+
+    assert stale.status_code == 422
+    assert "Facts were corrected since the print before" in stale.text
+    assert 'value="smeared"' in stale.text
+    assert numbers(app, day, syringe) == [(1, "issued")]
+    again = form_of(stale.text, "/print")
+    made = bench.post(address(day, syringe, "/print"), {**again, "reason": "smeared"})
+    assert made.status_code == 303

@@ -31,6 +31,10 @@ _WHY: Final = {
     "no_such_setting": _l("There is no such setting to confirm."),
     "not_positive": _l("More than 0."),
     "not_a_table": _l("This cannot be read. Fill it in again."),
+    "differs": _l(
+        "Facts were corrected since the print before. What changes on the label is shown below: "
+        "read it, then print."
+    ),
     "no_label": _l("This container has no label."),
     "too_many_prints": _l("Its label was printed 99 times. Discard it, and use another one."),
     "another_subject": _l("This is recorded elsewhere."),

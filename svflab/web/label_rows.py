@@ -1,0 +1,65 @@
+"""Every print of a label as a line of its history."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from svflab.domain.containers import Container
+from svflab.services.labels import Printed
+from svflab.web import words
+
+_: Callable[..., str] = gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One print as a line of the history."""
+
+    number: int
+    state: str
+    word: str
+    template: str
+    printed: tuple[Any, str]
+    applied: tuple[Any, str] | None
+    voided: tuple[Any, str] | None
+    why: tuple[str, ...]
+    destroy: str = ""
+    lose: str = ""
+
+
+def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: Container) -> Row:
+    """Return a print as a line: `names` of accounts, and the `texts` that were given as reasons."""
+    state, word = _state(one, held)
+
+    def told(entry: Any) -> tuple[Any, str] | None:
+        who = entry.event.done_by if entry else ""
+        return (entry.event.occurred_at, names.get(who, who)) if entry else None
+
+    why = (texts.get((e.event.id, "reason")) for e in (one.printed, one.voided) if e)
+    printed = told(one.printed)
+    assert printed is not None  # noqa: S101 - a print was printed
+    return Row(
+        one.label.number,
+        state,
+        word,
+        one.template,
+        printed,
+        told(one.applied),
+        told(one.voided),
+        tuple(dict.fromkeys(text for text in why if text)),
+        "" if one.label.counted else one.label.code,
+        "" if one.label.fate or one.label.state == "applied" else one.label.code,
+    )
+
+
+def _state(one: Printed, held: Container) -> tuple[str, str]:
+    """Return the state of a print: its colour and its word."""
+    label = one.label
+    if label.fate:
+        return "stopped", words.state(label.fate)
+    if label.state == "applied" and label != held.live_print:
+        return "closing", _("being replaced")
+    colour = {"issued": "closing", "applied": "open", "voided": "stopped"}[label.state]
+    return colour, words.state(label.state)
