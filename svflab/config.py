@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from flask import Flask
 
+from svflab import printers
 from svflab import readers as read
 
 PREFIX: Final = "SVFLAB_"
@@ -135,6 +136,7 @@ SETTINGS: Final = (
         "`svflab labels check` tries them; docs/labels.md says how they are written.",
         read.folder_or_none,
     ),
+    Setting("PRINTERS", "", printers.REASON, printers.read),
     Setting(
         "HOST",
         "127.0.0.1",
@@ -245,7 +247,7 @@ def settle(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]
             values[setting.name] = setting.read(raw)
         except ValueError as error:
             problems.append(f"{PREFIX}{setting.name} {error}")
-    problems += [] if problems else _together(values, given)
+    problems += [] if problems else read.together(values, given)
     if problems:
         raise ConfigError(problems)
     return values
@@ -286,15 +288,3 @@ def _from_file(environ: Mapping[str, str], problems: list[str]) -> dict[str, Any
     found = {name.upper(): value for name, value in raw.items()}
     problems += [f"{path}: {name.lower()} is no setting" for name in found if name not in NAMES]
     return found
-
-
-def _together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
-    """Fill in what follows from other settings, and say which do not fit together."""
-    problems = []
-    if values["MODE"] != "demo" and not Path(given.get("DATA_DIR", "")).is_absolute():
-        problems.append("SVFLAB_DATA_DIR is not set, or not from the root (/srv/svflab, say)")
-    if bool(values["TLS_CERT"]) != bool(values["TLS_KEY"]):
-        problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
-    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"
-    values["OWNER_URL"] = values["OWNER_URL"] or values["DATABASE_URL"]
-    return problems

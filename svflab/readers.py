@@ -7,7 +7,7 @@ that begins with the setting's name.
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -137,3 +137,15 @@ def protocol(given: Any) -> str:
     if not path.is_file():
         raise ValueError(f"is {written!r}, and there is no such protocol file ({path})")
     return str(path.absolute())
+
+
+def together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Fill in what follows from other settings, and say which do not fit together."""
+    problems = []
+    if values["MODE"] != "demo" and not Path(given.get("DATA_DIR", "")).is_absolute():
+        problems.append("SVFLAB_DATA_DIR is not set, or not from the root (/srv/svflab, say)")
+    if bool(values["TLS_CERT"]) != bool(values["TLS_KEY"]):
+        problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
+    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"
+    values["OWNER_URL"] = values["OWNER_URL"] or values["DATABASE_URL"]
+    return problems
