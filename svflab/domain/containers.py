@@ -148,7 +148,13 @@ class Container:
         return replace(self, prints=(*self.prints, new), verified_by="")
 
     def applied(self, number: int, by: str, stated_by: str = "") -> "Container":
-        """Return the container with this print scanned back, which voids those before it."""
+        """Return the container with this print scanned back, which voids those before it.
+
+        A void print that is said to be stuck on stays void.
+        """
+        label = self.print_of(number)
+        if label is None or label.state == "voided":
+            return self
         prints = tuple(
             replace(p, state="applied", applied_by=by, stated_by=stated_by)
             if p.number == number

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from svflab.domain.closing import open_items
+from svflab.domain.finding import stopping
 from tests.domain.bench import CASE
 
 
@@ -184,3 +185,37 @@ def test_a_print_of_which_nothing_left_needs_no_paper_to_balance(day):
     first = bench.syringe(1).print_of(1)
 
     assert (first.state, first.counted) == ("voided", True)
+
+
+def test_a_void_label_that_was_stuck_on_stays_void_and_shows(day):
+    bench, old = replaced(day)
+    bench.tick(minutes=1)
+
+    assert bench.refused("label.applied", "park", code=old) >= {"label_void"}
+    found = bench.finds("label.applied", "park", code=old, told_at=bench.now)
+    bench.do("label.applied", "park", code=old, told_at=bench.now)
+
+    assert "label_void" in {one.rule for one in found}
+    assert [p.state for p in bench.syringe(1).prints] == ["voided", "applied"]
+    assert waiting(bench) == {"label_uncounted"}
+
+
+def test_a_label_is_not_voided_by_a_code_that_names_none_of_its_prints(day):
+    bench, _old = replaced(day)
+    code = bench.syringe(1).code
+
+    assert bench.refused("label.voided", "park", code=code, reason="torn") == {
+        "print_number_missing"
+    }
+
+
+def test_a_void_label_shows_on_the_page_of_another_case_and_where_a_step_is_tried(day):
+    bench, old = replaced(day)
+    code = bench.syringe(1).code
+    said = {"code": old, "why": "other_case", "answer": "stop", "about": "site:seoul"}
+    found = stopping("label_void", "x", code=code, number=1, live=2).sealed()
+
+    assert bench.rules("scan.answered", "park", case=CASE, page="another", **said) == {
+        "void_scanned"
+    }
+    assert bench.rules("attempt.refused", "park", findings=[found]) == {"void_scanned"}

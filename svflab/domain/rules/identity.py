@@ -29,12 +29,7 @@ SCANNED = {
 LABELS = frozenset(kind for kind in SCANNED if kind.startswith("label."))
 """Where it is the label that something is done to."""
 
-PRINTED = frozenset(
-    {
-        *("label.sent", "label.applied", "label.verified", "label.destroyed", "label.lost"),
-        "syringe.matched",
-    }
-)
+PRINTED = LABELS - {"label.printed"} | {"syringe.matched"}
 """Where the label itself is scanned: a code without its print number is not enough."""
 
 

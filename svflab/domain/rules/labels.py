@@ -7,15 +7,15 @@ that was only made void is still somewhere, and its code with it.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from svflab.domain.case import Case
 from svflab.domain.containers import FAILED, SEND_WITHIN
-from svflab.domain.finding import Finding, deviation, stopping
-from svflab.domain.identifiers import CodeError, read
+from svflab.domain.finding import REFUSED, Finding, deviation, sealed_in, stopping
+from svflab.domain.identifiers import read
 from svflab.domain.rules.moment import Moment
 
 ENDS = {"label.destroyed": "destroyed", "label.lost": "lost"}
 """The acts that end the paper of a print, and what it is then."""
 _SCAN = "scan.answered"
-_OVER = frozenset({"label_void", "label_replaced"})
 
 
 def a_paper_leaves_once(m: Moment) -> Iterator[Finding]:
@@ -66,14 +66,31 @@ def a_lost_label_is_a_deviation(m: Moment) -> Iterator[Finding]:
 
 
 def a_void_label_that_is_scanned_is_a_deviation(m: Moment) -> Iterator[Finding]:
-    """A void print that turns up at a scanner was not destroyed; the scan stopped, and is kept."""
-    if m.kind != _SCAN or m.data.get("why") not in _OVER or m.data.get("case") != m.case.code:
-        return
-    try:
-        code = read(str(m.data.get("code", "")))
-    except CodeError:
-        return
-    yield deviation("void_scanned", m.id, code=code.base, number=code.number)
+    """A void print that turns up at a scanner was not destroyed; the scan stopped, and is kept.
+
+    It does on any page, that of another case too, and where a step is tried with it.
+    """
+    if m.kind == _SCAN and m.data.get("case") == m.case.code:
+        if found := _over(m.case, m.data.get("code")):
+            yield deviation("void_scanned", m.id, code=found[0], number=found[1])
+    elif m.kind == REFUSED and m.here:
+        for found in _tried(m):
+            yield deviation("void_scanned", m.id, code=found[0], number=found[1])
+
+
+def _over(case: Case, text: object) -> tuple[str, int] | None:
+    """Return the container and the number of a print that is void or replaced, or None."""
+    container = case.container(text) if text else None
+    number = read(str(text)).number if container else 0
+    label = container.print_of(number) if container else None
+    is_over = container and label and label != container.live_print
+    return (container.code, number) if container and is_over else None
+
+
+def _tried(m: Moment) -> list[tuple[str, int]]:
+    """Return the prints that a refused step was refused for, each once."""
+    said = (f.words for f in sealed_in(m.data) if f.rule == "label_void")
+    return list(dict.fromkeys((words["code"], int(words["number"])) for words in said))
 
 
 RULES = (
