@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from svflab import config, logs, paths
+from svflab import config, garbage, logs, paths
 from svflab.protocol.loader import load
 from svflab.records import db, engine
 from svflab.web.framework import Application
@@ -58,6 +58,7 @@ def production() -> Flask:
     """Return the application as a server runs it: settled by the environment, and logging."""
     app = create_app()
     dictConfig(logs.configuration(app.config["LOG_LEVEL"]))
+    garbage.settle()
     return app
 
 

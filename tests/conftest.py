@@ -23,6 +23,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from svflab import garbage
 from svflab.app import create_app
 from svflab.clock import Fixed
 from svflab.records import db
@@ -88,6 +89,8 @@ def _builder_once(self: Rule, append_unknown: bool = True) -> Any:
 
 
 Rule._compile_builder = _builder_once
+
+garbage.settle()  # as a server does
 
 DEAR = passwords._HASHER
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

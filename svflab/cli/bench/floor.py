@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 
-from svflab import config
+from svflab import config, garbage
 from svflab.records.engine import options, prepare
 
 SUBJECTS: Final = 200
@@ -77,6 +77,7 @@ def floor() -> Flask:
             rows = connection.execute(_OF_SUBJECT, {"subject": subject}).all()
         return page.render(subject=subject, rows=rows)
 
+    garbage.settle()
     return app
 
 
