@@ -5,7 +5,7 @@ BIN := .venv/bin
 JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format types floors templates words browser decoders unit screens lock pictures revision translations clean
+.PHONY: help demo test check format types floors templates tools unit screens lock pictures revision translations clean
 
 help:
 	@echo "make demo      an environment, a database, demo data; serves on http://127.0.0.1:8000"
@@ -19,7 +19,10 @@ help:
 demo: .venv/run.stamp
 	@$(BIN)/svflab demo
 
-test: .venv/dev.stamp check browser decoders unit screens
+# The machine's programs come while the Python packages do.
+test:
+	@$(MAKE) --no-print-directory -j2 --output-sync=target .venv/dev.stamp tools
+	@$(MAKE) --no-print-directory check unit screens
 
 check: .venv/dev.stamp format types floors templates
 
@@ -37,10 +40,8 @@ floors: .venv/dev.stamp
 templates: .venv/dev.stamp
 	$(BIN)/djlint templates --lint --quiet
 
-browser:
+tools:
 	@.ci/browser
-
-decoders:
 	@.ci/decoders
 	@.ci/zpl
 
