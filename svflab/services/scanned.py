@@ -13,6 +13,7 @@ from typing import Final
 
 from flask import current_app
 
+from svflab import clock
 from svflab.domain.case import WRISTBAND, Case
 from svflab.domain.chain import Entry
 from svflab.domain.containers import Container
@@ -30,6 +31,8 @@ from svflab.services.record import note
 
 REPEAT: Final = timedelta(milliseconds=1500)
 """The same code again within this time is the same scan."""
+LASTS: Final = timedelta(minutes=1)
+"""How long the page that a scan opened still says what was scanned."""
 WRISTBAND_COUNTS: Final = timedelta(minutes=10)
 """How long the wristband that was scanned last stands for its participant at a screen."""
 
@@ -118,6 +121,14 @@ def earlier(scan: Scan) -> Entry | None:
     if last and _is_same(last, scan) and scan.reader.now - last.recorded_at <= REPEAT:
         return last
     return None
+
+
+def lately(protocol: Protocol, site: str, account: str, event_id: str) -> Answer | None:
+    """Return what a scan was answered with a moment ago, to whoever made it; None for any other."""
+    kept = log.find(event_id)
+    if kept is None or (kept.event.kind, kept.site, kept.event.actor) != (SCAN, site, account):
+        return None
+    return again(protocol, kept) if clock.now() - kept.recorded_at <= LASTS else None
 
 
 def wristband(scan: Scan, case: Case) -> str:

@@ -52,10 +52,29 @@ _WORDS: Final = {
 }
 
 
+_SCANNED: Final = "scanned"
+"""In the address of a page that a scan opened: the id of that scan."""
+
+
 @bp.app_context_processor
 def _injection_map() -> dict[str, Any]:
     """Let the page of a case draw the map of the syringe that was scanned into a hand."""
     return {"injection": injection.shown}
+
+
+@bp.app_context_processor
+def _scanned() -> dict[str, Any]:
+    """Let the page that a scan opened say what was scanned, in its band.
+
+    The way that the band would offer is left out: it led here.
+    """
+    event_id = request.args.get(_SCANNED, "")
+    account = getattr(g.get("account"), "id", "")
+    if not event_id or not account or not hasattr(g, "site"):
+        return {}
+    given = scanned.lately(g.protocol, g.site, account, event_id)
+    ways = {"href": "", "action": ""}
+    return {"answer": {**scan_answers.band(given), **ways}} if given else {}
 
 
 @bp.get("")
@@ -224,10 +243,16 @@ def _place() -> str:
 
 
 def _goes_to(given: Answer) -> str:
-    """Return the page that a code opens where it was scanned on no case's page, or ""."""
+    """Return the page that a code opens where it was scanned on no case's page, or "".
+
+    The address names the scan, so that the page says what it was.
+    """
     if given.why not in {"elsewhere", "case", "report"}:
         return ""
-    return str(scan_answers.band(given).get("href", ""))
+    href = str(scan_answers.band(given).get("href", ""))
+    if not href or given.entry is None:
+        return href
+    return f"{href}{'&' if '?' in href else '?'}{_SCANNED}={given.entry.event.id}"
 
 
 def _whole(text: str) -> int:

@@ -148,6 +148,34 @@ def test_on_a_page_of_no_case_a_code_opens_the_page_of_its_case(app, begin, nurs
     assert response.headers["HX-Redirect"].startswith(f"/cases/{day.code}?do=syringe.matched")
 
 
+def is_said(page):
+    band = page.text.split('id="scan-live"')[1].split("<main")[0]
+    return 'class="answer' in band
+
+
+def test_the_page_that_a_scan_opens_says_what_was_scanned_for_a_minute(app, begin, nurse, clock):
+    day, kim = begin("to_theatre"), nurse()
+    label = labels_of(app, day, "syringe")[0]
+
+    way = scan(kim, label).headers["HX-Redirect"]
+    page, to_another = kim.get(way), person(app, "surgeon", "surgeon").get(way)
+    clock.tick(minutes=2)
+
+    state, text = said(page.text)
+    assert state == "early"
+    assert re.search("Syringe 1/.* of case .*, participant P-001: released", text)
+    assert [is_said(shown) for shown in (page, to_another, kim.get(way))] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["", "none", "00000000-0000-0000-0000-000000000000"])
+def test_a_page_that_names_no_scan_of_ones_own_says_nothing(begin, nurse, name):
+    begin("open")
+
+    page = nurse().get("/", query_string={"scanned": name})
+
+    assert (page.status_code, is_said(page)) == (200, False)
+
+
 def test_a_stop_stays_where_it_was_scanned(app, begin, nurse):
     day = begin("liposuction")
     (old,) = labels_of(app, day, "lipoaspirate")
