@@ -23,7 +23,7 @@ from svflab.exports import csv
 from svflab.services import accounts, audit, history
 from svflab.services.breaks import WORDS, Break
 from svflab.services.history import Asked, History, Page
-from svflab.web import closing, entries, station, words
+from svflab.web import closing, entries, label_count, station, words
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
 from svflab.web.entry_values import TABLE
 from svflab.web.gate import allow
@@ -113,6 +113,7 @@ def case_history(code: str) -> ResponseReturnValue:
         protocol=opened,
         state=words.state(case.state),
         rejudged=closing.rejudged_words(case),
+        labels=label_count.table(case),
     )
 
 

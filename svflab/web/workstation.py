@@ -26,6 +26,7 @@ from svflab.web import (
     doses,
     forms,
     halting,
+    label_count,
     past,
     station,
     waiting,
@@ -67,6 +68,7 @@ def context(
     acts = station.ordered(case)
     why = form if form and form.act.kind == "deviation.explained" else None
     turn = _turn(case, acts, form if not why else None)
+    answers = past.answers(known)
     return {
         **turn,
         "known": known,
@@ -77,7 +79,7 @@ def context(
         "otherwise": station.grouped(case, waiting.beside(case)),
         "timers": clocks.timers(case),
         "tree": contents.tree(case),
-        "answers": _with(past.answers(known), why),
+        "answers": _with(answers, why),
         "pending": _pending(case, names, turn["form"]),
         "reports": _reports(case),
         **_timeline(known, names),
@@ -87,7 +89,7 @@ def context(
         **_ending(known, acts, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),
-        "done": _done(done),
+        "done": _done(done, answers),
         "oob": False,
     }
 
@@ -128,18 +130,27 @@ def _with(found: list[past.Answer], why: StepForm | None) -> list[past.Answer]:
     ]
 
 
-def _done(done: Recorded | None) -> dict[str, Any] | None:
+def _done(done: Recorded | None, answers: Iterable[past.Answer]) -> dict[str, Any] | None:
+    """Return what was just recorded, and what the rules found in it: green is for nothing."""
     if done is None:
         return None
     entry = done.entry
+    found = [one.text for one in answers if one.finding.event_id == entry.event.id]
     return {
-        "word": _("Recorded") if done.is_new else _("Recorded before"),
+        "word": _done_word(done, found),
+        "found": found,
         "title": words.title(g.protocol, entry.event.kind),
         "text": _what(done),
         "at": entry.event.occurred_at,
         "id": entry.event.id,
         "kind": entry.event.kind,
     }
+
+
+def _done_word(done: Recorded, found: Sequence[str]) -> str:
+    if not done.is_new:
+        return _("Recorded before")
+    return _("Recorded, with a deviation") if found else _("Recorded")
 
 
 def _what(done: Recorded) -> str:
@@ -197,11 +208,15 @@ def _reports(case: Case) -> list[dict[str, Any]]:
 
 
 def _ending(known: Known, acts: Iterable[Act], form: StepForm | None) -> dict[str, Any]:
-    """Return what is open once the case comes to its end, and what a close seals unexplained."""
+    """Return what is open once the case comes to its end.
+
+    At the close also what it seals unexplained, and the count of the labels.
+    """
     case = known.case
     ends = not case.closed and bool(_ENDING & {act.kind for act in acts})
     closes = form is not None and form.act.kind == closing.KIND
     return {
         "still_open": closing.still_open(case) if ends else [],
         "unexplained": closing.unexplained(known) if closes else [],
+        "labels": label_count.table(case) if closes else None,
     }

@@ -1,5 +1,7 @@
 """Labels are counted like instruments: each print ends applied, destroyed or lost."""
 
+import re
+
 import pytest
 
 from tests.web.ward import Ward
@@ -55,3 +57,46 @@ def test_a_close_names_the_label_that_nobody_has_counted(ward):
 
     assert "label 1 void, and neither destroyed nor lost" in page
     assert f"do=label.destroyed&amp;told={ward.old}" in page
+
+
+def rows(page):
+    """Return the count as the page shows it: numbers by what is counted."""
+    body = re.search(r'class="label-count">.*?<table>.*?<tbody>(.*?)</table>', page, re.S)[1]
+    found = {}
+    for row in re.findall(r"<tr.*?</tr>", body, re.S):
+        title = re.sub(r"<br>.*|<[^>]+>", "", re.search(r"<th.*?</th>", row, re.S)[0], flags=re.S)
+        cells = re.findall(r'<td class="number">(\d+)</td>', row)
+        found[title.strip()] = tuple(map(int, cells))
+    return found
+
+
+def test_a_close_shows_the_count_and_names_what_is_missing(ward):
+    ward.until("observe")
+    syringe = ward.of("syringe")[0]
+
+    page = ward.page("quality", do="case.closed")
+
+    assert rows(page)["All"] == (5, 4, 0, 0, 1)
+    assert rows(page)["Syringe 1/2, right thumb"] == (2, 1, 0, 0, 1)
+    assert "1 label missing" in page
+    assert "label 1, void" in page
+    assert f'href="/cases/{ward.day.code}/labels/{syringe}"' in page
+
+
+def test_the_printed_history_has_the_count_and_says_when_it_balances(ward):
+    ward.send("processor", "label.destroyed", ward.old, **PYO)
+
+    page = ward.at_work("quality").get(f"/cases/{ward.day.code}/history").text
+
+    assert rows(page)["All"] == (5, 4, 1, 0, 0)
+    assert "Labels balance" in page
+
+
+def test_a_label_that_waits_to_be_stuck_on_is_missing_till_it_is(ward):
+    syringe = ward.of("syringe")[1]
+    ward.act("label.printed", "processor", container=syringe, reason="smeared")
+
+    page = ward.at_work("quality").get(f"/cases/{ward.day.code}/history").text
+
+    assert "label 2, not scanned back" in page
+    assert "2 labels missing" in page
