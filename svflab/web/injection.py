@@ -129,6 +129,7 @@ def _syringe(case: Case, held: Container, dose: Decimal) -> dict[str, Any]:
         "title": called(case, held.code),
         "code": words.code(held.code),
         "digit": held.digit,
+        "meant": words.digit(held.digit) if held.digit else "",
         "left": _ml(held.left),
         "whole": _ml(held.volume or NOTHING),
         "dose": _ml(dose),

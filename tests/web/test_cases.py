@@ -1,6 +1,7 @@
 """The page of a case: what is next, what was not recorded and why, and how it stands."""
 
 import re
+from datetime import timedelta
 
 from tests.web.pages import form_on
 from tests.web.ward import FINISHED
@@ -33,6 +34,17 @@ def test_after_an_act_the_page_says_what_was_recorded_and_the_next_form_is_there
     assert re.search(r'class="done".*?Recorded.*?Finish the extraction', answer.text, re.S)
     assert form_on(answer.text, "svf.collected")
     assert 'class="timer' not in answer.text
+
+
+def test_what_was_recorded_with_a_deviation_is_not_said_in_green(running):
+    form = running.form("processor", FINISHED)
+    running.clock.tick(timedelta(minutes=5))
+
+    answer = running.post("processor", form, scripted=True)
+
+    band = re.search(r'<p class="done is-closing">.*?</p>', answer.text, re.S)[0]
+    assert "Recorded, with a deviation" in band
+    assert "at most 20:00 was allowed" in band
 
 
 def test_without_script_the_page_comes_back_with_what_was_recorded(running):

@@ -164,6 +164,9 @@ function showSaid(map) {
   for (const place of document.querySelectorAll("[data-hands-says]")) {
     place.textContent = digit ? `${digit.dataset.title} · ${millilitres(given)} mL` : place.dataset.empty;
   }
+  for (const note of document.querySelectorAll("[data-hands-unplanned]")) {
+    note.hidden = !digit || digit.dataset.digit === note.dataset.handsUnplanned;
+  }
 }
 
 /** What the syringe holds stays as it is until it is recorded; what would be left then stands beside it. */
