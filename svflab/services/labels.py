@@ -77,12 +77,13 @@ def template_of(protocol: Protocol, container: Container) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One print of a label, with the entries that printed it, applied it and made it void."""
+    """One print of a label, with the entries that printed, gave out, applied and voided it."""
 
     label: Print
     printed: Entry
     applied: Entry | None = None
     voided: Entry | None = None
+    sent: Entry | None = None
 
     @property
     def template(self) -> str:
@@ -99,12 +100,14 @@ def history(known: Known, container: Container) -> tuple[Printed, ...]:
     made = {entry.event.id: entry for entry in known.entries}
     applied = _scanned(known, container, "label.applied")
     voided = _scanned(known, container, "label.voided")
+    sent = _scanned(known, container, "label.sent")
     return tuple(
         Printed(
             label,
             made[label.event_id],
             applied.get(label.number),
             voided.get(label.number) or _replaced(label, applied),
+            sent.get(label.number),
         )
         for label in reversed(container.prints)
     )

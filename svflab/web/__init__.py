@@ -31,6 +31,7 @@ NOUNS: Final = (
     "scanner_test",
     "commands",
     "labels",
+    "printing",
     "safety",
     "participants",
     "audit",

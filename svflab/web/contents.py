@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from svflab.domain.case import SYRINGE, Case, as_decimal
 from svflab.domain.containers import Container
-from svflab.web import ways, words
+from svflab.web import papers, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import whole
 from svflab.web.times import local
@@ -61,7 +61,7 @@ def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
         left="" if one.volume is None else f"{one.left:f}",
         whole="" if one.volume is None else f"{one.volume:f}",
         state="over" if expired else _colour(one, labelled=bool(kind and kind.template)),
-        word=_("expired") if expired else words.state(one.state),
+        word=_("expired") if expired else _word(one),
         cells=_cells(case, one),
         use_by=f"{local(one.use_by):%H:%M}" if one.use_by and not one.ended else "",
         href=ways.way("labels.show", code=case.code, container=one.code)
@@ -69,6 +69,13 @@ def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
         else "",
         children=made_from,
     )
+
+
+def _word(one: Container) -> str:
+    """Return where a container stands, and what came of its label where that is all so far."""
+    live = one.live_print
+    told = live.outcome(g.now) if live and one.state == "printed" else ""
+    return f"{words.state(one.state)}, {papers.outcome(told)}" if told else words.state(one.state)
 
 
 def _cells(case: Case, one: Container) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
 from flask_babel import gettext
 
-from svflab.domain.containers import Container
+from svflab.domain.containers import UNKNOWN, Container
 from svflab.services.labels import Printed
-from svflab.web import words
+from svflab.web import papers, words
 
 _: Callable[..., str] = gettext
 
@@ -27,6 +28,7 @@ class Row:
     why: tuple[str, ...]
     destroy: str = ""
     lose: str = ""
+    sent: tuple[Any, str] | None = None
 
 
 def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: Container) -> Row:
@@ -51,6 +53,7 @@ def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: 
         tuple(dict.fromkeys(text for text in why if text)),
         "" if one.label.counted else one.label.code,
         "" if one.label.fate or one.label.state == "applied" else one.label.code,
+        (one.sent.event.occurred_at, papers.to(one.label)) if one.sent else None,
     )
 
 
@@ -61,5 +64,7 @@ def _state(one: Printed, held: Container) -> tuple[str, str]:
         return "stopped", words.state(label.fate)
     if label.state == "applied" and label != held.live_print:
         return "closing", _("being replaced")
+    if label.state == "issued" and (outcome := label.outcome(g.now)):
+        return ("over" if outcome == UNKNOWN else "closing"), papers.outcome(outcome)
     colour = {"issued": "closing", "applied": "open", "voided": "stopped"}[label.state]
     return colour, words.state(label.state)

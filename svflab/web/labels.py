@@ -1,4 +1,4 @@
-"""Labels: printed one at a time, stuck on, scanned back, voided; and what became of each print."""
+"""Labels: the page of each, where they are made void; `svflab.web.printing` prints them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ from svflab.domain.next import due
 from svflab.domain.scans import acts_for
 from svflab.labels.errors import LabelError
 from svflab.services import cases, labels
-from svflab.services.errors import Conflict, Invalid, NotThere, Refused
-from svflab.services.record import record
+from svflab.services.errors import Invalid, NotThere, Refused
+from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
-from svflab.web import acting, label_differences, label_rows, station, words
+from svflab.web import acting, label_differences, label_rows, papers, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
 from svflab.web.corrections import READERS
@@ -40,11 +40,6 @@ bp = Blueprint("labels", __name__)
 
 PRINTS: Final = ("surgeon", "nurse", "processor")
 VOIDS: Final = (*PRINTS, "quality")
-_PAPER: Final = {
-    # A label is shown and printed inside the page that it belongs to, and nowhere else.
-    "X-Frame-Options": "SAMEORIGIN",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'self'",
-}
 
 
 @bp.get("/cases/<code>/labels/<container>")
@@ -52,21 +47,7 @@ _PAPER: Final = {
 def show(code: str, container: str) -> ResponseReturnValue:
     """Show the label of a container: what is to be done with it, and every print of it."""
     known = cases.find(g.protocol, g.site, code)
-    return render_template("labels/show.html", **page(known, _held(known, container)))
-
-
-@bp.post("/cases/<code>/labels/<container>/print")
-@allow(*PRINTS)
-def print_label(code: str, container: str) -> ResponseReturnValue:
-    """Record a print, and show the page that prints its paper."""
-    known = cases.find(g.protocol, g.site, code)
-    held = _held(known, container)
-    # A second tap is the same print.
-    again = held.prints and not labels.is_recorded(acting.event_id())
-    data = {"container": held.code}
-    if seen := request.form.get(labels.SEEN):
-        data[labels.SEEN] = seen
-    return _record(known, held, "label.printed", data, needs=("reason",) if again else ())
+    return render_template("labels/show.html", **page(known, held_in(known, container)))
 
 
 @bp.post("/cases/<code>/labels/<container>/void")
@@ -74,30 +55,15 @@ def print_label(code: str, container: str) -> ResponseReturnValue:
 def void(code: str, container: str) -> ResponseReturnValue:
     """Make a print void, for a reason: its label is torn, smeared, or lost."""
     known = cases.find(g.protocol, g.site, code)
-    held = _held(known, container)
-    return _record(known, held, "label.voided", {"code": request.form.get("print", "")})
-
-
-@bp.get("/labels/<code>.pdf")
-@allow(*PRINTS)
-def pdf(code: str) -> ResponseReturnValue:
-    """Give out the paper of a print, as long as it waits to be stuck on."""
-    known, held = _of_print(code)
-    try:
-        made = labels.paper(known, code)
-    except Conflict:
-        text = _("This label is on already, or it is void. Print another one, and say why.")
-        return _told(known, held, (text,)), 409
-    response = _file(made, "application/pdf", f"label-{code}.pdf")
-    response.headers.update(_PAPER)
-    return response
+    held = held_in(known, container)
+    return stated(known, held, "label.voided", {"code": request.form.get("print", "")})
 
 
 @bp.get("/labels/<code>.png")
 @allow(*READERS)
 def picture(code: str) -> ResponseReturnValue:
     """Show what a print says, as a specimen: no screen shows a code that a scanner reads."""
-    known, _held = _of_print(code)
+    known, _held = of_print(code)
     made = labels.picture(labels.print_entry(known, code))
     return _file(made, "image/png", f"specimen-{code}.png")
 
@@ -107,7 +73,7 @@ def picture(code: str) -> ResponseReturnValue:
 def preview(code: str, container: str) -> ResponseReturnValue:
     """Show what the next print will say, as a specimen."""
     known = cases.find(g.protocol, g.site, code)
-    held = _held(known, container)
+    held = held_in(known, container)
     try:
         made = labels.preview(g.protocol, known, held, current_app.config["ZONE"])
     except (Invalid, LabelError) as error:
@@ -140,7 +106,6 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "title": called(case, held.code),
         "stage": _stage(known, held),
         "live": held.live_print,
-        "just_printed": request.args.get("print", ""),
         "rows": [label_rows.row(one, names, reasons, held) for one in prints],
         "may_print": not held.ended and bool(set(PRINTS) & set(g.roles)),
         "may_void": not held.ended and bool(set(VOIDS) & set(g.roles)),
@@ -154,6 +119,7 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "failed": "",
         "given": request.form.get("reason", ""),
         **_differences(known, held),
+        **papers.shown(prints, held, names),
     }
 
 
@@ -187,10 +153,19 @@ def _stage(known: Known, held: Container) -> Stage:
     return Stage(word, act.kind, way.who, way.mine, way.href, way.title)
 
 
-def _record(
-    known: Known, held: Container, kind: str, data: dict[str, Any], *, needs: tuple[str, ...] = ()
+def stated(
+    known: Known,
+    held: Container,
+    kind: str,
+    data: dict[str, Any],
+    *,
+    needs: tuple[str, ...] = (),
+    then: Callable[[Recorded], ResponseReturnValue | None] | None = None,
 ) -> ResponseReturnValue:
-    """Record what the form states of a label; show the page again where it was not recorded."""
+    """Record what the form states of a label; show the page again where it was not recorded.
+
+    `then` is done once it is recorded, and may answer in place of the page.
+    """
     step = g.protocol.steps[kind]
     try:
         event, texts = acting.stated(
@@ -199,14 +174,20 @@ def _record(
         recorded = record(g.protocol, event, texts=texts)
     except acting.Unready as unready:
         said = tuple(unready.errors.values())
-        return _told(known, held, said, errors=unready.errors, failed=kind), 422
+        return told(known, held, said, errors=unready.errors, failed=kind), 422
     except Refused as refused:
         said = tuple(words.finding(found, g.protocol) for found in refused.findings)
-        return _told(known, held, said), 409
+        return told(known, held, said), 409
     except Invalid as invalid:
-        return _told(known, held, tuple(map(_why, invalid.errors.values())), failed=kind), 422
-    made = recorded.entry.event.data.get("print_code")
-    address = url_for("labels.show", code=known.case.code, container=held.code, print=made)
+        return told(known, held, tuple(map(_why, invalid.errors.values())), failed=kind), 422
+    if then and (answer := then(recorded)):
+        return answer
+    return shown_at(known, held, str(recorded.entry.event.data.get("print_code") or ""))
+
+
+def shown_at(known: Known, held: Container, made: str = "") -> ResponseReturnValue:
+    """Go on to the page of the label; `made` is the print that was just made."""
+    address = url_for("labels.show", code=known.case.code, container=held.code, print=made or None)
     if is_scripted():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = address
@@ -214,7 +195,7 @@ def _record(
     return redirect(address, 303)
 
 
-def _told(
+def told(
     known: Known,
     held: Container,
     said: tuple[str, ...],
@@ -237,7 +218,8 @@ def _why(code: str) -> str:
     return words.problem(Problem("", code))
 
 
-def _held(known: Known, text: str) -> Container:
+def held_in(known: Known, text: str) -> Container:
+    """Return the container of a case that has a label. Raises NotThere for none."""
     held = known.case.containers.get(text)
     kind = g.protocol.containers.get(held.kind) if held else None
     if held is None or kind is None or not kind.template:
@@ -245,14 +227,14 @@ def _held(known: Known, text: str) -> Container:
     return held
 
 
-def _of_print(text: str) -> tuple[Known, Container]:
+def of_print(text: str) -> tuple[Known, Container]:
     """Return the case and the container of a print of this site. Raises NotThere for none."""
     try:
         code = read(text)
     except CodeError as error:
         raise NotThere(text) from error
     known = cases.find(g.protocol, g.site, labels.case_of(g.site, code.base))
-    return known, _held(known, code.base)
+    return known, held_in(known, code.base)
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

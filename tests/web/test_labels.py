@@ -3,7 +3,6 @@
 import re
 from io import BytesIO
 
-import pypdfium2
 import pytest
 import zxingcpp
 from flask import current_app
@@ -67,25 +66,9 @@ def test_printing_a_label_leads_to_its_paper_and_asks_to_stick_it_on(app, day, s
 
     code = live(app, day, syringe)
     assert response.status_code == 303
-    assert f'href="/labels/{code}.pdf"' in page
-    assert f'data-paper="{code}"' in page
+    assert f'action="/labels/{code}/paper"' in page
+    assert f'data-paper="{code}" data-at-once' in page
     assert "Stick it on, then scan it" in page
-
-
-def test_the_paper_bears_the_code_of_the_print_and_no_identity_in_its_name(
-    app, day, syringe, bench
-):
-    print_it(bench, day, syringe)
-    code = live(app, day, syringe)
-
-    paper = bench.get(f"/labels/{code}.pdf")
-
-    page = pypdfium2.PdfDocument(paper.data)[0]
-    (found,) = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
-    assert found.text == code
-    assert paper.mimetype == "application/pdf"
-    assert paper.headers["Content-Disposition"] == f'inline; filename="label-{code}.pdf"'
-    assert paper.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("end", ["preview", "picture"])
@@ -143,18 +126,6 @@ def test_a_label_is_refused_while_another_container_waits_for_its_own(app, day, 
     assert "has no label on it yet" in response.text
 
 
-def test_the_paper_of_a_label_that_is_on_is_not_given_out_again(app, day, syringe, bench):
-    print_it(bench, day, syringe)
-    code = live(app, day, syringe)
-    with app.app_context():
-        day.act("label.applied", "processor", code=code)
-
-    response = bench.get(f"/labels/{code}.pdf")
-
-    assert response.status_code == 409
-    assert "on already, or it is void" in response.text
-
-
 def test_a_print_is_made_void_for_a_reason(app, day, syringe, bench):
     print_it(bench, day, syringe)
     fields = form_of(bench.get(address(day, syringe)).text, "/void")
@@ -195,20 +166,8 @@ def test_scanning_the_label_on_its_page_applies_it_and_shows_what_is_next(app, d
     assert "Another person scans it" in answer
 
 
-@pytest.mark.parametrize(
-    ("role", "page", "paper"),
-    [("nurse", 200, 200), ("quality", 200, 403), ("administrator", 200, 403)],
-)
-def test_the_paper_is_for_who_prints(app, day, syringe, bench, role, page, paper):
-    print_it(bench, day, syringe)
-    somebody = person(app, "somebody", role)
-
-    assert somebody.get(address(day, syringe)).status_code == page
-    assert somebody.get(f"/labels/{live(app, day, syringe)}.pdf").status_code == paper
-
-
-@pytest.mark.parametrize("path", ["/labels/X.pdf", "/labels/S000000000.png"])
-def test_there_is_no_paper_without_a_print(bench, path):
+@pytest.mark.parametrize("path", ["/labels/X.png", "/labels/S000000000.png"])
+def test_there_is_no_picture_without_a_print(bench, path):
     assert bench.get(path).status_code == 404
 
 

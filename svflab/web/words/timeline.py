@@ -66,6 +66,19 @@ def _printed(_protocol: Protocol, data: Data) -> str:
     )
 
 
+def _sent(protocol: Protocol, data: Data) -> str:
+    way, outcome = (
+        names.choice(protocol, "label.sent", name, str(data.get(name, "")))
+        for name in ("way", "outcome")
+    )
+    return _(
+        "%(thing)s: %(to)s, %(outcome)s",
+        thing=names.thing(str(data.get("code", ""))),
+        to=str(data.get("printer") or way),
+        outcome=outcome,
+    )
+
+
 def _result(protocol: Protocol, data: Data) -> str:
     test = str(data.get("test", ""))
     said = (
@@ -125,6 +138,7 @@ _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     "digits.examined": _examined,
     "injection.given": _injected,
     "label.printed": _printed,
+    "label.sent": _sent,
     "result.reported": _result,
     "syringe.filled": _filled,
 }
