@@ -43,6 +43,8 @@ _SAID: Final = {
 }
 _CHOSEN: Final = ("where", "term", "grade", "action", "outcome")
 _INSTANTS: Final = ("onset_at", "aware_at")
+_NONE: Final = "none"
+"""The answer that an event is serious by none of the six: an answer, and not an empty list."""
 
 
 class ReportForm(FlaskForm):  # type: ignore[misc]
@@ -57,7 +59,6 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     grade = RadioField(_l("How severe"), validate_choice=False)
     serious = SelectMultipleField(
         _l("Serious: is it any of these?"),
-        description=_l("Nothing ticked means no to all six."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
@@ -83,7 +84,7 @@ def report_form(
     form = ReportForm(event_id=str(uuid4()), **{**_usual(step), **(known or {})})
     for name in _CHOSEN:
         form[name].choices = _choices(step, name)
-    form.serious.choices = _choices(step, "serious")
+    form.serious.choices = [*_choices(step, "serious"), (_NONE, _("none of these"))]
     form.digit.choices = [(digit, words.digit(digit)) for digit in DIGITS]
     said = {"at": _SAID["at"]} if correcting else _SAID
     form.onset.choices = form.aware.choices = [(name, str(text)) for name, text in said.items()]
@@ -112,7 +113,7 @@ def as_reported(data: Mapping[str, Any], note: str) -> dict[str, Any]:
     return {
         **shown,
         "note": note,
-        "serious": [name for name, held in flags if held],
+        "serious": [name for name, held in flags if held] or [_NONE],
         "onset": "at",
         "aware": "at",
         **{name: _local_text(str(data.get(name) or "")) for name in _INSTANTS},
@@ -131,32 +132,50 @@ def told(
     data: dict[str, Any] = {name: form[name].data for name in _CHOSEN if form[name].data}
     if data.get("where") == "digit" and form.digit.data:
         data["digit"] = form.digit.data
-    data["serious"] = list(form.serious.data or [])
+    data["serious"] = _serious(form)
     data["note"] = form.note.data or ""
     for name in _INSTANTS:
-        how = form[name.removesuffix("_at")].data or "now"
-        if how in AGO and before is None:
+        how = form[name.removesuffix("_at")]
+        if how.data in AGO and before is None:
             moving.append(name)
-            data[name] = instant_text(g.now - timedelta(minutes=AGO[how]))
+            data[name] = instant_text(g.now - timedelta(minutes=AGO[how.data]))
+        elif how.data != "at":
+            beside(form, {how.name: _("Say when: one tap, or the time.")})
         elif at := _given(form, name, before):
             data[name] = instant_text(at)
     judged(form, REPORT, data)
     return data, moving
 
 
+def _serious(form: ReportForm) -> list[str]:
+    """Return the criteria that hold; that none does is an answer that somebody gave."""
+    ticked = list(form.serious.data or [])
+    held = [name for name in ticked if name != _NONE]
+    if not ticked:
+        beside(form, {"serious": _("Tick what it is, or that it is none of these.")})
+    elif held and len(held) < len(ticked):
+        beside(form, {"serious": _("It is either none of these, or what is ticked.")})
+    return held
+
+
 def judged(form: FlaskForm, kind: str, data: Mapping[str, Any]) -> None:
     """Say at the fields of a form what is missing in it, impossible, or contradicts itself."""
     step = g.protocol.steps[kind]
     cleaned = clean(g.protocol, step, data, {})
-    said = [one for one in cleaned.problems if not (one.field in form and form[one.field].errors)]
+    said = [one for one in cleaned.problems if not _is_said(form, one.field)]
     beside(form, {one.field: words.problem(one) for one in said})
     whole = {**cleaned.data, "note": cleaned.texts.get("note", "")}
-    for finding in contradictions(g.protocol, kind, whole):
+    for finding in contradictions(g.protocol, kind, whole) if not cleaned.problems else ():
         found(form, finding)
     for name in _INSTANTS:
         text = str(cleaned.data.get(name) or "")
         if text and read_instant(text) > g.now:
             beside(form, {name: _("This is in the future. Enter when it was.")})
+
+
+def _is_said(form: FlaskForm, name: str) -> bool:
+    """Say whether a complaint stands at a field already, or at the choice that it hangs on."""
+    return any(one in form and form[one].errors for one in (name, name.removesuffix("_at")))
 
 
 def opinion_form() -> FlaskForm:
@@ -186,10 +205,8 @@ def opinion(form: FlaskForm) -> dict[str, Any]:
 
 
 def _usual(step: Step) -> dict[str, Any]:
-    """Return what a report is started with: known now, begun now, nothing done."""
-    usual: dict[str, Any] = {"onset": "now", "aware": "now"}
-    usual |= {one.name: one.default for one in step.fields if one.default}
-    return usual
+    """Return what a report is started with: the quantities that are usual, and no judgement."""
+    return {one.name: one.default for one in step.fields if one.default}
 
 
 def _choices(step: Step, name: str) -> list[tuple[str, str]]:

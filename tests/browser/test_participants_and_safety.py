@@ -75,7 +75,7 @@ def tap(page, name, value):
     page.locator(f'label.pick:has([name="{name}"][value="{value}"])').click()
 
 
-def test_a_bruise_is_reported_by_touch_in_seven_taps(screens, house, day):
+def test_a_bruise_is_reported_by_touch_in_ten_taps(screens, house, day):
     phone = screens("nurse", "Ward 3", PHONE)
     phone.go(f"/cases/{day.code}/adverse-events/new")
     page = phone.page
@@ -88,7 +88,10 @@ def test_a_bruise_is_reported_by_touch_in_seven_taps(screens, house, day):
         ("term", "digit.bruising"),
         ("grade", "1"),
         ("action", "none"),
+        ("serious", "none"),
         ("outcome", "recovering"),
+        ("onset", "now"),
+        ("aware", "now"),
     ):
         tap(page, name, value)
     page.click("main button.act")
@@ -110,7 +113,13 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens,
     expect(page.locator("#note")).to_have_value("38.4 degrees")
     expect(page.locator('[name="term"][value="systemic.fever"]')).to_be_checked()
     tap(page, "action", "medication")
-    tap(page, "outcome", "unknown")
+    for name, value in (
+        ("serious", "none"),
+        ("outcome", "unknown"),
+        ("onset", "ago15"),
+        ("aware", "now"),
+    ):
+        tap(page, name, value)
     page.click("main button.act")
     expect(page.locator("main .done")).to_contain_text("Fever")
     expect(page.locator("html.js")).to_be_visible()

@@ -79,6 +79,9 @@ def blank(browser, day, query=""):
     return form_of(page, f"report-{day.code}")
 
 
+SINCE = (("serious", "none"), ("onset", "now"), ("aware", "now"))
+
+
 def bruise(browser, day, **other):
     """Tap a bruise of the right thumb, or something else of it."""
     taps = {
@@ -88,6 +91,9 @@ def bruise(browser, day, **other):
         "grade": "1",
         "action": "none",
         "outcome": "recovering",
+        "serious": "none",
+        "onset": "now",
+        "aware": "now",
         **other,
     }
     form = blank(browser, day)
@@ -109,13 +115,13 @@ def opinion(browser, code, note="", **rated):
 # -------------------------------------------------------------------------------- reporting
 
 
-def test_a_bruise_is_reported_in_seven_taps_and_no_word(app, day, lee):
+def test_a_bruise_is_reported_in_ten_taps_and_no_word(app, day, lee):
     form = bruise(lee, day)
 
     answered = form.send(lee)
 
     assert answered.status_code == 303
-    assert form.taps == 7
+    assert form.taps == 10
     (event,) = told(app)
     assert event.data["serious"] == {
         "death": False,
@@ -239,7 +245,23 @@ def test_what_contradicts_itself_is_said_in_words_and_nothing_is_lost(
     assert not kinds & {"adverse_event.reported", "attempt.refused"}
 
 
-@pytest.mark.parametrize("name", ["where", "digit", "term", "grade", "action", "outcome"])
+def test_no_judgement_is_filled_in_before_somebody_gives_it(day, lee):
+    held = blank(lee, day).data
+
+    assert not {"serious", "onset", "aware", "grade", "action", "outcome"} & set(held)
+
+
+def test_serious_by_none_and_by_one_of_the_six_is_asked_again(app, day, lee):
+    answered = bruise(lee, day, serious=["none", "death"], grade="5", outcome="fatal").send(lee)
+
+    assert (answered.status_code, told(app)) == (422, [])
+    assert shows(answered, "It is either none of these, or what is ticked.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["where", "digit", "term", "grade", "action", "outcome", "serious", "onset", "aware"],
+)
 def test_what_is_missing_is_said_at_its_field(app, day, lee, name):
     form = bruise(lee, day)
     form.controls = [one for one in form.controls if one.name != name]
@@ -247,7 +269,8 @@ def test_what_is_missing_is_said_at_its_field(app, day, lee, name):
     answered = form.send(lee)
 
     assert answered.status_code == 422
-    assert re.search(rf'href="#{name}"', answered.text)
+    assert re.findall(r'href="#([a-z_]+)"', answered.text.split('class="errors"')[1])[:1] == [name]
+    assert answered.text.split('class="errors"')[1].split("</div>")[0].count("<li") <= 1
     assert told(app) == []
 
 
@@ -301,7 +324,7 @@ def test_an_earlier_event_is_in_sight_while_a_new_one_is_told(lee, day, reported
 def test_a_participant_of_one_case_reports_into_that_case(app, day, lee):
     page = lee.get("/participants/P-001/adverse-events/new")
     form = form_of(page, f"report-{day.code}")
-    for name, value in (("where", "systemic"), ("term", "systemic.fever"), ("grade", "1")):
+    for name, value in (("where", "systemic"), ("term", "systemic.fever"), ("grade", "1"), *SINCE):
         form.tap(name, value)
 
     form.tap("action", "none").tap("outcome", "unknown").send(lee)
@@ -315,7 +338,7 @@ def test_an_adverse_event_before_any_case_belongs_to_the_participant(app, begin)
     lee = person(app, "lee", "nurse")
     page = lee.get("/participants/P-001/adverse-events/new")
     form = form_of(page, "report-P-001")
-    for name, value in (("where", "systemic"), ("term", "systemic.flare"), ("grade", "2")):
+    for name, value in (("where", "systemic"), ("term", "systemic.flare"), ("grade", "2"), *SINCE):
         form.tap(name, value)
 
     answered = form.tap("action", "none").tap("outcome", "unknown").send(lee)
