@@ -14,7 +14,7 @@ from svflab.domain.rules import unanswered
 from svflab.records.reports import Filter
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
-from svflab.web import clocks, reported, station, words
+from svflab.web import clocks, reported, scanner_test, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
@@ -59,6 +59,7 @@ def _shown(most: int) -> dict[str, Any]:
         "closed": [{**row, "marker": station.mark(row["code"])} for row in closed],
         "new": way("cases.new") if _may_open() else "",
         "safety": way("safety.index"),
+        "scanner": scanner_test.faulty(),
     }
 
 

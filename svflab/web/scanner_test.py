@@ -67,9 +67,15 @@ def keep() -> ResponseReturnValue:
     return render_template("scan/_tested.html", tested=told(kept))
 
 
-def last() -> dict[str, Any] | None:
-    """Return the last test of the scanner at this screen, as a page shows it."""
-    return told(scanner_tests.last(g.site, g.workstation))
+def last(workstation: str = "") -> dict[str, Any] | None:
+    """Return the last test of the scanner at a workstation, or this one, as a page shows it."""
+    return told(scanner_tests.last(g.site, workstation or g.workstation))
+
+
+def faulty() -> dict[str, Any] | None:
+    """Return the last test at this screen where it found faults, or None."""
+    tested = scanner_tests.last(g.site, g.workstation)
+    return told(tested) if tested and tested.faults else None
 
 
 def told(tested: Tested | None) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from svflab.labels.errors import LabelError
 from svflab.services import workstation_labels, workstations
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.workstations import Workstation
-from svflab.web import answers, cookies, scan_views, where, words, workstation_forms
+from svflab.web import answers, cookies, scan_views, scanner_test, where, words, workstation_forms
 from svflab.web.addresses import safe_next
 from svflab.web.gate import allow
 from svflab.web.refusals import CARRY_TO, carried
@@ -62,9 +62,10 @@ def here() -> ResponseReturnValue:
 @bp.get("/")
 @allow("administrator", "quality")
 def index() -> ResponseReturnValue:
-    """List the workstations of the site, those out of use last."""
+    """List the workstations of the site, those out of use last, each with its scanner's test."""
     listed = workstations.every(g.site)
-    return render_template("workstations/index.html", listed=listed)
+    tested = {one.code: scanner_test.last(one.code) for one in listed}
+    return render_template("workstations/index.html", listed=listed, tested=tested)
 
 
 @bp.route("/new", methods=["GET", "POST"])

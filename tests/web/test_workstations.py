@@ -239,3 +239,27 @@ def test_a_workstation_out_of_use_gets_no_label(app, boss, places):
 
     assert answer.status_code == 409
     assert told(app, "workstation.label_printed") == []
+
+
+def test_the_last_test_of_each_scanner_stands_on_the_list_and_faults_on_its_own_board(
+    app, boss, kim, places
+):
+    kim.post("/scan/test", {"verdict": "bad", "faults": "truncated", "pace": "4"})
+    lines = boss.get("/workstations/").text.split("<tr>")[1:]
+
+    theatre = next(line for line in lines if "Theatre 2" in line)
+    assert "Do not use it yet" in theatre
+    assert "Characters are missing" in theatre
+    assert "not tested yet" in next(line for line in lines if "Bench 1" in line)
+    assert "The scanner of this screen" in kim.get("/").text
+    other = Browser(app)
+    make(app, "lee", "nurse")
+    other.sign_in("lee", screen="Bench 1")
+    assert "The scanner of this screen" not in other.get("/").text
+
+
+def test_a_scanner_that_was_mended_leaves_the_board(kim):
+    kim.post("/scan/test", {"verdict": "bad", "faults": "truncated"})
+    kim.post("/scan/test", {"verdict": "good", "faults": ""})
+
+    assert "The scanner of this screen" not in kim.get("/").text
