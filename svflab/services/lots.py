@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from svflab.domain import materials
 from svflab.domain.chain import Head
-from svflab.records import log, lots
+from svflab.records import log, lot_sums, lots
+from svflab.records.lot_sums import Sums
 from svflab.records.lots import Lot
 from svflab.records.projections import Row
 from svflab.records.reports import Place
@@ -15,7 +16,19 @@ from svflab.services.audit import EXPORTED
 from svflab.services.errors import NotThere
 from svflab.services.record import note
 
-__all__ = ["Given", "Lot", "Place", "Syringe", "Use", "find", "lately", "look_back", "search"]
+__all__ = [
+    "Given",
+    "Lot",
+    "Place",
+    "Sums",
+    "Syringe",
+    "Use",
+    "find",
+    "lately",
+    "look_back",
+    "search",
+    "sums",
+]
 
 AT_ONCE: Final = 200
 """Cases that are read in one go when a look-back is taken away."""
@@ -78,6 +91,11 @@ def find(site: str, kind: str, text: str) -> Lot:
     if found is None:
         raise NotThere(text)
     return found
+
+
+def sums(site: str, lot: Lot) -> Sums:
+    """Return what all cases of a lot come to, whichever page of them is looked at."""
+    return lot_sums.of(site, lot.kind, lot.key)
 
 
 def look_back(site: str, lot: Lot, *, after: Place | None = None, size: int = 50) -> list[Use]:

@@ -357,3 +357,59 @@ def test_the_questions_of_a_look_back_ask_one_site_only(walk):
     assert lots.lately("busan") == []
     assert lots.exactly("busan", "SXL-2611") == []
     assert lots.syringes_of("busan", ["C"]) == []
+
+
+# ------------------------------------------------------------------------- the whole of a lot
+
+
+def added(uses):
+    """Add up what a look-back lists, whichever pages it takes."""
+    syringes = [one for use in uses for one in use.syringes if one.case]
+    reports = [row for use in uses for row in use.reports]
+    digits = {(to.case, to.digit) for use in uses for one in use.syringes for to in one.given}
+    ended = [one.ended for one in syringes]
+    return look_back.Sums(
+        len(syringes),
+        ended.count("injected"),
+        ended.count("discarded"),
+        len(digits),
+        len(reports),
+        sum(row["serious"] for row in reports),
+    )
+
+
+def test_the_sums_of_a_lot_are_those_of_all_its_pages(walk, protocol):
+    day = walk("close")
+    bulk.closed_cases(day, 7)
+    open_one = walk("fill", "P-002", bench="Bench 2", device="SX-0418")
+    open_one.act("case.stopped", "surgeon", cause="other", reason="so")
+    discarded = walk("to_theatre", "P-003", bench="Bench 3", device="SX-0419")
+    discarded.discard()
+    day.report(term="digit.bruising", digit="right_thumb")
+    lot = look_back.find(SITE, "kit_lot", "SXL-2611")
+    pages, after = [], None
+    while uses := look_back.look_back(SITE, lot, after=after, size=3):
+        pages.append(uses)
+        after = uses[-1].used_at, uses[-1].case
+
+    found = look_back.sums(SITE, lot)
+
+    assert len(pages) == 4
+    assert found == added([use for page in pages for use in page])
+    assert (found.syringes, found.injected, found.discarded, found.left) == (20, 16, 2, 2)
+    assert (found.digits, found.reports) == (16, 1)
+
+
+def test_the_sums_of_a_lot_leave_other_lots_out_and_cost_three_questions(walk):
+    walk("inject")
+    other = walk("inject", "P-002", bench="Bench 2", device="SX-0418")
+    lot = look_back.find(SITE, "kit", other.kit)
+    asked = []
+    listen = lambda *given: asked.append(given[2])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+
+    found = look_back.sums(SITE, lot)
+
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert (found.syringes, found.digits) == (2, 2)
+    assert len([one for one in asked if one.lstrip().startswith("SELECT")]) == 3
