@@ -28,6 +28,8 @@ from svflab.app import create_app
 from svflab.clock import Fixed
 from svflab.records import db
 from svflab.services import passwords
+from svflab.services.walk import Day
+from tests import days
 from tests.browsing import chromium, house, screens
 from tests.databases import Postgres, Sqlite
 
@@ -91,6 +93,7 @@ def _builder_once(self: Rule, append_unknown: bool = True) -> Any:
 Rule._compile_builder = _builder_once
 
 garbage.settle()  # as a server does
+Day.until = days.once(Day.until)
 
 DEAR = passwords._HASHER
 passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -18,6 +18,7 @@ from svflab.domain.event import Event
 from svflab.records import log
 from svflab.services import accounts, demo, subjects
 from svflab.services.walk import PARTS, Day
+from tests import days
 from tests.people import SCRIPTED, SITE, Browser
 from tests.web.pages import Form, form_on
 
@@ -39,6 +40,14 @@ def looked(*digits: str, **other: str) -> dict[str, str]:
     }
 
 
+def walked(day: Day, part: str, done: int = 0) -> Day:
+    """Do what comes after the first `done` parts, up to and with `part`."""
+    for name in PARTS[done : PARTS.index(part) + 1]:
+        getattr(day, name)()
+        day.wait(2)
+    return day
+
+
 class Ward:
     """One case, its day, and a browser for each person that the test asks for."""
 
@@ -58,9 +67,8 @@ class Ward:
     def until(self, part: str) -> Day:
         """Do what comes before and `part` itself."""
         with self.app.app_context():
-            for name in PARTS[self.done : PARTS.index(part) + 1]:
-                getattr(self.day, name)()
-                self.day.wait(2)
+            walk = walked if self.done else days.once(walked)
+            walk(self.day, part, self.done)
         self.done = PARTS.index(part) + 1
         return self.day
 
