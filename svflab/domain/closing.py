@@ -85,6 +85,12 @@ def awaited(case: Case) -> tuple[str, ...]:
     return tuple(name for name, result in case.results.items() if result.state == "awaited")
 
 
+def unreported(case: Case) -> bool:
+    """Say whether somebody answered that there was an adverse event, and none is reported."""
+    seen = case.done.get("observation.recorded") or ()
+    return not case.reports and any(e.event.data.get("adverse_event") == "yes" for e in seen)
+
+
 def follow_ups(case: Case) -> tuple[FollowUp, ...]:
     """Return what a closed case has passed to an owner and is not settled yet."""
     if case.closed is None:

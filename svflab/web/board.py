@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
-from svflab.domain.closing import awaited
+from svflab.domain.closing import awaited, unreported
 from svflab.domain.rules import unanswered
 from svflab.records.reports import Filter
 from svflab.services import cases, safety
@@ -107,6 +107,8 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
         marks.append(("closing", _("hand-over to the %(place)s not accepted", place=place)))
     if count := len(awaited(case)):
         marks.append(("early", _n("%(num)s result awaited", "%(num)s results awaited", count)))
+    if unreported(case):
+        marks.append(("over", _("an adverse event was seen and is not reported")))
     if case.reports:
         count = len(case.reports)
         marks.append(("over", _n("%(num)s adverse event", "%(num)s adverse events", count)))

@@ -13,7 +13,7 @@ from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from svflab.domain.case import Case
-from svflab.domain.closing import awaited
+from svflab.domain.closing import awaited, unreported
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.next import Act
 from svflab.services import cases, vault
@@ -182,6 +182,12 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
         here = form is not None and form.act.kind == "handover.accepted"
         href = "" if here else url_for("cases.show", code=case.code, do="handover.accepted")
         waiting.append({"text": text, "href": href, "action": _("Accept"), "state": "closing"})
+    if unreported(case):
+        text = _("An adverse event was seen at an observation, and is not reported")
+        href = way("safety.new", code=case.code)
+        waiting.append(
+            {"text": text, "href": href, "action": _("Report"), "state": "over", "leaves": "yes"}
+        )
     for name in awaited(case):
         text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
         href = url_for("cases.show", code=case.code, do="result.reported", told=name)

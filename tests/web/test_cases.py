@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from tests.web.pages import form_on
-from tests.web.ward import FINISHED
+from tests.web.ward import FINISHED, looked
 
 
 def test_what_is_next_stands_open_and_says_who_does_it(running):
@@ -45,6 +45,23 @@ def test_what_was_recorded_with_a_deviation_is_not_said_in_green(running):
     band = re.search(r'<p class="done is-closing">.*?</p>', answer.text, re.S)[0]
     assert "Recorded, with a deviation" in band
     assert "at most 20:00 was allowed" in band
+
+
+def test_an_adverse_event_that_was_answered_with_yes_waits_for_its_report(ward):
+    ward.until("inject")
+    treated = looked("right_thumb", "right_index")
+
+    page = ward.send("nurse", "observation.recorded", pain="2", adverse_event="yes", **treated).text
+    board = ward.at_work("nurse").get("/").text
+    with ward.app.app_context():
+        ward.day.report(term="digit.bruising", digit="right_thumb")
+    after = ward.page("nurse")
+
+    asked = "An adverse event was seen at an observation, and is not reported"
+    assert asked in page
+    assert f'href="/cases/{ward.day.code}/adverse-events/new">Report' in page
+    assert "an adverse event was seen and is not reported" in board
+    assert asked not in after
 
 
 def test_without_script_the_page_comes_back_with_what_was_recorded(running):
