@@ -107,11 +107,6 @@ def signed_in(house: House, account: str, workstation: str) -> list:
     ]
 
 
-def _in_frame(route) -> bool:
-    """Say whether a paper is opened only to be printed: headless Chromium has no printer."""
-    return route.request.frame.parent_frame is not None
-
-
 @pytest.fixture
 def screens(house, chromium):
     """Open workstations, each with a person signed in; close them after the test.
@@ -131,10 +126,6 @@ def screens(house, chromium):
         width, height = size
         context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         opened.append(context)
-        context.route(
-            "**/labels/*.pdf",
-            lambda route: route.abort() if _in_frame(route) else route.continue_(),
-        )
         page = context.new_page()
         page.set_default_timeout(20_000)
         screen = Screen(page, house.url, account)

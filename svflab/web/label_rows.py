@@ -52,7 +52,7 @@ def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: 
         told(one.voided),
         tuple(dict.fromkeys(text for text in why if text)),
         "" if one.label.counted else one.label.code,
-        "" if one.label.fate or one.label.state == "applied" else one.label.code,
+        "" if one.label.counted else one.label.code,
         (one.sent.event.occurred_at, papers.to(one.label)) if one.sent else None,
     )
 

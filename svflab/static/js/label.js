@@ -4,17 +4,19 @@
 /** The name under which this tab remembers that a paper was asked for. */
 export const nameOf = (code) => `svflab:paper:${code}`;
 
-/** Asks for the paper and prints it. Whatever goes wrong, the page that the server has says what is so. */
+/** Asks for the paper and prints it. Where there is none, the page that the server has says why. */
 async function give(form) {
   sessionStorage.setItem(nameOf(form.dataset.paper), "asked");
   form.inert = true;
+  let page = "";
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) throw answer;
-    print(await answer.text(), form);
+    if (answer.ok) page = await answer.text();
+    else if (form.isConnected) location.reload();
   } catch {
-    location.reload();
+    form.inert = false; // not sent, or left: it may be tried by hand, and the server knows what is out
   }
+  if (page && form.isConnected) print(page, form);
 }
 
 function print(page, form) {
@@ -32,6 +34,7 @@ function print(page, form) {
 function told(form) {
   const place = form.closest("[data-waits]").parentElement;
   place.querySelector("[data-given]").hidden = false;
+  place.querySelector("#label-paper")?.remove();
   for (const way of place.querySelectorAll("form")) way.hidden = true;
 }
 
