@@ -138,6 +138,15 @@ SETTINGS: Final = (
     ),
     Setting("PRINTERS", "", printers.REASON, printers.read),
     Setting(
+        "LABEL_SECOND_IDENTIFIER",
+        "none",
+        "What of the identity vault is printed on wristbands and syringes beside the participant's "
+        "code: `none`, `birth_date`, `record_number` or `name`. It is in no code and in no log, "
+        "and each time that it is printed counts as a look into the vault. Whose vault does not "
+        "have it gets no label.",
+        read.one_of("none", "birth_date", "record_number", "name"),
+    ),
+    Setting(
         "HOST",
         "127.0.0.1",
         "The address to listen on. `0.0.0.0` opens the server to the network: do that with TLS.",

@@ -1,7 +1,8 @@
 """What the labels of what a case holds say: wristband, lipoaspirate, SVF tube, sample, syringe.
 
-A `second_identifier` is printed where the site wants a second one beside the participant's code
-(a birth date, a record number). It belongs to the identity vault: no log keeps it.
+A second identifier is printed where the site wants one beside the participant's code. `second`
+says which, and is frozen; `second_identifier` is its value, belongs to the identity vault, and no
+log keeps it. Without the value such a label is shown, as a specimen, and never printed.
 """
 
 from dataclasses import dataclass, field
@@ -15,11 +16,19 @@ from svflab.labels.errors import LabelError
 OF_THE_VAULT = "of the vault"
 """The metadata of a fact that is printed and never frozen."""
 
+SECOND: dict[str, str] = {"birth_date": "DOB", "record_number": "MRN", "name": ""}
+"""What a second identifier may be, and what stands before its value."""
+
 TESTING = "FOR TESTING, NOT FOR INJECTION"
 
 
 def _of_the_vault() -> Any:
     return field(default="", metadata={OF_THE_VAULT: True})
+
+
+def second_value(second: str, value: str) -> str:
+    """Return a second identifier as it is printed: DOB 1961-03-09."""
+    return " ".join(filter(None, (SECOND[second], value)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +38,12 @@ class WristbandFacts(LabelFacts):
     KIND: ClassVar[str] = "wristband"
     AFFIXED: ClassVar[tuple[str, ...]] = (*LabelFacts.AFFIXED, "second_identifier", "case", "site")
 
+    second: str = ""
     second_identifier: str = _of_the_vault()
+
+    def __post_init__(self) -> None:
+        LabelFacts.__post_init__(self)
+        checks.one_of(self.KIND, "second", self.second, ("", *SECOND))
 
     def words(self) -> dict[str, str]:
         """Return everything a template may print, by name, as it is printed."""
@@ -187,10 +201,12 @@ class SyringeFacts(LabelFacts):
     serology_complete: bool
     product: str = "Autologous SVF"
     storage: str = ""
+    second: str = ""
     second_identifier: str = _of_the_vault()
 
     def __post_init__(self) -> None:
         LabelFacts.__post_init__(self)
+        checks.one_of(self.KIND, "second", self.second, ("", *SECOND))
         if not 1 <= self.number <= self.of <= 99:
             raise LabelError(f"{self.KIND}: number {self.number} of {self.of} cannot be")
         checks.one_of(self.KIND, "digit", self.digit, DIGITS)

@@ -14,6 +14,7 @@ from typing import Literal
 import typst
 
 from svflab.labels import symbols
+from svflab.labels.containers import second_value
 from svflab.labels.errors import LabelError
 from svflab.labels.facts import Facts
 from svflab.labels.fit import dots_per_mm, fit, fit_bars
@@ -25,6 +26,8 @@ MAIN = "main.typ"
 """The file that is set; of a single label it is the template itself."""
 Files = dict[str, bytes]
 Form = Literal["pdf", "png"]
+HIDDEN = "••••••••••"
+"""What a specimen shows in place of a second identifier."""
 DRAWN = "✚"
 """The one sign of a case's marker that the font lacks; the frame draws it."""
 
@@ -113,6 +116,10 @@ def _given(design: Template, facts: Facts, dpi: int) -> dict[str, object]:
 def _says(design: Template, facts: Facts, *, live: bool) -> dict[str, object]:
     """Return what this label says, by the names of its words."""
     words = {**facts.words(), "version": f"v{design.version}"}
+    if second := getattr(facts, "second", ""):
+        if live and not words["second_identifier"]:
+            raise LabelError(f"its {second} is missing, which only the vault has")
+        words["second_identifier"] = words["second_identifier"] or second_value(second, HIDDEN)
     if not live:
         words["code"] = words["code"][0] + re.sub(r"\w", "•", words["code"][1:])
     if tofu := missing("".join(words.values()).replace(DRAWN, ""), FONTS / "Pretendard-Bold.otf"):

@@ -36,7 +36,7 @@ MOST_PRINTS: Final = 99
 TEMPLATE: Final = "template"
 _OF_ITSELF: Final = frozenset({"code"})
 """What another print has of its own: no difference."""
-_OF_THE_HOUSE: Final = frozenset({"site", "mode", "product", "storage"})
+_OF_THE_HOUSE: Final = frozenset({"site", "mode", "product", "storage", "second"})
 """What is no fact of the case: a further print says it as the first one did."""
 
 
@@ -95,7 +95,7 @@ def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFac
     common = _common(case, code)
     match container.kind:
         case "wristband":
-            return WristbandFacts(**common)
+            return WristbandFacts(**common, second=_second())
         case "lipoaspirate":
             return LipoaspirateFacts(
                 **common,
@@ -113,6 +113,7 @@ def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFac
                 prepared=local(container.made_at, zone),
                 expires=_local_or_none(container.use_by, zone),
                 serology_complete=case.serology_complete,
+                second=_second(),
             )
     raise LabelError(f"a {container.kind} has no label")
 
@@ -127,6 +128,12 @@ def _common(case: Case, code: str) -> dict[str, str]:
         "site": current_app.config["SITE_NAME"],
         "mode": BANNERS[current_app.config["MODE"]],
     }
+
+
+def _second() -> str:
+    """Return which second identifier the site prints, or ""."""
+    wanted = str(current_app.config["LABEL_SECOND_IDENTIFIER"])
+    return "" if wanted == "none" else wanted
 
 
 def _last(known: Known, container: Container) -> Entry | None:

@@ -18,12 +18,12 @@ from svflab.labels.facts import Facts, restore
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections
 from svflab.services import label_contents as contents
+from svflab.services import label_second as second
 from svflab.services import label_templates as designs
-from svflab.services.errors import Conflict, Invalid, NotThere
+from svflab.services.errors import Invalid, NotThere
 from svflab.services.label_contents import Following
 from svflab.services.subjects import Known
 
-ISSUED = "issued"
 SEEN: Final = "seen"
 """The datum of a print that repeats `Following.seen`: what was corrected was seen before."""
 
@@ -44,7 +44,7 @@ def frozen(protocol: Protocol, event: Event, before: Known) -> dict[str, Value]:
     try:
         design = designs.current(template_of(protocol, container))
         following = contents.following(before, container, event.zone, design.name)
-        render.specimen(design, restore(following.content))
+        render.pdf(design, second.tried(following.content, before.site))
     except LabelError as error:
         raise Invalid({"container": f"label: {error}"}) from error
     if event.data.get(SEEN, "") != following.seen:
@@ -126,28 +126,18 @@ def case_of(site: str, code: str) -> str:
     return str(row["case"])
 
 
-def paper(known: Known, code: str) -> bytes:
-    """Return the paper of a print that waits to be stuck on.
+def pdf(entry: Entry, facts: Facts | None = None) -> bytes:
+    """Return the paper of a print, from what was sealed of it and the template of that day.
 
-    Raises NotThere for no print, and Conflict for one that is on already, or void: who needs
-    another prints anew, under a number of its own.
+    `facts` are those of `label_second.given_out`: without them a label that bears a second
+    identifier is a LabelError.
     """
-    entry = print_entry(known, code)
-    container = known.case.container(code)
-    label = container.print_of(read(code).number) if container else None
-    if label is None or label.state != ISSUED:
-        raise Conflict("label_ended", entry)
-    return pdf(entry)
-
-
-def pdf(entry: Entry) -> bytes:
-    """Return the paper of a print, from what was sealed of it and the template of that day."""
-    return render.pdf(designs.printed_from(entry), _facts(entry))
+    return render.pdf(designs.printed_from(entry), facts or second.sealed(entry))
 
 
 def picture(entry: Entry, dpi: int = 300) -> bytes:
     """Return a picture of a print as a specimen: no live code on a screen."""
-    return render.specimen(designs.printed_from(entry), _facts(entry), dpi)
+    return render.specimen(designs.printed_from(entry), second.sealed(entry), dpi)
 
 
 def preview(protocol: Protocol, known: Known, container: Container, zone: str) -> bytes:
@@ -186,10 +176,3 @@ def _scanned(known: Known, container: Container, kind: str) -> dict[int, Entry]:
 def _replaced(label: Print, applied: dict[int, Entry]) -> Entry | None:
     later = sorted(number for number in applied if number > label.number)
     return applied[later[0]] if label.state == "voided" and later else None
-
-
-def _facts(entry: Entry) -> Facts:
-    said = entry.event.data.get("facts")
-    if not isinstance(said, dict):
-        raise NotThere(entry.event.id)
-    return restore(said)

@@ -19,11 +19,11 @@ from svflab.domain.event import Event
 from svflab.domain.identifiers import read
 from svflab.labels import render, zpl
 from svflab.labels.errors import LabelError
-from svflab.labels.facts import Facts, restore
+from svflab.labels.facts import Facts
 from svflab.printers import Printer
 from svflab.protocol.model import Protocol
-from svflab.services import label_templates, labels, sending, subjects, workstations
-from svflab.services.errors import Conflict, Invalid, NotThere, Refused
+from svflab.services import label_second, label_templates, labels, sending, subjects, workstations
+from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.record import record
 
 KIND: Final = "label.sent"
@@ -84,7 +84,8 @@ def paper(protocol: Protocol, event: Event) -> bytes:
     """
     code, way = str(event.data.get("code", "")), event.data.get("way")
     entry = labels.print_entry(subjects.known(protocol, event.site, event.about), code)
-    made = labels.pdf(entry) if way == PDF else _picture(entry)
+    facts = _facts(entry, event)
+    made = labels.pdf(entry, facts) if way == PDF else _picture(entry, facts)
     said = _said(protocol, code, str(way), "", SENT)
     recorded = record(protocol, replace(event, data=said))
     if not recorded.is_new:
@@ -101,7 +102,8 @@ def send(protocol: Protocol, event: Event, printer: Printer) -> str:
     """
     code = str(event.data.get("code", ""))
     known = subjects.known(protocol, event.site, event.about)
-    body = _zpl(labels.print_entry(known, code), printer)
+    entry = labels.print_entry(known, code)
+    body = _zpl(entry, _facts(entry, event), printer)
     starting = _said(protocol, code, PRINTER, printer.name, SENDING)
     recorded = record(protocol, replace(event, data=starting))
     if not recorded.is_new:
@@ -143,26 +145,26 @@ def _record_outcome(protocol: Protocol, event: Event, data: Mapping[str, Any]) -
         return
 
 
-def _picture(entry: Entry) -> bytes:
+def _picture(entry: Entry, facts: Facts) -> bytes:
     """Return the label as a browser prints it: as large as it is, with its live code."""
-    return render.png(label_templates.printed_from(entry), _facts(entry), FINEST)
+    return render.png(label_templates.printed_from(entry), facts, FINEST)
 
 
-def _facts(entry: Entry) -> Facts:
-    said = entry.event.data.get("facts")
-    if not isinstance(said, Mapping):
-        raise NotThere(entry.event.id)
-    return restore(said)
+def _facts(entry: Entry, event: Event) -> Facts:
+    """Return the facts of a print, with what the vault adds for whoever gives its paper out."""
+    return label_second.given_out(
+        entry, actor=event.actor, role=event.role, workstation=event.workstation
+    )
 
 
-def _zpl(entry: Entry, printer: Printer) -> bytes:
+def _zpl(entry: Entry, facts: Facts, printer: Printer) -> bytes:
     template = str(entry.event.data.get("template", ""))
     if not printer.takes(template):
         raise Invalid({"printer": "other_labels"})
     try:
         return zpl.zpl(
             label_templates.printed_from(entry),
-            _facts(entry),
+            facts,
             printer.dpi,
             offset_x=printer.offset_x,
             offset_y=printer.offset_y,

@@ -40,6 +40,10 @@ LOOKERS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The roles that may look, by why."""
 
+LABEL: Final = "label"
+PRINTERS: Final = ("surgeon", "nurse", "processor")
+"""Who sees an identifier because a label bears it: the roles that print labels."""
+
 _NONCE: Final = 12
 _RESIDENT: Final = re.compile(
     r"(?<!\d)\d{6}\s*-\s*\d[\d*xX]{6}(?!\d)"
@@ -113,6 +117,39 @@ def look(
 def holds(participant: str, *, site: str) -> bool:
     """Say whether an identity is kept, without looking at it."""
     return vault.find(site, participant) is not None
+
+
+def read_one(participant: str, name: str, *, site: str) -> str:
+    """Return one identifier ("" for none) to the program, which shows it to nobody.
+
+    So it is tried whether a label has room for it; `for_label` is for what leaves.
+    """
+    kept = vault.find(site, participant)
+    return _of(_open(kept), name) if kept else ""
+
+
+def for_label(
+    participant: str, name: str, case: str, *, site: str, actor: str, role: str, workstation: str
+) -> str:
+    """Return the one identifier that a label bears, and record the look before it is given.
+
+    Raises NotAllowed for a role that prints no labels.
+    """
+    if role not in PRINTERS:
+        raise NotAllowed(PRINTERS)
+    data: dict[str, Value] = {"why": LABEL, "shown": [name]}
+    with transaction():
+        note(
+            "identity.viewed",
+            f"participant:{participant}",
+            data,
+            actor=actor,
+            role=role,
+            site=site,
+            touches=(f"case:{case}",),
+            workstation=workstation,
+        )
+        return read_one(participant, name, site=site)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,7 @@ _SAID: Final = {
     "female": _l("female"),
     "identity_check": _l("identity check"),
     "info": _l("information"),
+    "label": _l("to print it on a label"),
     "limit": _l("at the end of its hours"),
     "log": _l("the log"),
     "male": _l("male"),

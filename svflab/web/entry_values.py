@@ -59,6 +59,7 @@ ON_LABEL: Final = {
     "product": _l("Product"),
     "room": _l("Room"),
     "sample": _l("Sample"),
+    "second": _l("Second identifier"),
     "serial": _l("Serial number"),
     "serology_complete": _l("Serology complete"),
     "site": _l("Site"),
@@ -67,6 +68,11 @@ ON_LABEL: Final = {
     "volume_ml": _l("Volume, mL"),
 }
 """What stands on a label, by the names of its facts."""
+_SECOND: Final = {
+    "birth_date": _l("birth date"),
+    "name": _l("name"),
+    "record_number": _l("record number"),
+}
 _ONLY: Final = {
     history.CORRECTIONS: _l("corrections"),
     history.REFUSALS: _l("refusals"),
@@ -131,6 +137,8 @@ def on_label(name: str, held: Any) -> str:
         return template(text)
     if name == "digit":
         return words.digit(text)
+    if name == "second":
+        return str(_SECOND.get(text, text))
     return words.code(text) if name in ("code", "case") else text
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from svflab.domain.containers import Container
 from svflab.domain.entered import KNOWN, claimed
 from svflab.domain.event import Event
+from svflab.domain.fields import Problem
 from svflab.labels.errors import LabelError
 from svflab.printers import Printer
 from svflab.services import cases, label_templates, labels, printing
@@ -80,7 +81,7 @@ def paper(code: str) -> ResponseReturnValue:
     way = printing.PDF if request.form.get("way") == printing.PDF else printing.BROWSER
     try:
         made = printing.paper(g.protocol, _leaving(known, code, way))
-    except (Refused, Conflict, LabelError) as error:
+    except (Refused, Conflict, Invalid, LabelError) as error:
         return _not_given(code, error)
     response = _pdf(made, code) if way == printing.PDF else _page(made, known, code)
     response.headers.update(_PAPER)
@@ -152,6 +153,8 @@ def _why(word: str) -> str:
             return _("There is no printer of this name here. Choose another one.")
         case "other_labels":
             return _("There are labels of another size in this printer. Choose another one.")
+        case "no_second":
+            return words.problem(Problem("", word))
     return _("This printer cannot print the label: %(why)s.", why=detail or name)
 
 

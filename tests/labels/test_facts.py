@@ -12,11 +12,11 @@ from tests.labels.conftest import FACTS, LONGEST
 
 SYRINGE = FACTS["syringe"]
 OPTIONAL = {
-    "wristband": {"second_identifier"},
+    "wristband": {"second", "second_identifier"},
     "lipoaspirate": {"storage"},
     "svf_tube": {"storage", "expires"},
     "qc_sample": {"storage"},
-    "syringe": {"storage", "second_identifier"},
+    "syringe": {"storage", "second", "second_identifier"},
     "bag": {"warning", "address"},
     "location": {"room"},
     "kit": {"serial"},

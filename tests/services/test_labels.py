@@ -9,7 +9,7 @@ from svflab.domain.identifiers import read
 from svflab.labels import facts
 from svflab.labels.errors import LabelError
 from svflab.services import label_contents, labels, subjects
-from svflab.services.errors import Conflict, Invalid, NotThere, Refused
+from svflab.services.errors import Invalid, NotThere, Refused
 from svflab.services.walk import Day
 
 
@@ -43,7 +43,7 @@ def test_a_print_freezes_what_its_label_says(day):
 def test_the_code_on_the_paper_is_the_code_of_the_print(day):
     entry = printed(day)
 
-    page = pypdfium2.PdfDocument(labels.paper(known(day), entry.event.data["print_code"]))[0]
+    page = pypdfium2.PdfDocument(labels.pdf(entry))[0]
     (code,) = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
 
     assert code.text == entry.event.data["print_code"]
@@ -120,25 +120,9 @@ def test_a_missing_fact_is_an_error_that_names_it_and_nothing_is_printed(day, mo
     assert day.case.syringes[0].prints == ()
 
 
-def test_the_paper_is_given_out_until_the_label_is_on(day):
-    code = printed(day).event.data["print_code"]
-    day.act("label.applied", "processor", code=code)
-
-    with pytest.raises(Conflict, match="label_ended"):
-        labels.paper(known(day), code)
-
-
-def test_the_paper_of_a_void_print_is_not_given_out(day):
-    code = printed(day).event.data["print_code"]
-    day.act("label.voided", "processor", code=code, reason="torn")
-
-    with pytest.raises(Conflict, match="label_ended"):
-        labels.paper(known(day), code)
-
-
 def test_there_is_no_paper_of_a_print_that_was_never_made(day):
     with pytest.raises(NotThere):
-        labels.paper(known(day), read(day.case.syringes[0].code).print_code(3))
+        labels.print_entry(known(day), read(day.case.syringes[0].code).print_code(3))
 
 
 def test_the_history_tells_what_became_of_each_print(day):
@@ -151,7 +135,7 @@ def test_the_history_tells_what_became_of_each_print(day):
 
     assert (new.label.state, new.applied, new.voided) == ("applied", replaced, None)
     assert (old.label.state, old.voided) == ("voided", replaced)
-    assert old.template == "syringe-flag v2"
+    assert old.template == "syringe-flag v3"
 
 
 def _codes(png):

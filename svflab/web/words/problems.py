@@ -35,6 +35,10 @@ _WHY: Final = {
         "Facts were corrected since the print before. What changes on the label is shown below: "
         "read it, then print."
     ),
+    "no_second": _l(
+        "The site prints a second identifier on this label, and the identity vault has none of "
+        "this participant. Enter it there first."
+    ),
     "no_label": _l("This container has no label."),
     "too_many_prints": _l("Its label was printed 99 times. Discard it, and use another one."),
     "another_subject": _l("This is recorded elsewhere."),
