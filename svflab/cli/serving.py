@@ -15,7 +15,7 @@ from svflab import logs
 from svflab.cli import certificate
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
-from svflab.services import founding
+from svflab.services import founding, label_templates
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
@@ -44,6 +44,8 @@ def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
         if tls_self_signed:
             chosen |= self_signed(app)
         founding.found()
+        if wrong := label_templates.troubles():
+            click.echo(f"labels that will not be printed: {wrong}", err=True)
         settled = dict(app.config) | chosen
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
     click.echo(f"svflab serves {settled['SITE_NAME']} ({settled['MODE']}) on {address(settled)}")

@@ -6,13 +6,15 @@ from flask import current_app
 
 from svflab import clock
 from svflab.records import health
+from svflab.services import label_templates
 
 
 def troubles() -> dict[str, str]:
     """Return what is not well, in words for whoever runs the server; empty is well.
 
     `database` does not answer; `schema` does not fit the program; `clock` was set while the
-    server ran, or shows a time before the latest entry of the log.
+    server ran, or shows a time before the latest entry of the log; `labels` names a template of
+    the site's own that prints nothing.
     """
     schema = health.schema()
     if schema is None:
@@ -21,7 +23,7 @@ def troubles() -> dict[str, str]:
         return {"schema": f"is {schema.found}, newer than this program: install the newer svflab"}
     if not schema.is_current:
         return {"schema": f"is {schema.found or 'empty'}, not {schema.needed}: svflab upgrade"}
-    return _clock_troubles()
+    return _clock_troubles() | _label_troubles()
 
 
 def _clock_troubles() -> dict[str, str]:
@@ -34,3 +36,8 @@ def _clock_troubles() -> dict[str, str]:
     if last and last > clock.now() + limit:
         return {"clock": f"is before the latest entry of the log ({last.isoformat()}): check it"}
     return {}
+
+
+def _label_troubles() -> dict[str, str]:
+    wrong = label_templates.troubles()
+    return {"labels": f"{wrong[:500]}: svflab labels check"} if wrong else {}

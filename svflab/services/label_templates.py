@@ -17,7 +17,8 @@ from svflab.labels.errors import LabelError
 from svflab.labels.templates import Template
 from svflab.records import label_templates as kept
 
-NOT_KEPT: Final = "not_kept"
+CHANGED, LOST = "changed", "lost"
+_GONE: Final = "the folder of the site's own templates is not there"
 
 
 class TemplateLost(LabelError):
@@ -31,8 +32,15 @@ def folder() -> Path | None:
 
 
 def current(name: str) -> Template:
-    """Return the template of this name as it is now. Raises LabelError for a broken one."""
-    return templates.template(name, folder())
+    """Return the template of this name as it is now.
+
+    Raises LabelError for a broken one, and where the site's folder is gone: the house's template
+    in its place would be another label than the site wants.
+    """
+    own = folder()
+    if own and not own.is_dir():
+        raise LabelError(_GONE)
+    return templates.template(name, own)
 
 
 def keep(design: Template) -> None:
@@ -57,19 +65,26 @@ def printed_from(entry: Entry) -> Template:
     return design
 
 
-def is_changed(entry: Entry) -> bool:
-    """Say whether the template of a print is another one now, or gone, or broken."""
+def standing(entry: Entry) -> str:
+    """Return what became of the template of a print since: nothing (""), "changed" or "lost".
+
+    Changed is also one that is gone, or broken, now: the print is drawn as it was all the same.
+    """
+    digest = entry.event.data.get("template_digest")
     try:
-        now = current(str(entry.event.data.get("template", "")))
+        if current(str(entry.event.data.get("template", ""))).digest == digest:
+            return ""
     except LabelError:
-        return True
-    return now.digest != entry.event.data.get("template_digest")
+        pass
+    return CHANGED if kept.is_kept(str(digest)) else LOST
 
 
 def troubles() -> str:
     """Return what is wrong with the site's own templates, in words; "" where nothing is."""
     if (own := folder()) is None:
         return ""
+    if not own.is_dir():
+        return _GONE
     found = [_wrong(name, own) for name in sorted(file.stem for file in own.glob("[!_]*.typ"))]
     return "; ".join(filter(None, found))
 

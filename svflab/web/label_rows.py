@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import gettext
 
 from svflab.domain.containers import UNKNOWN, Container
+from svflab.services import label_templates
 from svflab.services.labels import Printed
 from svflab.web import papers, words
 
@@ -22,6 +23,8 @@ class Row:
     state: str
     word: str
     template: str
+    since: str
+    picture: str
     printed: tuple[Any, str]
     applied: tuple[Any, str] | None
     voided: tuple[Any, str] | None
@@ -47,6 +50,8 @@ def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: 
         state,
         word,
         one.template,
+        _since(one),
+        "" if label_templates.standing(one.printed) == label_templates.LOST else one.label.code,
         printed,
         told(one.applied),
         told(one.voided),
@@ -55,6 +60,15 @@ def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: 
         "" if one.label.counted else one.label.code,
         (one.sent.event.occurred_at, papers.to(one.label)) if one.sent else None,
     )
+
+
+def _since(one: Printed) -> str:
+    """Return what became of the template since, in words."""
+    told = {
+        label_templates.CHANGED: _("changed since"),
+        label_templates.LOST: _("changed since, and that version was not kept"),
+    }
+    return told.get(label_templates.standing(one.printed), "")
 
 
 def _state(one: Printed, held: Container) -> tuple[str, str]:

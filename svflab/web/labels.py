@@ -27,6 +27,7 @@ from svflab.domain.scans import acts_for
 from svflab.labels.errors import LabelError
 from svflab.services import cases, labels
 from svflab.services.errors import Invalid, NotThere, Refused
+from svflab.services.label_templates import TemplateLost
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
 from svflab.web import acting, label_differences, label_rows, papers, station, words
@@ -64,7 +65,10 @@ def void(code: str, container: str) -> ResponseReturnValue:
 def picture(code: str) -> ResponseReturnValue:
     """Show what a print says, as a specimen: no screen shows a code that a scanner reads."""
     known, _held = of_print(code)
-    made = labels.picture(labels.print_entry(known, code))
+    try:
+        made = labels.picture(labels.print_entry(known, code))
+    except TemplateLost as error:
+        raise NotThere(code) from error
     return _file(made, "image/png", f"specimen-{code}.png")
 
 
@@ -99,6 +103,10 @@ def page(known: Known, held: Container) -> dict[str, Any]:
     names = cases.names()
     reasons = cases.texts(known.entries)
     prints = labels.history(known, held)
+    rows = [label_rows.row(one, names, reasons, held) for one in prints]
+    shown = next(
+        (row for row in rows if held.live_print and row.number == held.live_print.number), None
+    )
     return {
         "bar": station.bar(case),
         "case_code": case.code,
@@ -106,7 +114,9 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "title": called(case, held.code),
         "stage": _stage(known, held),
         "live": held.live_print,
-        "rows": [label_rows.row(one, names, reasons, held) for one in prints],
+        "rows": rows,
+        "pictured": bool(shown and shown.picture),
+        "since": shown.since if shown else "",
         "may_print": not held.ended and bool(set(PRINTS) & set(g.roles)),
         "may_void": not held.ended and bool(set(VOIDS) & set(g.roles)),
         "back": url_for("cases.show", code=case.code),
@@ -214,7 +224,7 @@ def _why(code: str) -> str:
     """Return why a label was not printed, from the word of the service."""
     word, _colon, detail = code.partition(": ")
     if word == "label":
-        return _("The label was not printed, because it would be incomplete: %(why)s.", why=detail)
+        return _("The label was not printed, because it would not be right: %(why)s.", why=detail)
     return words.problem(Problem("", code))
 
 

@@ -150,7 +150,7 @@ def test_a_missing_fact_is_said_in_words_and_nothing_is_printed(
     response = print_it(bench, day, syringe)
 
     assert response.status_code == 422
-    assert "it would be incomplete: syringe: digit is missing" in response.text
+    assert "it would not be right: syringe: digit is missing" in response.text
     assert numbers(app, day, syringe) == []
 
 
