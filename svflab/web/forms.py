@@ -119,14 +119,14 @@ def changed(case: Case, act: Act, change: str, *, replaces: str = "") -> StepFor
 
 
 def correcting(case: Case, act: Act, event: Event, notes: Mapping[str, str]) -> StepForm:
-    """Return the form that corrects `event`: filled with what it said, every field asked."""
+    """Return the form that corrects `event`: filled with what it said and who did it."""
     values = {name: field_values.as_sent(value) for name, value in event.data.items()}
     said = event.data.get(ENTERED)
     claims = said if isinstance(said, Mapping) else {}
     entries = {name: entered.lines(values.get(name), how) for name, how in claims.items()}
     form = _form(case, act, {**values, **notes}, entries, replaces=event.id)
     at = f"{local(event.occurred_at):%Y-%m-%dT%H:%M:%S}"
-    return replace(form, said={"told_at": at, "performer": event.performer})
+    return replace(form, said={"told_at": at, "performer": event.done_by})
 
 
 def _form(

@@ -28,6 +28,19 @@ def test_an_entry_is_corrected_by_another_and_both_stay_readable(ward):
         assert text in page
 
 
+def test_who_did_it_stays_when_another_corrects_what_was_recorded(ward):
+    ward.until("to_laboratory")
+    before = ward.case.last("liposuction.finished").event
+    address = f"/cases/{ward.day.code}/correct/{before.id}"
+    form = form_on(ward.at_work("surgeon").get(address).text, "/correct/")
+
+    ward.post("surgeon", form, aspirate_ml="188", reason="Read again.", scripted=False)
+
+    after = ward.case.last("liposuction.finished").event
+    assert (after.replaces, before.done_by) == (before.id, "nurse")
+    assert (after.actor, after.done_by) == ("surgeon", "nurse")
+
+
 def test_free_text_comes_back_into_a_correction(ward):
     ward.until("check_in")
     measured = ward.case.last("checkin.measured").event
