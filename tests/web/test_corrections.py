@@ -29,6 +29,7 @@ def test_an_entry_is_corrected_by_another_and_both_stay_readable(ward):
 
 
 def test_who_did_it_stays_when_another_corrects_what_was_recorded(ward):
+    ward.hire("nurse")
     ward.until("to_laboratory")
     before = ward.case.last("liposuction.finished").event
     address = f"/cases/{ward.day.code}/correct/{before.id}"
