@@ -33,6 +33,10 @@ _COMPARED: Final = frozenset({"device", "kit_serial"})
 """What is scanned again at set-up, to be the same as before: shown beside, never filled in."""
 _SENT_FIRST: Final = {"device": "*D", "kit_serial": "*K", "bench": "*P"}
 """Codes on things that are not ours, and the kind letter where they bear one of ours."""
+_ENDS_A_LABEL: Final = frozenset({"label.voided", "label.destroyed", "label.lost"})
+"""Where a void print is what should be scanned."""
+_BODY, _NUMBERED = 9, 11
+"""Characters by which all prints of one label begin, and one of them."""
 _BY_SCAN: Final = frozenset(
     {"label.verified", "syringe.matched", "syringe.taken", "handover.accepted"}
 )
@@ -217,9 +221,11 @@ def called(case: Case, code: str) -> str:
 
 
 def _awaits(case: Case, act: Act, one: Field, by: str) -> str:
-    """Return the codes that a scan brings to this field; any other goes to the server.
+    """Return how the codes begin that a scan brings to this field; any other goes to the server.
 
-    What a scan alone completes goes to the server too, unless another person states it here.
+    It takes the print that is live alone, so that a void label stops where it is scanned; where
+    a label itself is ended it takes every print. What a scan alone completes goes to the server
+    too, unless another person states it here.
     """
     container = case.containers.get(act.container)
     if act.kind == "label.applied" and container is None:
@@ -229,7 +235,15 @@ def _awaits(case: Case, act: Act, one: Field, by: str) -> str:
         return ""
     if is_compared(act, one.name):
         return ""
-    return " ".join(code[:9] for code, _title in _expected(case, act, one))
+    ends = act.kind in _ENDS_A_LABEL
+    return " ".join(_begins(case, code, any_print=ends) for code, _t in _expected(case, act, one))
+
+
+def _begins(case: Case, code: str, *, any_print: bool) -> str:
+    """Return how the codes of a thing begin: that of its live print, or those of all of them."""
+    container = case.containers.get(code)
+    live = container.live_print if container else None
+    return live.code[:_NUMBERED] if live and not any_print else code[:_BODY]
 
 
 def people(roles: Iterable[str]) -> tuple[Account, ...]:

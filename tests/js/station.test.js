@@ -5,9 +5,12 @@ import { test } from "node:test";
 
 import { about, awaited, complete, without, withCode } from "../../svflab/static/js/station.js";
 
-test("a form takes the codes it awaits, whatever print of the label is scanned", () => {
+test("a form takes the codes it awaits: of one thing, or of one print of its label", () => {
   assert.equal(awaited("S7K3QM9X2 SAAAAAAAA", "S7K3QM9X201T"), true);
   assert.equal(awaited("S7K3QM9X2", "S7K3QM9X302T"), false);
+  assert.equal(awaited("S7K3QM9X202", "S7K3QM9X202T"), true);
+  assert.equal(awaited("S7K3QM9X202", "S7K3QM9X201T"), false);
+  assert.equal(awaited("", "S7K3QM9X201T"), false);
 });
 
 test("scanning adds a line, and the same container again replaces its own", () => {

@@ -7,9 +7,9 @@ import { millilitres, thousandths } from "./volumes.js";
 const EVERY = 4000; // ms between two looks at how far the log of the case has come
 const BODY = 9; // the kind letter and eight characters: the same on every print of a label
 
-/** Whether a form that awaits these codes takes this text. */
+/** Whether a form that awaits codes that begin so takes this text. */
 export function awaited(awaits, text) {
-  return awaits.split(" ").includes(text.slice(0, BODY));
+  return awaits.split(" ").some((start) => start && text.startsWith(start));
 }
 
 /** The lines of a text area with one code more; a newer print takes the place of an older one. */
@@ -25,8 +25,8 @@ export function without(value, body) {
 
 /** Whether every awaited code stands in the text. */
 export function complete(awaits, value) {
-  const read = value.split(/\s+/).map((one) => one.slice(0, BODY));
-  return awaits.split(" ").every((body) => read.includes(body));
+  const read = value.split(/\s+/);
+  return awaits.split(" ").every((start) => read.some((one) => one.startsWith(start)));
 }
 
 /**
