@@ -125,7 +125,8 @@ def ask(
 def _settled(act: Act, one: Field) -> Any:
     """Return what the case knows of a field, so that it is not asked again; else None."""
     asked = one.type not in _SETTLED or _asked_again(act, one)
-    return None if asked else act.given.get(one.name)
+    known = None if asked else act.given.get(one.name)
+    return known == "yes" if one.type == "yes_no" and isinstance(known, str) else known
 
 
 def _as_shown(case: Case, act: Act, one: Field) -> Field:

@@ -1,5 +1,7 @@
 """What went otherwise has its form too: a stop, a result that comes late, a return, a refusal."""
 
+import re
+
 import pytest
 
 from tests.web.test_forms import LINES, recorded
@@ -70,9 +72,12 @@ def test_a_release_outside_the_limits_asks_for_two_persons_and_a_reason(ward):
 
     plain = ward.send("processor", "product.released", **checks)
     form = ward.form("processor", "product.released", "yes")
+    page = ward.page("processor", do="product.released", told="yes")
     alone = ward.post("processor", form, **checks)
     both = ward.post("processor", form, **checks, reason="No second harvest is possible.", **SECOND)
 
     assert (plain.status_code, alone.status_code) == (409, 422)
     assert "Viability" in plain.text
+    settled = re.search(r"by two persons, outside the limits: .*?<b[^>]*>(\w+)<", page)
+    assert settled[1] == "yes"
     assert recorded(ward, both, "product.released")["override"] is True

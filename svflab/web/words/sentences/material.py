@@ -99,7 +99,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "nothing_to_release": (_l("No syringe is filled."), _l("Fill the syringes first.")),
     "result_shuts_release": (
         _l("%(test)s is %(value)s, outside its limits."),
-        _l("Do not release it; two persons together may, with a reason."),
+        _l("Do not release it. Two persons may, with a reason: see “something went differently”."),
     ),
     "result_shuts_release:missing": (
         _l("%(test)s is required for release, and has not been reported."),
