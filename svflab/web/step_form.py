@@ -110,14 +110,14 @@ class StepForm:
             return url_for(end, code=self.code, event_id=self.replaces)
         kind, told = self.act.kind, self.told or None
         if self.leaves:
-            return way("labels.print_label", code=self.code, container=self.act.container)
+            return way("printing.print_label", code=self.code, container=self.act.container)
         return url_for("cases.record_step", code=self.code, kind=kind, told=told)
 
     @property
     def leaves(self) -> bool:
         """Say whether the form leads to another page: a label that is printed has its own."""
         prints = self.act.kind == "label.printed" and not self.replaces
-        page = prints and way("labels.print_label", code=self.code, container=self.act.container)
+        page = prints and way("printing.print_label", code=self.code, container=self.act.container)
         return bool(page)
 
     @property
