@@ -24,9 +24,9 @@ VERDICTS: Final = {
     "undone": (
         "closing",
         _l("Works"),
-        _l("Labels are read all the same. To mend what stands below is better."),
+        _l("Labels are read all the same. It is better to put the following right."),
     ),
-    "bad": ("over", _l("Do not use it yet"), _l("Scans go wrong until this is mended.")),
+    "bad": ("over", _l("Do not use it yet"), _l("Scans go wrong until this is put right.")),
 }
 """State, word and sentence for what a test found."""
 

@@ -54,28 +54,28 @@ FAULTS: Final = {
     ),
     "hangul": (
         _l("The Korean input method is on: letters arrive as Hangul."),
-        _l("Press 한/영, or take the input method off this computer."),
+        _l("Press 한/영, or remove the input method from this computer."),
     ),
     "ime": (
         _l("An input method, such as the Korean one, is on: it takes the letters."),
-        _l("Press 한/영, or take the input method off this computer."),
+        _l("Press 한/영, or remove the input method from this computer."),
     ),
     "caps": (_l("Caps Lock is on at this computer."), _l("Press Caps Lock.")),
     "small": (
         _l("Capitals arrive as small letters."),
-        _l("Take the change of case out of the scanner's settings."),
+        _l("Switch off the change of case in the scanner's settings."),
     ),
     "prefix": (
         _l("The scanner sends “%(prefix)s” before the code."),
-        _l("It is taken off in this browser from now on. Take it out of the scanner's settings."),
+        _l("This browser leaves it out from now on. Remove it in the scanner's settings."),
     ),
     "suffix": (
         _l("The scanner sends “%(suffix)s” behind the code."),
-        _l("It is taken off in this browser from now on. Take it out of the scanner's settings."),
+        _l("This browser leaves it out from now on. Remove it in the scanner's settings."),
     ),
     "symbology": (
         _l("The scanner names the kind of code before it (]Q…)."),
-        _l("It is taken off. Nothing has to be done."),
+        _l("It is left out. Nothing has to be done."),
     ),
     "slow": (
         _l("The scanner waits %(pace)s ms between two characters."),
