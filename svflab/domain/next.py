@@ -85,6 +85,8 @@ def _labels(protocol: Protocol, case: Case) -> Iterator[Act]:
         if kind is None or not kind.template or container.ended:
             continue
         live = container.live_print
+        if live is None and kind.label_optional:
+            continue
         if live is None:
             yield _act(protocol, "label.printed", container, given={"container": container.code})
         elif live.state == "issued":

@@ -117,9 +117,11 @@ def _handovers(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
 def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[str, dict[str, Any]]]:
     given = {"container": container.code}
     kind = protocol.containers.get(container.kind)
-    if kind and kind.template and container.live_print and not container.ended:
-        yield "label.printed", given
-        yield "label.voided", {}
+    if kind and kind.template and not container.ended:
+        if container.live_print or kind.label_optional:
+            yield "label.printed", given
+        if container.live_print:
+            yield "label.voided", {}
     for label in container.prints:
         if not label.counted:
             yield "label.destroyed", {"code": label.code}

@@ -205,7 +205,11 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class ContainerKind:
-    """A kind of thing with a label of its own, and how its label is checked."""
+    """A kind of thing with a label of its own, and how its label is checked.
+
+    A label that is `label_optional` is printed by who wants it, and no step waits for it; once
+    it is printed it is stuck on and counted like any other.
+    """
 
     kind: str
     letter: str
@@ -213,6 +217,12 @@ class ContainerKind:
     template: str = ""
     needs_witness: bool = False
     needs_second: bool = False
+    label_optional: bool = False
+
+    @property
+    def must_be_labelled(self) -> bool:
+        """Say whether nothing goes on before its label is on."""
+        return bool(self.template) and not self.label_optional
 
 
 @dataclass(frozen=True, slots=True)

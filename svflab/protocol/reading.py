@@ -115,6 +115,7 @@ def _container(table: Table) -> ContainerKind:
         template=table.text("template"),
         needs_witness=table.flag("needs_witness"),
         needs_second=table.flag("needs_second"),
+        label_optional=table.flag("label_optional"),
     )
     table.finish(cited=True)
     return container

@@ -24,6 +24,7 @@ from svflab.labels.facts import (
     Content,
     LabelFacts,
     LipoaspirateFacts,
+    SvfTubeFacts,
     SyringeFacts,
     WristbandFacts,
     content,
@@ -103,6 +104,13 @@ def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFac
                 harvested=local(container.made_at, zone),
                 serology_complete=case.serology_complete,
             )
+        case "svf_tube":
+            return SvfTubeFacts(
+                **common,
+                volume_ml=_volume(container.volume),
+                processed=local(_processed(case, container), zone),
+                serology_complete=case.serology_complete,
+            )
         case "syringe":
             return SyringeFacts(
                 **common,
@@ -128,6 +136,14 @@ def _common(case: Case, code: str) -> dict[str, str]:
         "site": current_app.config["SITE_NAME"],
         "mode": BANNERS[current_app.config["MODE"]],
     }
+
+
+def _processed(case: Case, container: Container) -> datetime:
+    """Return when the extraction ended whose SVF is in this tube."""
+    for run in case.runs:
+        if run.collected and run.finished and run.collected.id == container.made_by:
+            return run.finished.occurred_at
+    return container.made_at
 
 
 def _second() -> str:

@@ -60,7 +60,9 @@ def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
         title=called(case, one.code),
         left="" if one.volume is None else f"{one.left:f}",
         whole="" if one.volume is None else f"{one.volume:f}",
-        state="over" if expired else _colour(one, labelled=bool(kind and kind.template)),
+        state="over"
+        if expired
+        else _colour(one, labelled=bool(kind and (kind.must_be_labelled or one.prints))),
         word=_("expired") if expired else _word(one),
         cells=_cells(case, one),
         use_by=f"{local(one.use_by):%H:%M}" if one.use_by and not one.ended else "",

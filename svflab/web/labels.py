@@ -148,6 +148,9 @@ def _stage(known: Known, held: Container) -> Stage:
     act = next((one for one in acts if one.kind.startswith("label.")), None)
     if held.ended:
         return Stage("ended")
+    if act is None and held.live_print is None and g.protocol.containers[held.kind].label_optional:
+        step = g.protocol.steps["label.printed"]  # nobody waits for it
+        return Stage("printed", step.kind, words.roles(g.protocol, " ".join(step.roles)), mine=True)
     if act is None:
         first = next(iter(due(g.protocol, known.case)), None)
         way = station.way(known.case, first) if first else None

@@ -1,11 +1,14 @@
 """What is frozen when a label is printed, and how long its paper is given out."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 import zxingcpp
 from flask import current_app
 
 from svflab.domain.identifiers import read
+from svflab.domain.next import due
 from svflab.labels import facts
 from svflab.labels.errors import LabelError
 from svflab.services import label_contents, labels, subjects
@@ -14,12 +17,18 @@ from svflab.services.walk import Day
 
 
 @pytest.fixture
-def day(records, clock):
-    """Return a day on which the first of two syringes was just filled."""
+def collected(records, clock):
+    """Return a day on which the SVF was collected, and its filling planned."""
     protocol = current_app.extensions["protocol"]
     day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
-    day.until("plan").act("syringe.filled", "processor", number=1, volume_ml="1.0")
-    return day
+    return day.until("plan")
+
+
+@pytest.fixture
+def day(collected):
+    """Return a day on which the first of two syringes was just filled."""
+    collected.act("syringe.filled", "processor", number=1, volume_ml="1.0")
+    return collected
 
 
 def known(day):
@@ -101,11 +110,35 @@ def test_a_label_is_not_printed_for_a_container_of_another_case(day, clock):
     assert met.value.errors == {"container": "unknown"}
 
 
-def test_a_tube_has_no_label(day):
-    with pytest.raises(Invalid) as met:
-        day.act("label.printed", "processor", container=day.of("svf_tube")[0])
+def test_nobody_waits_for_the_label_of_the_tube_but_who_wants_it_prints_it(collected):
+    (tube,) = collected.of("svf_tube")
+    waits = {(act.kind, act.container) for act in due(collected.protocol, collected.case)}
 
-    assert met.value.errors == {"container": "no_label"}
+    said = collected.act("label.printed", "processor", container=tube).entry.event.data["facts"]
+
+    assert ("label.printed", tube) not in waits
+    assert said["label"] == "svf_tube"
+    assert said["processed"] < facts.local(collected.case.containers[tube].made_at, "Asia/Seoul")
+
+
+def test_a_label_of_the_tube_that_was_printed_is_stuck_on_before_a_syringe_is_filled(collected):
+    (tube,) = collected.of("svf_tube")
+    entry = collected.act("label.printed", "processor", container=tube).entry
+
+    with pytest.raises(Refused, match="label_waiting"):
+        collected.act("syringe.filled", "processor", number=1, volume_ml="1.0")
+    collected.act("label.applied", "processor", code=entry.event.data["print_code"])
+
+    assert collected.case.containers[tube].labelled
+    assert collected.act("syringe.filled", "processor", number=1, volume_ml="1.0")
+
+
+def test_what_the_protocol_gives_no_label_has_none(day):
+    bare = replace(day.protocol.containers["syringe"], template="")
+    protocol = replace(day.protocol, containers={"syringe": bare})
+
+    with pytest.raises(Invalid, match="no_label"):
+        labels.template_of(protocol, day.case.syringes[0])
 
 
 def test_a_missing_fact_is_an_error_that_names_it_and_nothing_is_printed(day, monkeypatch):

@@ -171,11 +171,21 @@ def test_there_is_no_picture_without_a_print(bench, path):
     assert bench.get(path).status_code == 404
 
 
-def test_a_tube_has_no_label_page(app, day, bench):
+def test_the_tubes_label_is_one_tap_from_the_case_and_one_more_to_print(app, day, bench):
     with app.app_context():
+        day.label(day.of("syringe")[0], "processor")
         tube = day.of("svf_tube")[0]
 
-    assert bench.get(address(day, tube)).status_code == 404
+    assert f'href="{address(day, tube)}"' in bench.get(f"/cases/{day.code}").text
+    response = print_it(bench, day, tube)
+
+    assert response.status_code == 303
+    assert numbers(app, day, tube) == [(1, "issued")]
+    assert "Stick it on, then scan it" in bench.get(address(day, tube)).text
+
+
+def test_what_is_no_container_of_the_case_has_no_label_page(day, bench):
+    assert bench.get(address(day, "T000000000")).status_code == 404
 
 
 def correct(app, day, **said):

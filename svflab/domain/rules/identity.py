@@ -162,7 +162,7 @@ def material_is_labelled(m: Moment) -> Iterator[Finding]:
     """Nothing is handed on, matched or used before its label was scanned back on it."""
     for container in _used_by(m) if m.here else ():
         kind = m.protocol.containers.get(container.kind)
-        if kind is None or not kind.template:
+        if kind is None or not kind.must_be_labelled:
             continue
         if not container.labelled:
             if m.gate("label_applied"):
@@ -207,7 +207,9 @@ def _is_anothers(m: Moment, name: str, text: str) -> Iterator[Finding]:
 def _unlabelled(m: Moment, *, but: str) -> str:
     for container in m.case.containers.values():
         kind = m.protocol.containers.get(container.kind)
-        needs = kind is not None and bool(kind.template) and container.kind != WRISTBAND
+        if kind is None or container.kind == WRISTBAND:
+            continue
+        needs = kind.must_be_labelled or bool(container.live_print)
         if needs and not container.labelled and not container.ended and container.code != but:
             return container.code
     return ""
