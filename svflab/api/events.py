@@ -33,7 +33,7 @@ def post_event() -> ResponseReturnValue:
     role = act_as((named,) if named is not None and named in step.roles else step.roles)
     about = statement.about
     if about == "case:new" and statement.kind == "case.opened":
-        about = f"case:{events.case_to_open(str(statement.id))}"
+        about = f"case:{events.case_to_open(str(statement.id), g.site)}"
     try:
         recorded = record(g.protocol, event_of(statement, about, role), texts=statement.texts())
     except Refused as error:

@@ -27,7 +27,7 @@ def open_case(protocol: Protocol, event: Event) -> Recorded:
     that it opened. Raises Refused, Invalid and Conflict as `record` does.
     """
     earlier = log.find(event.id)
-    about = earlier.event.about if earlier else f"case:{completing.free_code('case')}"
+    about = earlier.event.about if earlier else f"case:{completing.case_code(event.site)}"
     try:
         return record(protocol, replace(event, about=about))
     except Conflict as met:

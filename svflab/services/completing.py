@@ -6,16 +6,22 @@ frozen, the site's settings are those of the day the case was opened.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from svflab.domain import rules
 from svflab.domain.chain import Entry, Head, link
 from svflab.domain.closing import awaited
 from svflab.domain.event import Event, Value
 from svflab.domain.identifiers import draw
+from svflab.domain.marker import likeness
 from svflab.protocol.model import Protocol
 from svflab.records import projections
 from svflab.services.subjects import Known
+
+_TOLD_APART: Final = 20
+"""How many open cases, those opened last, a new case's marker is compared with."""
+_TRIES: Final = 100
+"""How many codes are drawn for it: with more open cases than colours none shares nothing."""
 
 
 def complete(protocol: Protocol, event: Event, before: Known) -> Event:
@@ -43,6 +49,19 @@ def free_code(kind: str) -> str:
     while projections.whose([code := draw(kind)]):
         pass
     return code
+
+
+def case_code(site: str) -> str:
+    """Return a new code for a case, whose marker is told apart from those of the open cases."""
+    others = projections.open_codes(site, _TOLD_APART)
+    best = free_code("case")
+    for _ in range(_TRIES):
+        if not likeness(best, others):
+            break
+        code = draw("case")
+        if likeness(code, others) < likeness(best, others) and not projections.whose([code]):
+            best = code
+    return best
 
 
 def replaced(event: Event, before: Known) -> Entry | None:

@@ -12,9 +12,9 @@ def following(site: str, *, after: int = 0, size: int = 100, subject: str = "") 
     return log.following(site, after=after, size=size)
 
 
-def case_to_open(event_id: str) -> str:
+def case_to_open(event_id: str, site: str) -> str:
     """Return the code of the case that this event opens: a new one, or the one it opened."""
     known = log.find(event_id)
     if known and known.event.kind == "case.opened":
         return known.event.about.removeprefix("case:")
-    return completing.free_code("case")
+    return completing.case_code(site)

@@ -56,7 +56,7 @@ class Day(Shift):
 
     def open(self) -> None:
         """Open the case."""
-        self.code = completing.free_code("case")
+        self.code = completing.case_code(self.site)
         self.act("case.opened", "coordinator", participant=self.participant)
 
     def preflight(self, **other: Any) -> None:
