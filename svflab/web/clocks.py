@@ -86,6 +86,8 @@ def _says(clock: Timer, *, early: bool) -> str:
     if clock.closes_at is None:
         return ""
     low, high = f"{local(clock.opens_at):%H:%M:%S}", f"{local(clock.closes_at):%H:%M:%S}"
+    if early and clock.window.code.startswith("observation"):
+        return _("due between %(low)s and %(high)s", low=low, high=high)
     if early:
         return _("finish between %(low)s and %(high)s", low=low, high=high)
     return _("until %(high)s", high=high)

@@ -289,6 +289,7 @@ def test_a_check_tells_its_outcome_and_where_the_log_ends(app, day, quality):
         head = str(log.head(SITE)[0])
     assert answer.status_code == 303
     assert "Every seal fits" in page.text
+    assert "No head from elsewhere was given" in page.text
     assert head in page.text
     assert "the identity vault" in page.text
 

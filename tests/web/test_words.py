@@ -144,6 +144,17 @@ def test_a_window_says_what_it_took_and_what_was_allowed(protocol, facts, senten
     assert words.finding(deviation("window.extraction", "e1", **facts), protocol) == sentence
 
 
+def test_an_observation_is_made_and_does_not_last(protocol):
+    facts = {"elapsed": "1:22", "at_least": "10:00", "at_most": "20:00"}
+    early = deviation("window.observation_min15", "e1", verdict="early", **facts)
+    late = deviation("window.observation_min15", "e1", verdict="over", **facts)
+
+    assert [words.noted(one, protocol) for one in (early, late)] == [
+        "Observation at 15 minutes was made after 1:22 (min:s); due from 10:00 on.",
+        "Observation at 15 minutes was made after 1:22 (min:s); due until 20:00.",
+    ]
+
+
 def test_another_persons_syringe_is_told_of_with_both_sides(protocol):
     found = incident(
         "wrong_participant",

@@ -76,6 +76,8 @@ def _key(f: Finding) -> str:
     facts = f.words
     rule, _dot, window = f.rule.partition(".")
     variant = facts.get("verdict", "") if window else _variant(rule, facts)
+    if window.startswith("observation"):  # it does not last; it is made, early or late
+        variant = f"{variant}:observation"
     key = f"{rule}:{variant}" if variant else rule
     return key if key in SENTENCES else rule if rule in SENTENCES else "unknown"
 

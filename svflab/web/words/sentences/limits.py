@@ -24,6 +24,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("%(window)s took %(elapsed)s (min:s), and at most %(at_most)s was allowed."),
         SAY_WHY,
     ),
+    "window:early:observation": (
+        _l("%(window)s was made after %(elapsed)s (min:s); due from %(at_least)s on."),
+        SAY_WHY,
+    ),
+    "window:over:observation": (
+        _l("%(window)s was made after %(elapsed)s (min:s); due until %(at_most)s."),
+        SAY_WHY,
+    ),
     "anaesthetic_high": (
         _l("%(agent)s: %(mg)s mg today is %(mg_per_kg)s mg/kg, over %(at_most)s mg/kg."),
         _l("Tell the anaesthetist; say why."),
