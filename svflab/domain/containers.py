@@ -16,6 +16,7 @@ BORN_IN = {
     "lipoaspirate": THEATRE,
     "svf_tube": LABORATORY,
     "syringe": LABORATORY,
+    "qc_sample": LABORATORY,
 }
 NOTHING = Decimal(0)
 
@@ -81,7 +82,10 @@ class Print:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A thing with a code. Volumes are in mL; `volume` is None where none is measured."""
+    """A thing with a code. Volumes are in mL; `volume` is None where none is measured.
+
+    `sample` is the test that a sample was taken for.
+    """
 
     code: str
     kind: str
@@ -98,6 +102,7 @@ class Container:
     number: int = 0
     digit: str = ""
     barrel_mm: str = ""
+    sample: str = ""
     use_by: datetime | None = None
     prints: tuple[Print, ...] = ()
     verified_by: str = ""

@@ -94,6 +94,7 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
     for number in unfilled:
         yield "syringe.not_filled", {"number": number}
     for kind, may, given in (
+        ("sample.taken", case.svf and not case.svf.ended, {}),
         ("injection.stopped", case.has("injection_timeout.completed"), {}),
         ("handover.refused", case.offer, {}),
         ("product.released", shut, {"override": "yes"}),

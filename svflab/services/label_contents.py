@@ -24,12 +24,14 @@ from svflab.labels.facts import (
     Content,
     LabelFacts,
     LipoaspirateFacts,
+    QcSampleFacts,
     SvfTubeFacts,
     SyringeFacts,
     WristbandFacts,
     content,
     local,
 )
+from svflab.protocol.model import Protocol
 from svflab.services.subjects import Known
 
 BANNERS: Final = {"demo": "DEMO", "practice": "PRACTICE", "live": ""}
@@ -69,7 +71,9 @@ class Following:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
-def following(known: Known, container: Container, zone: str, template: str) -> Following:
+def following(
+    protocol: Protocol, known: Known, container: Container, zone: str, template: str
+) -> Following:
     """Return what the next print of a container's label says, drawn from this template.
 
     Another template than before (a barrel that was measured anew) is a difference too; another
@@ -79,9 +83,9 @@ def following(known: Known, container: Container, zone: str, template: str) -> F
     code = read(container.code).print_code(number)
     before = _last(known, container)
     if before is None:
-        return Following(content(facts_of(known.case, container, code, zone)))
+        return Following(content(facts_of(protocol, known.case, container, code, zone)))
     said = before.event.data.get("facts")
-    now = content(facts_of(known.case, container, code, before.event.zone))
+    now = content(facts_of(protocol, known.case, container, code, before.event.zone))
     if not isinstance(said, dict) or said.get("label") != now["label"]:
         return Following(now)
     kept = {name: _flat(said[name]) for name in _OF_THE_HOUSE & said.keys() & now.keys()}
@@ -91,7 +95,9 @@ def following(known: Known, container: Container, zone: str, template: str) -> F
     return Following(then, (*drawn, *_differences(said, then)))
 
 
-def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFacts:
+def facts_of(
+    protocol: Protocol, case: Case, container: Container, code: str, zone: str
+) -> LabelFacts:
     """Return what the label of a container says. Raises LabelError where a fact is missing."""
     common = _common(case, code)
     match container.kind:
@@ -111,19 +117,32 @@ def facts_of(case: Case, container: Container, code: str, zone: str) -> LabelFac
                 processed=local(_processed(case, container), zone),
                 serology_complete=case.serology_complete,
             )
-        case "syringe":
-            return SyringeFacts(
+        case "qc_sample":
+            test = protocol.tests.get(container.sample)
+            return QcSampleFacts(
                 **common,
-                number=container.number,
-                of=max(len(case.plan), container.number),
+                sample=test.title if test else "",
                 volume_ml=_volume(container.volume),
-                digit=container.digit,
-                prepared=local(container.made_at, zone),
-                expires=_local_or_none(container.use_by, zone),
+                taken=local(container.made_at, zone),
                 serology_complete=case.serology_complete,
-                second=_second(),
             )
+        case "syringe":
+            return _syringe(case, container, common, zone)
     raise LabelError(f"a {container.kind} has no label")
+
+
+def _syringe(case: Case, container: Container, common: dict[str, str], zone: str) -> SyringeFacts:
+    return SyringeFacts(
+        **common,
+        number=container.number,
+        of=max(len(case.plan), container.number),
+        volume_ml=_volume(container.volume),
+        digit=container.digit,
+        prepared=local(container.made_at, zone),
+        expires=_local_or_none(container.use_by, zone),
+        serology_complete=case.serology_complete,
+        second=_second(),
+    )
 
 
 def _common(case: Case, code: str) -> dict[str, str]:

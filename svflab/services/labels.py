@@ -43,7 +43,7 @@ def frozen(protocol: Protocol, event: Event, before: Known) -> dict[str, Value]:
         raise Invalid({"container": "too_many_prints"})
     try:
         design = designs.current(template_of(protocol, container))
-        following = contents.following(before, container, event.zone, design.name)
+        following = contents.following(protocol, before, container, event.zone, design.name)
         render.pdf(design, second.tried(following.content, before.site))
     except LabelError as error:
         raise Invalid({"container": f"label: {error}"}) from error
@@ -143,7 +143,7 @@ def picture(entry: Entry, dpi: int = 300) -> bytes:
 def preview(protocol: Protocol, known: Known, container: Container, zone: str) -> bytes:
     """Return a specimen of the next print of a container's label."""
     design = designs.current(template_of(protocol, container))
-    following = contents.following(known, container, zone, design.name)
+    following = contents.following(protocol, known, container, zone, design.name)
     return render.specimen(design, restore(following.content))
 
 
@@ -152,7 +152,7 @@ def following(protocol: Protocol, known: Known, container: Container, zone: str)
 
     Raises Invalid for a container without label, and LabelError for a fact that is missing.
     """
-    return contents.following(known, container, zone, template_of(protocol, container))
+    return contents.following(protocol, known, container, zone, template_of(protocol, container))
 
 
 def print_entry(known: Known, code: str) -> Entry:

@@ -214,6 +214,8 @@ def called(case: Case, code: str) -> str:
         return words.thing(code)
     kind = g.protocol.containers.get(container.kind)
     title = _(kind.title) if kind else container.kind
+    if container.sample:
+        return f"{title}, {words.test(g.protocol, container.sample)}"
     if container.kind != "syringe":
         return title
     of = max(len(case.plan), container.number)

@@ -1,6 +1,7 @@
 """What is frozen when a label is printed, and how long its paper is given out."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pypdfium2
 import pytest
@@ -177,3 +178,30 @@ def _codes(png):
     from PIL import Image
 
     return [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(png)))]
+
+
+def test_a_sample_is_taken_out_of_the_tube_and_labelled_before_a_syringe_is_filled(collected):
+    left = collected.case.svf.left
+    taken = collected.act("sample.taken", "processor", test="sterility", volume_ml="0.5").entry
+    sample = taken.event.data["container"]
+
+    with pytest.raises(Refused, match="label_waiting"):
+        collected.act("syringe.filled", "processor", number=1, volume_ml="1.0")
+    said = collected.act("label.printed", "processor", container=sample).entry.event.data["facts"]
+    collected.act("label.applied", "processor", code=collected.live(sample))
+
+    assert (said["label"], said["sample"], said["volume_ml"]) == (
+        "qc_sample",
+        "Sterility culture",
+        "0.5",
+    )
+    assert collected.case.svf.left == left - Decimal("0.5")
+    assert collected.act("syringe.filled", "processor", number=1, volume_ml="1.0")
+
+
+def test_no_more_is_sampled_than_is_there_and_nobody_has_to_sample(collected):
+    kinds = {act.kind for act in due(collected.protocol, collected.case)}
+
+    assert "sample.taken" not in kinds
+    with pytest.raises(Refused, match="more_than_left"):
+        collected.act("sample.taken", "processor", test="gram_stain", volume_ml="20")

@@ -410,6 +410,7 @@ def tries(day):
         "extraction.finished": ("processor", {}),
         "svf.collected": ("processor", {"volume_ml": "10", "appearance": "bloody"}),
         "result.reported": ("processor", {"test": "sterility", "state": "awaited"}),
+        "sample.taken": ("processor", {"test": "sterility", "volume_ml": "0.5"}),
         "filling.planned": (
             "processor",
             {"syringes": [{"digit": "right_thumb", "volume_ml": "1"}]},

@@ -6,7 +6,9 @@ from svflab.domain.containers import BORN_IN, Container, Print
 from svflab.domain.effects.change import change, minutes, newest, scanned
 from svflab.protocol.model import Protocol
 
-_VOLUME = {"lipoaspirate": "aspirate_ml", "svf_tube": "volume_ml", "syringe": "volume_ml"}
+_VOLUME = {"lipoaspirate": "aspirate_ml"}
+_PARENT = {"svf_tube": LIPOASPIRATE, "syringe": "svf_tube", "qc_sample": "svf_tube"}
+_OUT_OF_THE_TUBE = frozenset({SYRINGE, "qc_sample"})
 
 
 def make(protocol: Protocol, case: Case, entry: Entry, kind: str) -> None:
@@ -16,9 +18,8 @@ def make(protocol: Protocol, case: Case, entry: Entry, kind: str) -> None:
     syringe = kind == SYRINGE
     number = whole(data.get("number")) if syringe else 0
     planned = case.plan[number - 1][0] if 0 < number <= len(case.plan) else ""
-    parent = {"svf_tube": LIPOASPIRATE, "syringe": "svf_tube"}.get(kind, "")
-    mother = newest(case, parent)
-    volume = as_decimal(data.get(_VOLUME.get(kind, "")))
+    mother = newest(case, _PARENT.get(kind, ""))
+    volume = as_decimal(data.get(_VOLUME.get(kind, "volume_ml")))
     case.containers[code] = Container(
         code=code,
         kind=kind,
@@ -31,11 +32,12 @@ def make(protocol: Protocol, case: Case, entry: Entry, kind: str) -> None:
         number=number,
         digit=planned,
         barrel_mm=str(data.get("barrel_mm") or ""),
+        sample=str(data.get("test") or "") if kind == "qc_sample" else "",
         use_by=event.occurred_at + minutes(protocol, case, "use_by_minutes") if syringe else None,
     )
     if kind == LIPOASPIRATE:
         case.custodian, case.place = event.done_by, BORN_IN[kind]
-    if mother and syringe and volume is not None:
+    if mother and kind in _OUT_OF_THE_TUBE and volume is not None:
         change(case, mother.code, used=mother.used + volume)
     if mother and kind == "svf_tube":
         change(case, mother.code, used=mother.used + mother.left, ended="used")

@@ -67,7 +67,7 @@ def worked_on(m: Moment) -> list[Container]:
             return [c for text in m.texts("containers") if (c := case.container(text))]
         case "setup.completed" | "extraction.started":
             return [c for c in case.containers.values() if c.kind == "lipoaspirate" and not c.ended]
-        case "filling.planned" | "syringe.filled":
+        case "filling.planned" | "syringe.filled" | "sample.taken":
             return [case.svf] if case.svf else []
         case "product.released":
             return [syringe for syringe in case.syringes if not syringe.ended]

@@ -119,7 +119,7 @@ def _taken(m: Moment) -> Iterator[tuple[Container | None, Decimal, Decimal]]:
     """Return the container that something is taken from, how much, and what may be misread."""
     asked = as_decimal(m.data.get("volume_ml")) or NOTHING
     match m.kind:
-        case "syringe.filled" if m.here:
+        case "syringe.filled" | "sample.taken" if m.here:
             yield m.case.svf, asked, NOTHING
         case "injection.given" if syringe := m.container("syringe"):
             yield syringe, sum(points_of(m.data).values(), NOTHING), NOTHING
