@@ -20,6 +20,7 @@ from svflab.web import (
     forms,
     opening,
     past,
+    taking_back,
     waiting,
     words,
     workstation,
@@ -39,6 +40,9 @@ bp.add_app_template_filter(words.digit, "digit")
 bp.route("/new", methods=["GET", "POST"])(opening.new)
 bp.route("/<code>/correct/<event_id>", methods=["GET", "POST"])(corrections.correct)
 bp.post("/<code>/undo/<event_id>")(corrections.undo)
+bp.route("/<code>/take-back/<event_id>", endpoint="take_back", methods=["GET", "POST"])(
+    taking_back.of_case
+)
 
 
 @bp.get("/")

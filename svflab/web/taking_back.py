@@ -1,4 +1,4 @@
-"""Taking back what was recorded by mistake, of a participant or of an adverse event.
+"""Taking back what was recorded by mistake, of a case, a participant or an adverse event.
 
 The entry stays, marked as withdrawn, and so does the one that withdraws it, with its reason.
 """
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN, replaced_by
+from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.subjects import NEVER_WITHDRAWN
 from svflab.services import cases, participants, safety
 from svflab.services.record import record
@@ -67,6 +68,13 @@ def of_adverse_event(code: str, event_id: str) -> ResponseReturnValue:
     """Take back the report of an adverse event that was made by mistake."""
     known = safety.find(g.protocol, g.site, code)
     return _take_back(known, event_id, words.code(code), url_for("safety.show", code=code))
+
+
+@allow(*WORKERS, "quality")
+def of_case(code: str, event_id: str) -> ResponseReturnValue:
+    """Take back an entry of a case that did not happen, whoever recorded it."""
+    known = cases.find(g.protocol, g.site, code)
+    return _take_back(known, event_id, words.code(code), url_for("cases.show", code=code))
 
 
 def may_take_back(known: Known, event_id: str) -> bool:
@@ -142,6 +150,8 @@ def _in_the_way(known: Known, entry: Entry) -> str:
     if later := _later(known).get(entry.event.id):
         gone = later.event.kind == WITHDRAWN
         return _("It was taken back before.") if gone else _("It was corrected: take that back.")
+    if step.subject == "case" and entry.event.kind in NEVER_CORRECTED:
+        return _("An entry of this kind is never taken back.")
     if set(step.roles).isdisjoint(g.roles):
         who = words.roles(g.protocol, " ".join(step.roles))
         return _("Who may state it may take it back: %(who)s.", who=who)

@@ -104,3 +104,42 @@ def test_a_deviation_is_explained_where_it_stands(running):
     assert len([f for f in forms_on(said.text) if "deviation.explained" in f.action]) == 0
     assert "The filter was seated again." in said.text
     assert "Nothing waits for an answer" in said.text
+
+
+def test_what_another_recorded_and_did_not_happen_is_taken_back_with_a_reason(running):
+    running.send("processor", FINISHED)
+    done = running.case.last(FINISHED).event
+    page = running.at_work("processor2").get(f"/cases/{running.day.code}/correct/{done.id}").text
+    [way] = re.findall(r'href="([^"]*/take-back/[^"]*)"', page)
+
+    form = next(
+        form
+        for form in forms_on(running.at_work("processor2").get(way).text)
+        if "/take-back/" in form.action
+    )
+    silent = running.post("processor2", form, scripted=False)
+    gone = running.post("processor2", form, reason="It still runs.", scripted=False)
+
+    assert (silent.status_code, gone.status_code) == (422, 303)
+    assert not running.case.has(FINISHED)
+    assert running.told("entry.withdrawn")[-1].replaces == done.id
+    assert "withdrawn" in running.page("processor2")
+
+
+def test_what_is_never_corrected_in_a_case_is_not_taken_back_either(running):
+    opened = running.case.last("case.opened").event
+    address = f"/cases/{running.day.code}/take-back/{opened.id}"
+
+    page = running.at_work("coordinator").get(address).text
+
+    assert "An entry of this kind is never taken back." in page
+    assert "Take it back" not in page
+
+
+def test_who_may_not_state_an_entry_may_not_take_it_back(running):
+    running.send("processor", FINISHED)
+    done = running.case.last(FINISHED).event
+
+    page = running.at_work("nurse").get(f"/cases/{running.day.code}/take-back/{done.id}").text
+
+    assert "Who may state it may take it back: Processor." in page
