@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, make_response, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from svflab.domain.containers import Container
+from svflab.domain.containers import Container, Print
 from svflab.domain.entered import KNOWN, claimed
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem
@@ -21,6 +21,7 @@ from svflab.services.subjects import Known
 from svflab.web import acting, words
 from svflab.web.gate import allow
 from svflab.web.labels import PRINTS, held_in, of_print, shown_at, stated, told
+from svflab.web.times import local
 
 _: Callable[..., str] = gettext
 bp = Blueprint("printing", __name__)
@@ -45,6 +46,8 @@ def print_label(code: str, container: str) -> ResponseReturnValue:
         return told(known, held, _whys(invalid)), 422
     # A second tap is the same print.
     again = held.prints and not labels.is_recorded(acting.event_id())
+    if again and not (request.form.get("reason") or "again" in request.form):
+        return told(known, held, _printed_before(held.prints[-1])), 409
     data = {"container": held.code}
     if seen := request.form.get(labels.SEEN):
         data[labels.SEEN] = seen
@@ -114,6 +117,18 @@ def _leave(
     except (Refused, Invalid) as error:
         return _not_given(code, error)
     return None
+
+
+def _printed_before(label: Print) -> tuple[str, ...]:
+    """Say to a window that asks for the first label that there is one meanwhile."""
+    names = cases.names()
+    said = _(
+        "Label %(number)s was printed meanwhile, at %(at)s by %(who)s. Nothing was printed now.",
+        number=label.number,
+        at=f"{local(label.printed_at):%H:%M}",
+        who=names.get(label.printed_by, label.printed_by),
+    )
+    return said, _("If another one is needed all the same, print it again below, and say why.")
 
 
 def _leaving(known: Known, code: str, way: str) -> Event:

@@ -116,6 +116,27 @@ def test_another_print_asks_why(app, day, syringe, bench):
     assert numbers(app, day, syringe) == [(1, "issued"), (2, "issued")]
 
 
+def test_a_window_that_does_not_know_of_the_first_print_is_told_of_it(app, day, syringe, bench):
+    fields = form_of(bench.get(address(day, syringe)).text, "/print")
+    print_it(bench, day, syringe)
+
+    other_window = bench.post(address(day, syringe, "/print"), fields)
+
+    assert other_window.status_code == 409
+    assert "Label 1 was printed meanwhile, at" in other_window.text
+    assert numbers(app, day, syringe) == [(1, "issued")]
+
+
+def test_a_usual_reason_prints_again_by_one_tap(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    page = bench.get(address(day, syringe)).text
+
+    bench.post(address(day, syringe, "/print"), {"reason": ["is torn", ""], "again": "1"})
+
+    assert '<button name="reason" value="is torn" formnovalidate>' in page
+    assert numbers(app, day, syringe) == [(1, "issued"), (2, "issued")]
+
+
 def test_a_label_is_refused_while_another_container_waits_for_its_own(app, day, bench):
     with app.app_context():
         (band,) = day.of("wristband")
