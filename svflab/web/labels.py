@@ -1,6 +1,6 @@
 """Labels: the page of each, where they are made void; `svflab.web.printing` prints them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -104,9 +104,6 @@ def page(known: Known, held: Container) -> dict[str, Any]:
     reasons = cases.texts(known.entries)
     prints = labels.history(known, held)
     rows = [label_rows.row(one, names, reasons, held) for one in prints]
-    shown = next(
-        (row for row in rows if held.live_print and row.number == held.live_print.number), None
-    )
     return {
         "bar": station.bar(case),
         "case_code": case.code,
@@ -115,8 +112,7 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "stage": _stage(known, held),
         "live": held.live_print,
         "rows": rows,
-        "pictured": bool(shown and shown.picture),
-        "since": shown.since if shown else "",
+        **_pictured(rows, held),
         "may_print": not held.ended and bool(set(PRINTS) & set(g.roles)),
         "may_void": not held.ended and bool(set(VOIDS) & set(g.roles)),
         "back": url_for("cases.show", code=case.code),
@@ -131,6 +127,13 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         **_differences(known, held),
         **papers.shown(prints, held, names),
     }
+
+
+def _pictured(rows: Sequence[label_rows.Row], held: Container) -> dict[str, Any]:
+    """Return whether the newest print can be drawn, and what became of its template since."""
+    live = held.live_print
+    shown = next((row for row in rows if live and row.number == live.number), None)
+    return {"pictured": bool(shown and shown.picture), "since": shown.since if shown else ""}
 
 
 def _differences(known: Known, held: Container) -> dict[str, Any]:
