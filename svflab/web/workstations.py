@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from svflab.labels.errors import LabelError
-from svflab.services import workstation_labels, workstations
+from svflab.services import printing, workstation_labels, workstations
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.workstations import Workstation
 from svflab.web import answers, cookies, scan_views, scanner_test, where, words, workstation_forms
@@ -173,7 +173,9 @@ def _file(body: bytes, kind: str, name: str) -> Response:
 
 
 def _page(known: Workstation, form: WorkstationForm, status: int = 200) -> ResponseReturnValue:
-    page = render_template("workstations/show.html", known=known, form=form)
+    nearest = printing.nearest(g.site, known.code)
+    printer = nearest.name if nearest else ""
+    page = render_template("workstations/show.html", known=known, form=form, printer=printer)
     return page, status
 
 

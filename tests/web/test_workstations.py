@@ -10,6 +10,7 @@ import zxingcpp
 from svflab.records import log
 from svflab.services import workstations
 from tests.people import SCRIPTED, SITE, Browser, make, person
+from tests.printer import switched_off
 from tests.web.pages import form_on
 
 ADMIN = {"actor": "admin", "role": "administrator"}
@@ -263,3 +264,15 @@ def test_a_scanner_that_was_mended_leaves_the_board(kim):
     kim.post("/scan/test", {"verdict": "good", "faults": ""})
 
     assert "The scanner of this screen" not in kim.get("/").text
+
+
+def test_the_page_of_a_workstation_names_the_printer_that_is_its_first_choice(app, places, boss):
+    boss.post("/workstations/here", {"workstation": "Bench 1"})
+    app.config["PRINTERS"] = (switched_off("Zebra 4", workstations=("bench 1",)),)
+
+    with_one, without = (
+        boss.get(f"/workstations/{places[n]}").text for n in ("Bench 1", "Theatre 2")
+    )
+
+    assert "Zebra 4" in with_one
+    assert "the browser's own" in without.replace("&#39;", "'")
