@@ -8,7 +8,7 @@ from typing import Any
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
 from svflab.domain.closing import unsettled
-from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container
+from svflab.domain.containers import FAILED, LABORATORY, NOTHING, THEATRE, TRANSIT, Container
 from svflab.domain.next import Act, due
 from svflab.domain.rules.limits import results_outside
 from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
@@ -126,7 +126,7 @@ def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[st
     for label in container.prints:
         if not label.counted:
             yield "label.destroyed", {"code": label.code}
-        if not label.fate:
+        if not label.fate and label.sent != FAILED:  # of what never left there is no paper
             yield "label.lost", {"code": label.code}
     if _is_open(container) and container.place != TRANSIT:
         left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}

@@ -8,8 +8,10 @@ byte; that a label came out is known only when it is scanned.
 import socket
 import struct
 from contextlib import closing, suppress
+from datetime import timedelta
 from typing import Final
 
+from svflab import clock
 from svflab.domain.containers import FAILED, SENT, UNKNOWN
 
 _AT_ONCE: Final = struct.pack("ii", 1, 0)
@@ -32,11 +34,12 @@ def send(host: str, port: int, body: bytes, *, connect_seconds: float, send_seco
 
 
 def _write(line: socket.socket, body: bytes, seconds: float) -> int:
-    """Return how many bytes the connection took; one that takes none for so long takes no more."""
-    line.settimeout(seconds)
+    """Return how many bytes the connection took within so many seconds."""
+    over = clock.steady() + timedelta(seconds=seconds)
     taken = 0
     with suppress(OSError):
-        while taken < len(body):
+        while taken < len(body) and (left := over - clock.steady()) > timedelta():
+            line.settimeout(left.total_seconds())
             taken += line.send(body[taken:])
     return taken
 

@@ -202,6 +202,19 @@ def test_a_crash_between_sending_and_its_outcome_shows_as_unknown(day, clock, mo
     assert printer.received == []
 
 
+def test_the_outcome_is_recorded_though_the_case_was_stopped_meanwhile(day, monkeypatch):
+    def stopped_meanwhile(*given, **more):
+        day.act("case.stopped", "nurse", cause="other", reason="fainted")
+        return send_it(*given, **more)
+
+    send_it = printing.sending.send
+    monkeypatch.setattr(printing.sending, "send", stopped_meanwhile)
+    with Printing() as printer:
+        outcome = send(day, printer.setting())
+
+    assert (outcome, label(day).sent) == ("sent", "sent")
+
+
 def test_a_printer_with_other_labels_in_it_is_sent_nothing(day):
     with Printing() as printer, pytest.raises(Invalid) as met:
         send(day, printer.setting(labels=("lipoaspirate",)))

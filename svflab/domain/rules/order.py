@@ -35,9 +35,11 @@ AFTER_STOP = AFTER_CLOSE | {
     "injection.stopped",
     "label.destroyed",
     "label.lost",
+    "label.sent",
     "label.voided",
 }
-"""What a stopped case still takes: disposal, custody on the way back, and its close."""
+"""What a stopped case still takes: what came of a print that was on its way, disposal, custody on
+the way back, and its close."""
 
 NEVER_CORRECTED = frozenset(
     {"case.opened", "case.closed", "label.printed", "label.sent", "handover.accepted"}
