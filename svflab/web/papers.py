@@ -45,7 +45,7 @@ def shown(prints: Sequence[Printed], held: Container, names: Mapping[str, str]) 
     nearest, others = ways(held)
     live = next((one for one in prints if one.label == held.live_print), None)
     return {
-        "paper": paper(live, names) if live else None,
+        "paper": paper(live, names) if live and live.label.state == "issued" else None,
         "nearest": nearest,
         "others": others,
     }

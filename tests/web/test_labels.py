@@ -248,3 +248,15 @@ def test_a_page_from_before_the_correction_prints_nothing_and_shows_what_changes
     again = form_of(stale.text, "/print")
     made = bench.post(address(day, syringe, "/print"), {**again, "reason": "smeared"})
     assert made.status_code == 303
+
+
+def test_a_label_that_is_on_suggests_no_other_one(app, day, syringe, bench, clock):
+    print_it(bench, day, syringe)
+    with app.app_context():
+        day.act("label.applied", "processor", code=day.live(syringe))
+    clock.tick(minutes=30)
+
+    page = bench.get(address(day, syringe)).text
+
+    assert '<details class="more" id="label-again"><summary>' in page
+    assert "not given out in time" not in page
