@@ -155,15 +155,19 @@ def _print_of(case: Case, act: Act) -> Print | None:
 
 
 def ordered(case: Case) -> list[Act]:
-    """Return the acts that are due; what a clock is open for now stands in front."""
+    """Return the acts that are due; in front what a clock is open for now.
+
+    Before all of them stands the injection of the syringe that is in somebody's hand.
+    """
     open_now = {
         (clock.window.end, clock.window.point)
         for clock in running_timers(g.protocol, case)
         if clock.window.code != "use_by" and clock.opens_at <= g.now
     }
 
-    def waits(act: Act) -> bool:
-        return (act.kind, str(act.given.get("point", ""))) not in open_now
+    def waits(act: Act) -> tuple[bool, bool]:
+        is_open = (act.kind, str(act.given.get("point", ""))) in open_now
+        return act.kind != "injection.given", not is_open
 
     return sorted(waiting.due_in(case), key=waits)
 

@@ -63,6 +63,17 @@ def test_the_map_shows_ten_digits_and_the_syringe_in_hand(surgeon, day):
     assert "Syringe 1/2, right thumb" in page
 
 
+def test_the_map_stays_while_another_syringe_needs_a_label(app, surgeon, day):
+    with app.app_context():
+        other = day.live(day.of("syringe")[1])
+        day.act("label.voided", "nurse", code=other, reason="smudged")
+
+    page = page_of(surgeon, day)
+
+    assert re.search(r'<h1 id="case-next"[^>]*>Inject a digit', page)
+    assert page.index("Inject a digit") < page.index("Print the label")
+
+
 def test_the_plan_stands_in_the_fields_before_anybody_chooses(app, surgeon, day):
     page = page_of(surgeon, day)
     points = dict(re.findall(r'name="points-(\w+)".*? value="([\d.]*)"', page))
