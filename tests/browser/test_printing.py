@@ -61,6 +61,10 @@ def test_a_printer_that_breaks_off_leaves_one_way_out_and_it_works(house, screen
         house.app.config["PRINTERS"] = (first, other.setting("Theatre printer"))
         bench = screens("processor", "Bench 1", size)
         bench.go(address)
+        bench.page.locator("summary", has_text="another printer").click()
+        expect(bench.page.get_by_role("button", name="In this browser")).to_be_visible()
+        assert not bench.page.evaluate(WIDER)
+        bench.look(f"printer-before-{size[0]}", whole=True)
         bench.page.locator("section.next button.act").click()
         expect(bench.page.locator("#label-paper")).to_contain_text("broke off")
         assert violations(bench.page) == []
@@ -121,6 +125,23 @@ def test_without_a_printer_the_browser_prints_once_at_the_true_size(house, scree
     assert sheet.get_size() == pytest.approx((84 / 25.4 * 72, 15 / 25.4 * 72), abs=1)
     (code,) = zxingcpp.read_barcodes(sheet.render(scale=300 / 72).to_pil())
     assert code.text == label.code
+
+
+def test_a_paper_that_is_asked_for_too_late_is_not_printed_and_the_page_says_why(
+    house, screens, filled, clock
+):
+    day, address = filled
+    with house.app.app_context():
+        day.act("label.printed", "processor", container=day.of("syringe")[0])
+    bench = screens("processor", "Bench 1")
+    bench.go(address)
+    clock.tick(minutes=6)
+
+    bench.page.get_by_role("button", name="in this browser").click()
+
+    expect(bench.page.locator("#label-paper")).to_contain_text("is not given out any more")
+    expect(bench.page.locator("iframe")).to_have_count(0)
+    assert day_syringe(house, day).live_print.sent == ""
 
 
 def printed(page, paper):

@@ -4,6 +4,9 @@
 /** The name under which this tab remembers that a paper was asked for. */
 export const nameOf = (code) => `svflab:paper:${code}`;
 
+/** Whether an answer is the paper of a label, and not a page that says something else. */
+export const isPaper = (page) => page.includes(' id="paper" ');
+
 /** Asks for the paper and prints it. Where there is none, the page that the server has says why. */
 async function give(form) {
   sessionStorage.setItem(nameOf(form.dataset.paper), "asked");
@@ -11,12 +14,13 @@ async function give(form) {
   let page = "";
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (answer.ok) page = await answer.text();
-    else if (form.isConnected) location.reload();
+    page = await answer.text();
   } catch {
     form.inert = false; // not sent, or left: it may be tried by hand, and the server knows what is out
   }
-  if (page && form.isConnected) print(page, form);
+  if (!page || !form.isConnected) return;
+  if (isPaper(page)) print(page, form);
+  else location.reload(); // out already, too late, or this screen is locked: the server says it
 }
 
 function print(page, form) {

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isPaper, nameOf } from "../../svflab/static/js/label.js";
+
+test("only a paper is printed: no page that says something else in its place", () => {
+  assert.equal(isPaper('<p>…</p><img id="paper" src="data:image/png;base64,AAAA" alt="Label">'), true);
+  assert.equal(isPaper('<!doctype html><title>Locked</title><form action="/unlock">'), false);
+  assert.equal(isPaper(""), false);
+});
+
+test("a tab remembers by the code of a print that its paper was asked for", () => {
+  assert.notEqual(nameOf("S7K3QM9X25"), nameOf("S7K3QM9X34"));
+});
