@@ -13,17 +13,16 @@ from svflab.domain.containers import Container, Print
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many prints there are of one container's label, and what became of them.
+    """How many prints there are of some labels, and what became of them.
 
-    `code` is the container's; "" stands for several. `missing` holds the prints themselves.
+    `missing` holds each print of which nobody has said where it is, with what it belongs on.
     """
 
-    code: str
     printed: int
     applied: int
     destroyed: int
     lost: int
-    missing: tuple[Print, ...] = ()
+    missing: tuple[tuple[Container, Print], ...] = ()
 
     @property
     def balances(self) -> bool:
@@ -31,27 +30,20 @@ class Count:
         return not self.missing
 
 
-def counts(case: Case) -> tuple[Count, ...]:
-    """Return the count of each container that was labelled, in the order they were made."""
-    return tuple(_count(one) for one in case.containers.values() if one.prints)
+def by_kind(case: Case) -> dict[str, Count]:
+    """Return the count for each kind of container that was labelled, in the order of the day."""
+    kinds: dict[str, list[Container]] = {}
+    for one in case.containers.values():
+        if one.prints:
+            kinds.setdefault(one.kind, []).append(one)
+    return {kind: count(containers) for kind, containers in kinds.items()}
 
 
-def total(rows: Iterable[Count]) -> Count:
-    """Return the count of all of these together."""
-    all_of = tuple(rows)
-    return Count(
-        "",
-        sum(row.printed for row in all_of),
-        sum(row.applied for row in all_of),
-        sum(row.destroyed for row in all_of),
-        sum(row.lost for row in all_of),
-        tuple(label for row in all_of for label in row.missing),
-    )
-
-
-def _count(container: Container) -> Count:
-    fates = [label.fate for label in container.prints]
-    missing = tuple(label for label in container.prints if not label.counted)
+def count(containers: Iterable[Container]) -> Count:
+    """Return the count of the labels of these containers together."""
+    prints = [(one, label) for one in containers for label in one.prints]
+    missing = tuple((one, label) for one, label in prints if not label.counted)
+    fates = [label.fate for _one, label in prints]
     destroyed, lost = fates.count("destroyed"), fates.count("lost")
-    applied = len(fates) - destroyed - lost - len(missing)
-    return Count(container.code, len(fates), applied, destroyed, lost, missing)
+    applied = len(prints) - destroyed - lost - len(missing)
+    return Count(len(prints), applied, destroyed, lost, missing)

@@ -1,10 +1,13 @@
-"""The count of a case's labels as a table: by container, with the missing ones named."""
+"""The count of a case's labels as a table: by kind, with the missing ones named."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import g
+
 from svflab.domain import label_count
 from svflab.domain.case import Case
+from svflab.domain.containers import Container, Print
 from svflab.domain.label_count import Count
 from svflab.web.asks import called
 from svflab.web.language import gettext
@@ -14,19 +17,26 @@ _: Callable[..., str] = gettext
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A label that is missing: what it belongs on, which it is, and the way to its page."""
+
+    thing: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the count: what is counted, its numbers, and each label that is missing."""
+    """A line of the count: the kind of label, its numbers, and each one that is missing."""
 
     title: str
-    code: str
-    href: str
     count: Count
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The count of all labels of a case: a line for each container, and the total."""
+    """The count of all labels of a case: a line for each kind, and the total."""
 
     rows: tuple[Row, ...]
     total: Count
@@ -34,24 +44,23 @@ class Table:
 
 def table(case: Case) -> Table | None:
     """Return the count of a case's labels, or None while none was printed."""
-    counted = label_count.counts(case)
-    if not counted:
-        return None
-    return Table(tuple(_row(case, one) for one in counted), label_count.total(counted))
+    total = label_count.count(case.containers.values())
+    rows = (_row(case, kind, one) for kind, one in label_count.by_kind(case).items())
+    return Table(tuple(rows), total) if total.printed else None
 
 
-def _row(case: Case, one: Count) -> Row:
-    return Row(
-        called(case, one.code),
-        one.code,
-        way("labels.show", code=case.code, container=one.code),
-        one,
-        tuple(_missing(label.number, label.state) for label in one.missing),
+def _row(case: Case, kind: str, one: Count) -> Row:
+    known = g.protocol.containers.get(kind)
+    missing = tuple(_missing(case, held, label) for held, label in one.missing)
+    return Row(_(known.title) if known else kind, one, missing)
+
+
+def _missing(case: Case, held: Container, label: Print) -> Missing:
+    """Name a label that is missing: it waits to be stuck on, or it is void."""
+    issued = _("label %(number)s, not scanned back", number=label.number)
+    void = _("label %(number)s, void", number=label.number)
+    return Missing(
+        called(case, held.code),
+        issued if label.state == "issued" else void,
+        way("labels.show", code=case.code, container=held.code),
     )
-
-
-def _missing(number: int, state: str) -> str:
-    """Return which label is missing, and as what: it waits to be stuck on, or it is void."""
-    if state == "issued":
-        return _("label %(number)s, not scanned back", number=number)
-    return _("label %(number)s, void", number=number)

@@ -77,9 +77,9 @@ def test_a_close_shows_the_count_and_names_what_is_missing(ward):
     page = ward.page("quality", do="case.closed")
 
     assert rows(page)["All"] == (5, 4, 0, 0, 1)
-    assert rows(page)["Syringe 1/2, right thumb"] == (2, 1, 0, 0, 1)
+    assert rows(page)["Syringe"] == (3, 2, 0, 0, 1)
     assert "1 label missing" in page
-    assert "label 1, void" in page
+    assert "Syringe 1/2, right thumb: label 1, void" in page
     assert f'href="/cases/{ward.day.code}/labels/{syringe}"' in page
 
 
