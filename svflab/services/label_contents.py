@@ -118,17 +118,23 @@ def facts_of(
                 serology_complete=case.serology_complete,
             )
         case "qc_sample":
-            test = protocol.tests.get(container.sample)
-            return QcSampleFacts(
-                **common,
-                sample=test.title if test else "",
-                volume_ml=_volume(container.volume),
-                taken=local(container.made_at, zone),
-                serology_complete=case.serology_complete,
-            )
+            return _sample(protocol, case, container, common, zone)
         case "syringe":
             return _syringe(case, container, common, zone)
     raise LabelError(f"a {container.kind} has no label")
+
+
+def _sample(
+    protocol: Protocol, case: Case, container: Container, common: dict[str, str], zone: str
+) -> QcSampleFacts:
+    test = protocol.tests.get(container.sample)
+    return QcSampleFacts(
+        **common,
+        sample=test.title if test else "",
+        volume_ml=_volume(container.volume),
+        taken=local(container.made_at, zone),
+        serology_complete=case.serology_complete,
+    )
 
 
 def _syringe(case: Case, container: Container, common: dict[str, str], zone: str) -> SyringeFacts:
