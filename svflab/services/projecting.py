@@ -9,7 +9,7 @@ from svflab.domain.finding import REFUSED
 from svflab.domain.rules import unanswered
 from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, lots, projections, scans, workstations
+from svflab.records import accounts, lots, projections, scans, things, workstations
 from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
@@ -24,7 +24,7 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
-NOTED = (SCAN, *workstations.KINDS)
+NOTED = (SCAN, *workstations.KINDS, *things.KINDS)
 """The kinds that are no steps and change a list of a site."""
 
 
@@ -76,6 +76,8 @@ def write_noted(entry: Entry) -> None:
         scans.project(entry)
     elif entry.event.kind in workstations.KINDS:
         workstations.project(entry)
+    elif entry.event.kind in things.KINDS:
+        things.project(entry)
 
 
 def write_account(entry: Entry) -> None:

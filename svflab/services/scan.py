@@ -7,7 +7,7 @@ refused. `svflab.domain.scans` says what a scan means, `scanned` how it is kept.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -24,12 +24,13 @@ from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
-from svflab.services import scanned, subjects
+from svflab.services import scanned, subjects, things
 from svflab.services.errors import Invalid, Refused
 from svflab.services.record import note_refusal, record
 from svflab.services.scan_beside import CAUSES, beside
 from svflab.services.scanned import Answer, Scan
 from svflab.services.subjects import Known
+from svflab.services.things import Thing
 
 LONGEST: Final = 200
 """Characters of a text that are looked at; no code that anybody prints is longer."""
@@ -107,6 +108,13 @@ class _Seen:
     why: str = ""
     owner: Known | None = None
     page: Known | None = None
+    thing: Thing | None = None
+
+    @property
+    def names(self) -> set[str]:
+        """Return what a thing is called in a record beside its code."""
+        known = self.thing
+        return {known.serial.casefold(), known.name.casefold()} - {""} if known else set()
 
 
 def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
@@ -124,6 +132,8 @@ def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
         return _Seen(code, "not_known", page=page)
     if row["kind"] == "place":
         return _Seen(code, "place", page=page)
+    if row["kind"] in things.KINDS:
+        return _Seen(code, "thing", page=page, thing=things.find(scan.site, code.base))
     return _Seen(code, owner=_case(protocol, scan.site, row["case"]), page=page)
 
 
@@ -201,18 +211,29 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
 
 def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
     """Answer what is of no case: a report, a workstation, a device of this page, or unknown."""
+    if found := _of_preflight(protocol, scan, seen):
+        return found
+    if seen.thing and seen.code:
+        said = {one: text for one, text in asdict(seen.thing).items() if text and one != "code"}
+        return Answer(INFO, "thing", spelled(seen.code), seen.code.kind, page=scan.page, facts=said)
     if seen.code:
         state = INFO if seen.why in {"report", "place"} else UNKNOWN
         return Answer(state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page)
+    return Answer(UNKNOWN, seen.why, page=scan.page, facts={"length": str(len(scan.text))})
+
+
+def _of_preflight(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer | None:
+    """Answer what this page's case was made ready with: by its text, or by its own label."""
     case = seen.page.case if seen.page else Case("")
+    called = {scan.text.casefold()} | seen.names
     for name, kind in _OF_PREFLIGHT.items():
         known = str(case.datum("preflight.completed", name) or "")
-        if known and known.casefold() == scan.text.casefold():
+        if known and known.casefold() in called:
             waits = (act for act in due(protocol, case) if act.kind in _AT_THE_DEVICE)
             facts = {"name": known}
             about = Answer(INFO, "of_preflight", "", kind, scan.page, page=scan.page, facts=facts)
             return replace(about, act=next(waits, None))
-    return Answer(UNKNOWN, seen.why, page=scan.page, facts={"length": str(len(scan.text))})
+    return None
 
 
 def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answer) -> Answer:

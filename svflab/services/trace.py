@@ -10,10 +10,10 @@ from svflab.domain.identifiers import Code, CodeError, read
 from svflab.domain.trace import Trace
 from svflab.protocol.model import Protocol
 from svflab.records import lots, projections
-from svflab.services import safety, subjects
+from svflab.services import safety, subjects, things
 from svflab.services.errors import NotThere
 
-REPORT, PLACE, LOT, PARTICIPANT = "report", "place", "lot", "participant"
+REPORT, PLACE, THING, LOT, PARTICIPANT = "report", "place", "thing", "lot", "participant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class Traced:
 class Aside:
     """What was meant has no single case to trace through, and has a page of its own.
 
-    `what` is `report` (an adverse event of no case), `place` (a workstation), `lot` (of several
-    cases) or `participant` (with several cases); `name` is its code, lot or participant code.
+    `what` is `report` (an adverse event of no case), `place` (a workstation), `thing` (what got a
+    code of ours and was used in no case under it), `lot` (of several cases) or `participant`
+    (with several cases); `name` is its code, lot or participant code.
     """
 
     what: str
@@ -50,6 +51,7 @@ def find(protocol: Protocol, site: str, text: str) -> Traced | Aside:
     except CodeError:
         found = None
     found = found or _of_lot(protocol, site, typed) or _of_participant(protocol, site, typed)
+    found = found or _of_thing(site, typed)
     if found is None:
         raise NotThere(typed)
     return found
@@ -68,6 +70,14 @@ def _of_code(protocol: Protocol, site: str, code: Code) -> Traced | Aside | None
     focus = deeds.thing(code.base) if container else ""
     label = container.print_of(code.number) if container and code.number else None
     return Traced(case, course.around(case, focus), label)
+
+
+def _of_thing(site: str, text: str) -> Aside | None:
+    """Return what has a code of ours, and was used in no case under that code."""
+    try:
+        return Aside(THING, things.find(site, read(text).base).code)
+    except (CodeError, NotThere):
+        return None
 
 
 def _of_report(protocol: Protocol, site: str, code: str) -> Traced | Aside | None:

@@ -12,7 +12,7 @@
     addresses   where a request comes from and goes on to
 
 and one module for each noun: board cases scan scanner_test commands labels safety participants
-audit accounts badges sessions tokens workstations settings.
+audit accounts badges sessions tokens workstations things settings.
 """
 
 from importlib import import_module
@@ -40,6 +40,7 @@ NOUNS: Final = (
     "sessions",
     "tokens",
     "workstations",
+    "things",
     "trace",
     "settings",
     "health",

@@ -45,6 +45,7 @@ _INFO: Final[Mapping[str, Said]] = {
     "case": (_l("Case %(case)s, participant %(participant)s."), ""),
     "report": (_l("Adverse event %(code)s."), ""),
     "place": (_l("%(place)s, a workstation (%(room)s): %(standing)s."), ""),
+    "thing": (_l("This is the %(plain)s %(name)s%(more)s."), ""),
     "of_preflight": (_l("%(name)s, as at pre-flight of this case."), ""),
     "print_number_missing": (
         _l("%(thing)s of case %(case)s: this is its code without the number of a label."),
@@ -177,7 +178,20 @@ def _facts(given: Answer) -> dict[str, str]:
     }
     if given.why == "place":
         shown |= where.facts(given.code)
+    if given.why == "thing":
+        shown |= {"more": _more(given.facts)}
     return {**shown, **{name: _fact(name, fact) for name, fact in given.facts.items()}}
+
+
+def _more(thing: Mapping[str, str]) -> str:
+    """Return what else is known of a thing: its serial number, lot, day, room."""
+    told = (
+        _("serial number %(text)s", text=thing.get("serial", "")) if thing.get("serial") else "",
+        _("lot %(text)s", text=thing.get("lot", "")) if thing.get("lot") else "",
+        _("expires %(text)s", text=thing.get("expires", "")) if thing.get("expires") else "",
+        thing.get("room", ""),
+    )
+    return "".join(f", {text}" for text in told if text)
 
 
 def _fact(name: str, fact: str) -> str:
@@ -209,6 +223,9 @@ def _way(given: Answer) -> dict[str, Any]:
     """Return the one way on that helps: a page, and what it is called."""
     if given.why == "place":
         return where.bind(given.code)
+    if given.why == "thing":
+        href = ways.way("things.show", code=given.code)
+        return {"href": href, "action": _("Open its page")} if href else {}
     if given.why == "report" and given.kind == "adverse_event":
         href = ways.way("safety.show", code=given.code)
         return {"href": href, "action": _("Open the report")} if href else {}

@@ -90,6 +90,8 @@ def _elsewhere(found: Aside) -> str:
             return url_for("safety.show", code=found.name)
         case trace.PLACE:
             return way("workstations.show", code=found.name) or url_for("workstations.here")
+        case trace.THING:
+            return url_for("things.show", code=found.name)
         case trace.PARTICIPANT:
             return url_for("cases.index", participant=found.name)
     return url_for("trace.index", lot=found.name)

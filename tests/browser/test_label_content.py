@@ -80,3 +80,22 @@ def test_a_sample_and_the_tubes_label_are_one_tap_from_the_case(house, screens, 
     bench.go(f"/cases/{day.code}/labels/{tube}")
     bench.look("label-of-the-tube", whole=True)
     assert house.case(day.code).containers[sample].live_print.state == "issued"
+
+
+def test_a_device_gets_a_code_a_label_and_an_answer_at_the_scanner(screens, house):
+    lab = screens("processor", "Bench 1")
+    lab.go("/things/new")
+    lab.page.get_by_text("Device", exact=True).click()
+    lab.page.locator("#name").fill("Smart-X 2")
+    lab.page.locator("#serial").fill("SX-0418")
+    lab.look("thing-new", whole=True)
+    lab.page.locator("button.act").click()
+
+    expect(lab.page.locator("h1")).to_contain_text("Smart-X 2")
+    code = lab.page.url.rpartition("/")[2]
+    lab.look("thing", whole=True)
+    assert violations(lab.page) == []
+    lab.scan(code)
+    expect(lab.page.locator("#scan-answer")).to_contain_text(
+        "This is the device Smart-X 2, serial number SX-0418."
+    )

@@ -36,5 +36,7 @@ TITLE: Final = {
     "workstation.reactivated": _l("Workstation put back into use"),
     "workstation.chosen": _l("Workstation chosen"),
     "workstation.label_printed": _l("Workstation's label printed"),
+    "thing.registered": _l("Thing registered"),
+    "thing.label_printed": _l("Thing's label printed"),
 }
 """By kind; whatever is a step of the protocol has its title there."""
