@@ -1,10 +1,13 @@
 """A print goes to a real printer on the network, once, and what came of it is told as it was."""
 
+import random
 import threading
+from io import BytesIO
 
 import pytest
 import zxingcpp
 from flask import current_app
+from PIL import Image
 
 from svflab.domain.containers import SEND_WITHIN
 from svflab.services import printing, subjects
@@ -283,3 +286,47 @@ def test_a_replaced_print_that_never_left_is_counted_without_a_paper(day):
     day.act("label.applied", "processor", code=label(day, 2).code)
 
     assert (label(day).state, label(day).counted) == ("voided", True)
+
+
+# ---------------------------------------------------------------- any way through
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_tried_no_code_comes_out_twice_and_every_paper_is_told(day, clock, seed):
+    """Printers that take, refuse and break off, browsers, waiting, printing anew, by chance."""
+    chance, taken, given = random.Random(seed), [], []
+    with Printing() as takes, Printing("resets") as resets:
+        printers = [takes.setting("takes"), resets.setting("resets"), switched_off("off")]
+        for _step in range(30):
+            number = chance.randint(1, len(day.case.syringes[0].prints))
+            match chance.choice(("send", "send", "send", "give", "anew", "wait", "apply")):
+                case "send":
+                    tried(lambda n=number: again(day, chance.choice(printers), n))
+                case "give":
+                    if made := tried(lambda n=number: give(day, "browser", n)):
+                        given.append(made)
+                case "anew":
+                    syringe = day.of("syringe")[0]
+                    tried(lambda s=syringe: day.act(
+                        "label.printed", "processor", container=s, reason="by chance"))  # fmt: skip
+                case "wait":
+                    clock.tick(minutes=chance.choice((1, 6)))
+                case "apply":
+                    tried(lambda n=number: day.act(
+                        "label.applied", "processor", code=label(day, n).code))  # fmt: skip
+        taken = takes.labels()
+
+    papers = [*taken, *(Image.open(BytesIO(made)) for made in given)]
+    out = [found.text for paper in papers for found in zxingcpp.read_barcodes(paper)]
+    sent = [one.code for one in day.case.syringes[0].prints if one.sent == "sent"]
+    assert out
+    assert len(out) == len(set(out))
+    assert sorted(out) == sorted(sent)
+
+
+def tried(act):
+    """Return what an act gives, or None where it is refused."""
+    try:
+        return act()
+    except (Refused, Conflict, Invalid):
+        return None
