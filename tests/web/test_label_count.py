@@ -63,7 +63,7 @@ def rows(page):
     """Return the count as the page shows it: numbers by what is counted."""
     body = re.search(r'class="label-count">.*?<table>.*?<tbody>(.*?)</table>', page, re.S)[1]
     found = {}
-    for row in re.findall(r"<tr.*?</tr>", body, re.S):
+    for row in re.findall(r"<tr>.*?</tr>", body, re.S):
         title = re.sub(r"<br>.*|<[^>]+>", "", re.search(r"<th.*?</th>", row, re.S)[0], flags=re.S)
         cells = re.findall(r'<td class="number">(\d+)</td>', row)
         found[title.strip()] = tuple(map(int, cells))
