@@ -16,6 +16,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 SHIFT = 8
+HEARD_WITHIN = 3
+"""Seconds for a browser to hear a scan; by then it has."""
 _ABOVE = ")!@#$%^&*("
 _MARKS = {"-": "Minus", "=": "Equal", "[": "BracketLeft", "]": "BracketRight", ";": "Semicolon",
           "'": "Quote", "`": "Backquote", ",": "Comma", ".": "Period", "/": "Slash",
@@ -175,6 +177,10 @@ class Wedge:
         pressed, self._pressed, session = self._pressed, [], self.cdp._impl_obj
 
         async def together() -> None:
-            await asyncio.gather(*(session.send(*one, timeout=None) for one in pressed))
+            sent = [asyncio.ensure_future(session.send(*one, timeout=None)) for one in pressed]
+            # A page that a key leaves never says that it heard it.
+            _heard, unheard = await asyncio.wait(sent, timeout=HEARD_WITHIN)
+            for one in unheard:
+                one.cancel()
 
         self.cdp._sync(together())
