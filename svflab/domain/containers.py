@@ -17,6 +17,7 @@ BORN_IN = {
     "svf_tube": LABORATORY,
     "syringe": LABORATORY,
     "qc_sample": LABORATORY,
+    "bag": LABORATORY,
 }
 NOTHING = Decimal(0)
 
@@ -58,7 +59,12 @@ class Print:
 
         Of a print that never left there is none.
         """
-        return self.state == "applied" or bool(self.fate) or self.sent == FAILED
+        return self.state == "applied" or bool(self.fate) or self.never_left
+
+    @property
+    def never_left(self) -> bool:
+        """Say whether nothing of it left: what was once stuck on a container did."""
+        return self.sent == FAILED and not self.fate and not self.applied_by
 
     @property
     def out(self) -> bool:
@@ -175,7 +181,14 @@ class Container:
         return self._with(number, state="voided")
 
     def sent(self, number: int, outcome: str, way: str, printer: str, at: datetime) -> "Container":
-        """Return the container with the paper of this print given out, or with what came of it."""
+        """Return the container with the paper of this print given out, or with what came of it.
+
+        What is out, or was stuck on, is not taken back by saying that nothing left.
+        """
+        label = self.print_of(number)
+        known = label and not label.ends(way, printer, outcome) and (label.out or label.applied_by)
+        if outcome == FAILED and known:
+            return self
         return self._with(number, sent=outcome, way=way, printer=printer, sent_at=at)
 
     def ended_print(self, number: int, fate: str) -> "Container":

@@ -1,6 +1,7 @@
 """The count of labels, like that of instruments: each print is on its container, or it is gone.
 
-Printed is applied + destroyed + lost + missing. A label that waits to be stuck on, and one that
+Printed is applied + destroyed + lost + missing; of a print of which nothing left the server there
+is no paper, and it is told apart. A label that waits to be stuck on, and one that
 is void and was neither destroyed nor declared lost, are missing: nobody has said where they are.
 """
 
@@ -15,7 +16,8 @@ from svflab.domain.containers import Container, Print
 class Count:
     """How many prints there are of some labels, and what became of them.
 
-    `missing` holds each print of which nobody has said where it is, with what it belongs on.
+    `missing` holds each print of which nobody has said where it is, with what it belongs on;
+    `unsent` counts those of which nothing left, which are not among the printed.
     """
 
     printed: int
@@ -23,6 +25,7 @@ class Count:
     destroyed: int
     lost: int
     missing: tuple[tuple[Container, Print], ...] = ()
+    unsent: int = 0
 
     @property
     def balances(self) -> bool:
@@ -41,9 +44,11 @@ def by_kind(case: Case) -> dict[str, Count]:
 
 def count(containers: Iterable[Container]) -> Count:
     """Return the count of the labels of these containers together."""
-    prints = [(one, label) for one in containers for label in one.prints]
+    recorded = [(one, label) for one in containers for label in one.prints]
+    prints = [(one, label) for one, label in recorded if not label.never_left]
     missing = tuple((one, label) for one, label in prints if not label.counted)
     fates = [label.fate for _one, label in prints]
     destroyed, lost = fates.count("destroyed"), fates.count("lost")
     applied = len(prints) - destroyed - lost - len(missing)
-    return Count(len(prints), applied, destroyed, lost, missing)
+    unsent = len(recorded) - len(prints)
+    return Count(len(prints), applied, destroyed, lost, missing, unsent)

@@ -95,6 +95,7 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
         yield "syringe.not_filled", {"number": number}
     for kind, may, given in (
         ("sample.taken", case.svf and not case.svf.ended, {}),
+        ("bag.packed", case.has("product.released"), {}),
         ("injection.stopped", case.has("injection_timeout.completed"), {}),
         ("handover.refused", case.offer, {}),
         ("product.released", shut, {"override": "yes"}),

@@ -46,7 +46,7 @@ def table(case: Case) -> Table | None:
     """Return the count of a case's labels, or None while none was printed."""
     total = label_count.count(case.containers.values())
     rows = (_row(case, kind, one) for kind, one in label_count.by_kind(case).items())
-    return Table(tuple(rows), total) if total.printed else None
+    return Table(tuple(rows), total) if total.printed or total.unsent else None
 
 
 def _row(case: Case, kind: str, one: Count) -> Row:

@@ -6,6 +6,7 @@ import pytest
 
 from svflab.domain.closing import open_items
 from svflab.domain.finding import stopping
+from svflab.domain.label_count import count
 from tests.domain.bench import CASE
 
 
@@ -219,3 +220,27 @@ def test_a_void_label_shows_on_the_page_of_another_case_and_where_a_step_is_trie
         "void_scanned"
     }
     assert bench.rules("attempt.refused", "park", findings=[found]) == {"void_scanned"}
+
+
+def test_a_label_that_was_on_is_not_said_to_have_never_left(day):
+    bench, old = replaced(day)
+    said = {"code": old, "way": "browser", "outcome": "failed"}
+
+    assert bench.refused("label.sent", "park", **said) == {"paper_out"}
+    bench.tick(minutes=1)
+    bench.do("label.sent", "park", told_at=bench.now, **said)
+
+    assert waiting(bench) == {"label_uncounted"}
+
+
+def test_of_a_print_of_which_nothing_left_there_is_no_paper_to_count(day):
+    bench = day("fill")
+    code = bench.syringe(1).code
+    bench.print(code, "park", reason="smeared")
+    bench.do("label.sent", "park", code=bench.live(code), way="browser", outcome="failed")
+    bench.print(code, "park", reason="smeared")
+
+    found = count(bench.case.containers.values())
+
+    assert (found.unsent, found.printed - found.applied) == (1, 1)
+    assert [label.number for _held, label in found.missing] == [3]

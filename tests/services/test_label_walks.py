@@ -38,6 +38,7 @@ class Sheet:
 
     def __init__(self, day):
         self.prints, self.stopped = {}, set()
+        self.out, self.nowhere, self.worn = set(), set(), set()
         for entry in log.replay(SITE, f"case:{day.code}"):
             self.take(entry.event, day)
 
@@ -50,6 +51,8 @@ class Sheet:
             self.use(event.kind, *named(event.data["code"]))
         elif event.kind in {"label.voided", "label.destroyed", "label.lost"}:
             self.end(event.kind.removeprefix("label."), *named(event.data["code"]))
+        elif event.kind == "label.sent":
+            self.send(event.data["outcome"], named(event.data["code"]))
         elif event.kind == "scan.answered" and event.data.get("case") == day.code:
             self.scan(event)
 
@@ -63,6 +66,19 @@ class Sheet:
             if other < number and row[other] not in ENDED:
                 row[other] = "void"
         row[number] = "applied"
+        self.worn.add((code, number))
+        self.nowhere.discard((code, number))
+
+    def send(self, outcome, label):
+        assert label not in self.out
+        if outcome == "failed":
+            assert label not in self.worn
+            self.nowhere.add(label)
+            return
+        assert label[1] == self.live(label[0])
+        assert self.prints[label[0]][label[1]] == "waiting"
+        self.out.add(label)
+        self.nowhere.discard(label)
 
     def end(self, how, code, number):
         row = self.prints[code]
@@ -84,9 +100,10 @@ class Sheet:
         return max((n for n, state in row.items() if state in {"waiting", "applied"}), default=0)
 
     def missing(self):
-        """Return the prints of which nobody knows where they are."""
+        """Return the prints of which nobody knows where they are; of some there is no paper."""
         rows = self.prints.items()
-        return {(c, n) for c, row in rows for n, state in row.items() if state in AWAY}
+        away = {(c, n) for c, row in rows for n, state in row.items() if state in AWAY}
+        return away - self.nowhere
 
 
 def named(text):
@@ -104,7 +121,7 @@ def counted(day):
         assert [p.number for p in container.prints] == list(row)
         assert sum(p.state == "applied" and not p.fate for p in container.prints) <= 1
         for label in container.prints:
-            assert label.counted == (row[label.number] in {"applied", *ENDED})
+            assert label.counted == ((code, label.number) not in sheet.missing())
             assert label.fate == (row[label.number] if row[label.number] in ENDED else "")
     items = open_items(day.protocol, known.case)
     assert {(item.code, item.label) for item in items if item.label} == sheet.missing()
@@ -120,6 +137,7 @@ KINDS = (
     *("apply",) * 5,
     *("scan",) * 3,
     *("destroy",) * 2,
+    *("send",) * 2,
     "void",
     "lose",
     "verify",
@@ -174,6 +192,9 @@ def attempt(days, step, screen="Bench 1"):
             return closed(day)
         case "apply" | "verify":
             return used(day, *RELIES[what], text)
+    if what == "send":
+        outcome = ("sent", "failed", "unknown")[old % 3]
+        return done(day, "label.sent", "processor", code=text, way="browser", outcome=outcome)
     kind, said = PAPER[what]
     return done(day, kind, "processor", code=text, **said)
 

@@ -63,7 +63,7 @@ def worked_on(m: Moment) -> list[Container]:
     """Return the containers that a step works on, and that must be held where it happens."""
     case = m.case
     match m.kind:
-        case "handover.offered":
+        case "handover.offered" | "bag.packed":
             return [c for text in m.texts("containers") if (c := case.container(text))]
         case "setup.completed" | "extraction.started":
             return [c for c in case.containers.values() if c.kind == "lipoaspirate" and not c.ended]

@@ -23,6 +23,7 @@ SCANNED = {
     "container.returned": ("container",),
     "handover.offered": ("containers",),
     "handover.accepted": ("containers",),
+    "bag.packed": ("containers",),
 }
 """The fields that hold a code of a container, by kind."""
 
@@ -85,7 +86,8 @@ def the_right_thing_is_scanned(m: Moment) -> Iterator[Finding]:
         container = m.case.container(text)
         if container is None:
             continue
-        wanted = {"syringe": SYRINGE, "wristband": WRISTBAND}.get(name, "")
+        named = "syringe" if m.kind == "bag.packed" else name
+        wanted = {"syringe": SYRINGE, "wristband": WRISTBAND}.get(named, "")
         facts = {"code": container.code, "kind": container.kind}
         if wanted and container.kind != wanted:
             yield stopping("wrong_kind", m.id, wanted=wanted, **facts)
@@ -219,7 +221,7 @@ def _used_by(m: Moment) -> list[Container]:
     """Return the labelled things that this step relies on."""
     case = m.case
     match m.kind:
-        case "handover.offered":
+        case "handover.offered" | "bag.packed":
             return [c for text in m.texts("containers") if (c := case.container(text))]
         case "setup.completed" | "extraction.started":
             return [c for c in case.containers.values() if c.kind == "lipoaspirate" and not c.ended]

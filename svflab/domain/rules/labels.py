@@ -32,7 +32,7 @@ def a_paper_leaves_once(m: Moment) -> Iterator[Finding]:
         return
     facts = {"code": container.code, "number": number}
     if outcome == FAILED:
-        if label.out:
+        if label.out or label.applied_by:
             yield stopping("paper_out", m.id, **facts)
     elif label.out or label.state == "applied":
         yield stopping("paper_out", m.id, **facts)

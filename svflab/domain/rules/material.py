@@ -86,7 +86,8 @@ def a_use_by_only_becomes_shorter(m: Moment) -> Iterator[Finding]:
 
 def only_released_syringes_leave(m: Moment) -> Iterator[Finding]:
     """What goes to the theatre for injection is released and not past its use-by."""
-    if m.here and m.kind == "handover.offered" and m.data.get("to") == "theatre":
+    leaves = m.kind == "handover.offered" and m.data.get("to") == "theatre"
+    if m.here and (leaves or m.kind == "bag.packed"):
         for container in worked_on(m):
             if container.kind == "syringe" and not m.case.stopped:
                 yield from _fit_for_use(m, container)
