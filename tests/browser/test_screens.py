@@ -203,7 +203,9 @@ def test_by_keys_the_plan_is_recorded_without_writing_a_volume(map_of, house):
 
     page.keyboard.press("ArrowDown")
     expect(page.locator(".dock .act")).to_contain_text("right index · 1.00 mL")
-    expect(page.locator(".dock .unplanned")).to_have_text("this syringe was planned for: right thumb")
+    expect(page.locator(".dock .unplanned")).to_have_text(
+        "this syringe was planned for: right thumb"
+    )
     page.keyboard.press("ArrowUp")
 
     expect(page.locator(".dock .act")).to_contain_text("right thumb · 1.00 mL")
