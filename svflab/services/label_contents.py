@@ -32,6 +32,7 @@ from svflab.labels.facts import (
     local,
 )
 from svflab.protocol.model import Protocol
+from svflab.services.label_bag import bag
 from svflab.services.subjects import Known
 
 BANNERS: Final = {"demo": "DEMO", "practice": "PRACTICE", "live": ""}
@@ -119,6 +120,8 @@ def facts_of(
             )
         case "qc_sample":
             return _sample(protocol, case, container, common, zone)
+        case "bag":
+            return bag(protocol, case, container, common, zone)
         case "syringe":
             return _syringe(case, container, common, zone)
     raise LabelError(f"a {container.kind} has no label")

@@ -205,3 +205,32 @@ def test_no_more_is_sampled_than_is_there_and_nobody_has_to_sample(collected):
     assert "sample.taken" not in kinds
     with pytest.raises(Refused, match="more_than_left"):
         collected.act("sample.taken", "processor", test="gram_stain", volume_ml="20")
+
+
+def test_a_bag_says_all_that_has_no_room_on_its_syringes(records, clock):
+    protocol = current_app.extensions["protocol"]
+    day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+    day.until("release")
+    held = [day.live(one.code) for one in day.case.syringes]
+    packed = day.act("bag.packed", "processor", containers=held, storage="15 to 25 C").entry
+    bag = packed.event.data["container"]
+
+    entry = day.act("label.printed", "processor", container=bag).entry
+    said = entry.event.data["facts"]
+
+    page = pypdfium2.PdfDocument(labels.pdf(entry))[0]
+    codes = zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())
+    assert {code.text for code in codes} == {entry.event.data["print_code"]}
+    assert (said["syringes"], said["volume_ml"], said["kit_lot"]) == (2, "2.0", "SXL-2611")
+    assert (said["harvest_site"], said["enzyme"]) == ("abdomen, both", "none")
+    assert "Sterility culture: pending" in said["results"]
+    assert (said["device"], said["sterility_sample"]) == (day.device, "none")
+
+
+def test_what_is_not_released_goes_into_no_bag_and_nobody_has_to_pack_one(day):
+    code = day.case.syringes[0].code
+
+    with pytest.raises(Refused):
+        day.act("bag.packed", "processor", containers=[code], storage="15 to 25 C")
+
+    assert "bag.packed" not in {act.kind for act in due(day.protocol, day.case)}

@@ -410,6 +410,7 @@ def tries(day):
         "extraction.finished": ("processor", {}),
         "svf.collected": ("processor", {"volume_ml": "10", "appearance": "bloody"}),
         "result.reported": ("processor", {"test": "sterility", "state": "awaited"}),
+        "bag.packed": ("processor", {"containers": [code], "storage": "2-8 C"}),
         "sample.taken": ("processor", {"test": "sterility", "volume_ml": "0.5"}),
         "filling.planned": (
             "processor",
