@@ -203,7 +203,8 @@ def test_a_look_back_lists_cases_syringes_fingers_and_adverse_events(app, walk, 
     said = plain(quality.get("/lots/kit_lot?lot=sxl-2611").text)
 
     assert "Kit lot SXL-2611" in said
-    assert "cases: 2 · syringes: 4 · digits given: 2 · adverse events: 1" in said
+    assert "Cases2 Syringes filled4 injected2 discarded0 neither yet2 Fingers given2" in said
+    assert "On this page" not in said
     assert said.index(other.code) < said.index(day.code)
     assert f"1 {syringe_of(app, day).code} right thumb 1.00 mL injected" in said
     assert f"1 {syringe_of(app, other).code} right thumb planned" in said
@@ -238,6 +239,9 @@ def test_pages_go_on_where_the_last_one_ended(app, day, quality, monkeypatch):
     assert day.code not in first
     assert day.code in page
     assert "Older cases" not in page
+    for shown in (first, page):  # each page has the sums of the lot, and its own
+        assert "Cases2 Syringes filled2 injected2" in plain(shown)
+        assert "On this page · cases: 1" in plain(shown)
     assert quality.get("/lots/kit_lot?lot=SXL-2611&after=junk").status_code == 200
 
 
