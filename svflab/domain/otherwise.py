@@ -91,11 +91,12 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
     unfilled = unsettled(case)
     finished = bool(case.syringes) and not unfilled and not case.has("product.released")
     shut = finished and any(results_outside(protocol, case))
+    ready = [s.code for s in case.syringes if s.released and not s.ended and s.place == LABORATORY]
     for number in unfilled:
         yield "syringe.not_filled", {"number": number}
     for kind, may, given in (
         ("sample.taken", case.svf and not case.svf.ended, {}),
-        ("bag.packed", case.has("product.released"), {}),
+        ("bag.packed", ready, {"containers": ready}),
         ("injection.stopped", case.has("injection_timeout.completed"), {}),
         ("handover.refused", case.offer, {}),
         ("product.released", shut, {"override": "yes"}),

@@ -66,6 +66,24 @@ ON_LABEL: Final = {
     "storage": _l("Storage"),
     "taken": _l("Taken"),
     "volume_ml": _l("Volume, mL"),
+    # of a bag
+    "device": _l("Device"),
+    "diluent": _l("Diluent"),
+    "enzyme": _l("Enzyme"),
+    "harvest_ml": _l("Harvested, mL"),
+    "harvest_site": _l("Harvested from"),
+    "kit_expires": _l("Kit expires"),
+    "kit_lot": _l("Kit lot"),
+    "operator": _l("Prepared by"),
+    "processed_from": _l("Processing began"),
+    "processed_to": _l("Processing ended"),
+    "results": _l("Results"),
+    "sterility_sample": _l("Sterility sample"),
+    "syringes": _l("Syringes"),
+    "total_cells": _l("Cells in all"),
+    "verifier": _l("Checked by"),
+    "viability_percent": _l("Viability, %"),
+    "viable_per_ml": _l("Viable cells / mL"),
 }
 """What stands on a label, by the names of its facts."""
 _SECOND: Final = {

@@ -99,3 +99,26 @@ def test_a_device_gets_a_code_a_label_and_an_answer_at_the_scanner(screens, hous
     expect(lab.page.locator("#scan-answer")).to_contain_text(
         "This is the device Smart-X 2, serial number SX-0418."
     )
+
+
+def test_a_bag_is_packed_by_scanning_its_syringes_and_gets_its_label(house, screens, clock):
+    with house.app.app_context():
+        protocol = house.app.extensions["protocol"]
+        day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+        day.until("release")
+        codes = [day.live(one.code) for one in day.case.syringes]
+    bench = screens("processor", "Bench 1")
+
+    bench.go(f"/cases/{day.code}?do=bag.packed")
+    for code in codes:
+        bench.scan(code)
+    bench.fill(storage="15 to 25 C")
+    bench.look("bag-form", whole=True)
+    bench.page.locator("section.next button.act").first.click()
+    expect(bench.page.locator("section.next")).to_contain_text("Print the label")
+    (bag,) = (one for one in house.case(day.code).containers.values() if one.kind == "bag")
+    bench.go(f"/cases/{day.code}/labels/{bag.code}")
+    bench.look("label-of-a-bag", whole=True)
+    bench.page.locator("section.next button.act").first.click()
+
+    expect(bench.page.locator("#label-next")).to_contain_text("Stick it on, then scan it")
