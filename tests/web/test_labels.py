@@ -3,13 +3,15 @@
 import re
 from io import BytesIO
 
+import pypdfium2
 import pytest
 import zxingcpp
 from flask import current_app
 from PIL import Image
 
 from svflab.labels.errors import LabelError
-from svflab.services import label_contents
+from svflab.services import label_contents, vault
+from svflab.services.vault import Identity
 from svflab.services.walk import Day
 from tests.people import SCRIPTED, person
 
@@ -260,3 +262,25 @@ def test_a_label_that_is_on_suggests_no_other_one(app, day, syringe, bench, cloc
 
     assert '<details class="more" id="label-again"><summary>' in page
     assert "not given out in time" not in page
+
+
+def test_who_prints_gets_the_second_identifier_and_nobody_else_sees_more_than_dots(
+    app, day, syringe, bench, monkeypatch
+):
+    monkeypatch.setitem(app.config, "LABEL_SECOND_IDENTIFIER", "birth_date")
+    with app.app_context():
+        born = Identity("", "", "1961-03-09")
+        vault.put("P-001", born, site="seoul", actor="nurse", role="nurse")
+    print_it(bench, day, syringe)
+    code, office = live(app, day, syringe), person(app, "quality", "quality")
+    page = bench.get(address(day, syringe)).text
+
+    refused = office.post(f"/labels/{code}/paper", {"way": "pdf"})
+    form = form_of(page, "/paper")
+    paper = bench.post(f"/labels/{code}/paper", {**form, "way": "pdf"})
+
+    said = pypdfium2.PdfDocument(paper.data)[0].get_textpage().get_text_range()
+    assert refused.status_code == 403
+    assert "DOB 1961-03-09" in said
+    assert "1961" not in page
+    assert office.get(f"/labels/{code}.png").data == bench.get(f"/labels/{code}.png").data
