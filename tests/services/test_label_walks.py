@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from svflab.domain.closing import open_items
 from svflab.domain.identifiers import read
 from svflab.records import log, transaction
-from svflab.services import accounts, subjects, tokens
+from svflab.services import subjects, tokens
 from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.scan import answer
 from svflab.services.verify import verify
 from svflab.services.walk import Day
+from tests.people import person
 
 SITE = "seoul"
 ENDED, AWAY = {"destroyed", "lost"}, {"waiting", "void"}
@@ -273,8 +274,6 @@ def closed(day):
 
 def told(app, day):
     """Return which print each labelled syringe bears, as a program is told."""
-    if accounts.find("reader") is None:
-        accounts.create("reader", "Reader", {SITE: ["quality"]}, password="a long password")
     secret = tokens.new_token("reader", SITE, "test", ("read",))
     headers = {"Authorization": f"Bearer {secret}"}
     case = app.test_client().get(f"/api/v1/cases/{day.code}", headers=headers).json
@@ -355,8 +354,13 @@ def test_workstations_that_act_at_once_agree_on_one_label(days, app, clock, prot
 
     sheets = [counted(day) for day in days]
     assert verify(protocol).breaks == ()
+    reader = person(app, "reader", "quality")
     for day, sheet in zip(days, sheets, strict=True):
         assert told(app, day) == {code: sheet.live(code) for code in sheet.prints}
+        page = reader.get(f"/cases/{day.code}/history").text
+        missing = len(sheet.missing())
+        said = f"{missing} label{'s' * (missing > 1)} missing" if missing else "Labels balance"
+        assert said in page
     assert sum(len(row) for sheet in sheets for row in sheet.prints.values()) > 10
 
 
