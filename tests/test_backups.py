@@ -22,6 +22,7 @@ from tests.conftest import SETTINGS
 LATER = (
     *("lot_use", "syringe", "injection", "workstation", "scan_month", "scan_noted"),
     "follow_up",
+    "label_template",
 )
 """The tables that the first schema did not have."""
 

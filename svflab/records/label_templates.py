@@ -3,9 +3,10 @@
 A keeping, and one that only grows: FACT-JACIE wants obsolete versions kept for ten years.
 """
 
+import hashlib
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model, db
@@ -32,6 +33,16 @@ def find(digest: str) -> bytes | None:
     """Return what is kept under a digest, or None."""
     row = db.session.get(LabelTemplateRow, digest)
     return row.archive if row else None
+
+
+def changed() -> list[tuple[str, str]]:
+    """Return name and digest of what is kept and no longer has the digest that it is kept under."""
+    rows = db.session.scalars(select(LabelTemplateRow), execution_options={"yield_per": 10})
+    return [
+        (row.name, row.digest)
+        for row in rows
+        if hashlib.sha256(row.archive).hexdigest() != row.digest
+    ]
 
 
 def keep(digest: str, name: str, version: str, archive: bytes, kept_at: datetime) -> None:

@@ -38,6 +38,10 @@ WORDS: Final = {
     "text_missing": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are gone."),
     "text_changed": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are not those sealed."),
     "text_surplus": N_("Words are kept (“%(name)s” of %(event)s) that no entry sealed."),
+    "template_changed": N_(
+        "The label template %(name)s that is kept is not the one that was printed from "
+        "(%(digest)s)."
+    ),
     "list_missing": N_("The list %(table)s lacks %(key)s, which is in the log."),
     "list_surplus": N_("The list %(table)s has %(key)s, which is not in the log."),
     "list_other": N_("The list %(table)s differs from the log on %(key)s."),

@@ -11,7 +11,7 @@ from typing import Final
 
 from svflab.domain.chain import Head
 from svflab.protocol.model import Protocol
-from svflab.records import checking, shadow
+from svflab.records import checking, label_templates, shadow
 from svflab.services import chains
 from svflab.services.breaks import OF_CHAINS, OF_LISTS, Break
 from svflab.services.rebuild import remake
@@ -20,7 +20,9 @@ __all__ = ["Break", "Report", "verify"]
 
 LISTED: Final = 20
 """How many breaks of one kind are listed; the others are counted."""
-_COVERED: Final = frozenset({"log", "event_subject", "log_head", "text", "alembic_version"})
+_COVERED: Final = frozenset(
+    {"log", "event_subject", "log_head", "text", "label_template", "alembic_version"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def verify(protocol: Protocol, heads: Iterable[Head] = ()) -> Report:
         with checking.looking():
             found.take(_of_the_database())
             found.take(chains.breaks(tally))
+            found.take(_of_the_templates())
             not_covered = _not_covered()
             if not found.has(OF_CHAINS):
                 shadow.hide()
@@ -102,6 +105,12 @@ def _of_the_database() -> Iterator[Break]:
         yield Break.of("damaged", why=why)
     for guard in checking.missing_guards():
         yield Break.of("guard", guard=guard)
+
+
+def _of_the_templates() -> Iterator[Break]:
+    """Give the kept label templates that are not those whose digest the prints seal."""
+    for name, digest in label_templates.changed():
+        yield Break.of("template_changed", name=name, digest=digest[:12])
 
 
 def _of_the_lists(protocol: Protocol) -> Iterator[Break]:

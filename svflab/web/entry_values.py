@@ -33,7 +33,6 @@ TEMPLATE: Final = {
 """What label templates are called; one that is called like its thing needs no line here."""
 TABLE: Final = {
     "api_token": _l("tokens of programs"),
-    "label_template": _l("label templates"),
     "credential": _l("passwords"),
     "session": _l("sessions"),
     "signin_failure": _l("counted sign-in failures"),
