@@ -22,6 +22,7 @@ from flask import Flask
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Error,
     Page,
     TimeoutError,
     expect,
@@ -41,6 +42,9 @@ WIDE, PHONE = (1280, 800), (390, 844)
 BETWEEN_SCANS_MS = 100
 
 
+HEARS = """document.addEventListener("svflab:scan", () =>
+  sessionStorage.setItem("heard", 1 + Number(sessionStorage.getItem("heard") ?? 0)))"""
+"""Counts the scans that a screen has heard, from one page to the next."""
 STILL = """() => document.readyState === "complete" && document.fonts.status === "loaded"
   && document.querySelectorAll("link[rel=stylesheet]").length === document.styleSheets.length
   && !document.querySelector('[aria-busy="true"], .htmx-request')
@@ -126,6 +130,7 @@ def screens(house, chromium):
         width, height = size
         context = chromium.new_context(viewport={"width": width, "height": height}, **more)
         opened.append(context)
+        context.add_init_script(HEARS)
         page = context.new_page()
         page.set_default_timeout(20_000)
         screen = Screen(page, house.url, account)
@@ -166,11 +171,26 @@ class Screen:
             self.page.click("main button.act")
 
     def scan(self, code: str) -> None:
-        """Hold a label under the scanner: it types the code, and Enter."""
-        self.page.wait_for_load_state("load")
-        self._wedge.scan(code)
+        """Hold a label under the scanner: it types the code, and Enter.
+
+        A page that is just being left hears nothing: then the label is held there again.
+        """
+        for _ in range(3):
+            self.page.wait_for_load_state("load")
+            self.until(lambda: self._heard() >= 0)
+            before = self._heard()
+            self._wedge.scan(code)
+            with suppress(AssertionError):
+                self.until(lambda: self._heard() > before, seconds=2)  # noqa: B023 - at once
+                break
         self.page.wait_for_timeout(BETWEEN_SCANS_MS)
         expect(self.page.locator('.htmx-request, [aria-busy="true"]')).to_have_count(0)
+
+    def _heard(self) -> int:
+        """Return how many scans the pages of this screen have heard."""
+        with suppress(Error):  # between two pages there is nobody to ask
+            return int(self.page.evaluate("sessionStorage.getItem('heard') ?? 0"))
+        return -1
 
     def scan_into(self, **codes: str) -> None:
         """Scan codes of things that are not ours, each into its field of the open form."""
