@@ -108,3 +108,11 @@ def test_the_seals_of_a_chain_lead_from_one_to_the_next(day):
 
     assert all(one.hash == two.prev_hash for one, two in pairwise(entries))
     assert json.loads(stored("event", 1))["kind"] == "participant.registered"
+
+
+def test_a_label_template_that_is_not_what_its_digest_says_is_found(owner, found):
+    row = {"d": "0" * 64, "a": b"another drawing", "k": "2026-11-23 00:00:00+00:00"}
+    sql("INSERT INTO label_template VALUES (:d, 'wristband', '2', :k, :a)", **row)
+
+    (only,) = found()
+    assert (only.what, only.said["name"]) == ("template_changed", "wristband")
