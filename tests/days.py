@@ -75,6 +75,11 @@ def _beginning(file: str) -> tuple[object, ...] | None:
     return None if rows["session"] else (*log, *sorted(rows.items()))
 
 
+def _waits(day: Day) -> bool:
+    """Say whether time passes on this day."""
+    return day.wait.__name__ != "_no_wait"
+
+
 def _settings() -> str:
     """Return what this application was told, apart from where its files are."""
     own = {"DATABASE_URL", "DATA_DIR"}
@@ -100,7 +105,9 @@ def _take(day: Day, left: Left, file: str) -> None:
     held.close()
     for name, value in left.facts.items():
         setattr(day, name, value)
+    began = clock.now()
     day.wait(left.took / timedelta(minutes=1))
+    assert clock.now() - began == left.took
 
 
 def _facts(day: Day) -> dict[str, Any]:
