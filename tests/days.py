@@ -49,6 +49,8 @@ def once(walk: Walk) -> Walk:
             *more,
             begun,
             began,
+            _settings(),
+            _waits(day),
             str(astuple(replace(day, protocol=None, wait=None))),
         )
         if key not in _LEFT:
