@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import signal
 import socket
 import ssl
@@ -10,7 +11,8 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import click
 import pytest
@@ -356,9 +358,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def served(url, context=None):
+def served(url, context=None, tries=100):
     """Ask until the server answers; it has just been started."""
-    for _ in range(100):
+    for _ in range(tries):
         try:
             with urlopen(url, timeout=5, context=context) as answer:
                 return answer.status, answer.read()
@@ -389,6 +391,41 @@ def test_the_server_starts_answers_and_stops_when_it_is_told_to(environ, tmp_pat
     assert (status, body.strip()) == (200, b'{"state":"ready"}')
     assert f"on {scheme}://127.0.0.1:{port}/" in said
     assert server.returncode == 0
+
+
+def test_a_fresh_demo_prints_labels(environ, tmp_path):
+    port = free_port()
+    words = ["demo", "--port", str(port), "--folder", str(tmp_path / "demo")]
+    program = [sys.executable, "-c", "from svflab.app import main; main()", *words]
+
+    with subprocess.Popen(program, env={**os.environ, **environ}) as server:
+        try:
+            served(f"http://127.0.0.1:{port}/readyz", tries=600)
+            office = Visitor(f"http://127.0.0.1:{port}")
+            who = {"name": "admin", "password": demo.password("admin")}
+            office.send("/sign-in", **who, workstation="Trial office")
+            screen = re.search('"(/workstations/P[^"/]+)"', office.read("/workstations/"))[1]
+            printed = office.send(f"{screen}/label", page=screen)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=20)
+
+    assert printed.startswith("%PDF")
+
+
+class Visitor:
+    """Somebody with a browser that runs no script."""
+
+    def __init__(self, url):
+        self.url, self.browser = url, build_opener(HTTPCookieProcessor())
+
+    def read(self, path, data=None):
+        with self.browser.open(self.url + path, data, timeout=20) as answer:
+            return answer.read().decode(errors="replace")
+
+    def send(self, path, page="", **fields):
+        token = re.search('name="csrf_token"[^>]*value="([^"]+)"', self.read(page or path))[1]
+        return self.read(path, urlencode(fields | {"csrf_token": token}).encode())
 
 
 def test_gunicorn_serves_it_too(environ):

@@ -1,5 +1,6 @@
 """serve: the server, as it runs for good."""
 
+import multiprocessing
 import os
 import socket
 from pathlib import Path
@@ -53,7 +54,13 @@ def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
 
 
 def run(settled: dict[str, Any], *, program: str = "svflab.app:production") -> None:
-    """Serve `program` with these settings; its process reads them from the environment."""
+    """Serve `program` with these settings; its process reads them from the environment.
+
+    That is a fresh process and no fork of this one: where labels were drawn before a fork, as the
+    demo's are, Typst waits in the fork for threads that are not there, and a print holds the log
+    for good.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
     cert, key = settled["TLS_CERT"], settled["TLS_KEY"]
     Server(
         program,
