@@ -98,6 +98,7 @@ class Case:
     observed: dict[str, Entry] = field(default_factory=dict)
     explained: dict[tuple[str, str], Entry] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
+    holds: dict[str, Entry] = field(default_factory=dict)
     injecting_stopped: Entry | None = None
     stopped: Entry | None = None
     closed: Entry | None = None
@@ -245,6 +246,7 @@ _GROWING = (
     "plan",
     "not_filled",
     "given",
+    "holds",
     "observed",
     "explained",
     "reports",

@@ -76,7 +76,7 @@ def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
         number = given.get("number", 0)
         yield Act(kind, protocol.steps[kind].roles, "", number, given)
     for container in case.containers.values():
-        for kind, given in _of_container(protocol, container):
+        for kind, given in _of_container(protocol, container, held=container.code in case.holds):
             roles = protocol.steps[kind].roles
             yield Act(kind, roles, container.code, container.number, given)
     for kind, may in (
@@ -101,6 +101,7 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
         ("handover.refused", case.offer, {}),
         ("product.released", shut, {"override": "yes"}),
         ("anaesthetic.given", case.has("timeout.completed"), {}),
+        ("hold.placed", "" not in case.holds, {}),
     ):
         if may and not (kind == "injection.stopped" and case.injecting_stopped):
             yield kind, given
@@ -117,7 +118,9 @@ def _handovers(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "handover.offered", {"to": there, "containers": held}
 
 
-def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_container(
+    protocol: Protocol, container: Container, *, held: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
     given = {"container": container.code}
     kind = protocol.containers.get(container.kind)
     if kind and kind.template and not container.ended:
@@ -134,6 +137,8 @@ def _of_container(protocol: Protocol, container: Container) -> Iterator[tuple[st
         left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}
         yield "container.discarded", left
         yield "container.returned", left
+    if _is_open(container) and not held:
+        yield "hold.placed", given
 
 
 def _is_open(container: Container) -> bool:

@@ -15,6 +15,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.containers import Container
 from svflab.domain.entered import READ, claimed
 from svflab.domain.event import Value, instant_text
+from svflab.domain.holds import LIFTS, hold_on
 from svflab.domain.identifiers import Code, spelled
 from svflab.domain.next import Act
 from svflab.domain.rules.identity import PRINTED, SCANNED, asks_presence
@@ -77,6 +78,8 @@ def meaning(
     act = mine[0] if mine else None
     if wrong := fault(container, code, reader.now):
         return Meaning(*wrong, act)
+    if wrong := held(case, container, act):
+        return Meaning(*wrong, act)
     if act is None:
         return last_done(case, container) or Meaning(INFO, "nothing_waits")
     if container.kind == WRISTBAND and act.kind == "syringe.matched":
@@ -111,6 +114,20 @@ def fault(
     if container.prints and not code.number:
         return INFO, "print_number_missing", number
     return None
+
+
+def held(
+    case: Case, container: Container, act: Act | None
+) -> tuple[str, str, Mapping[str, str]] | None:
+    """Return why a container that is on hold stops, as `fault` does, or None.
+
+    An act that waits for it all the same, a disposal say, is none that a hold is in the way of.
+    """
+    hold = hold_on(case, container.code)
+    if hold is None or not (act is None or act.kind == LIFTS):
+        return None
+    cause = str(hold.event.data.get("cause", ""))
+    return STOP, "on_hold", {"cause": cause, "since": instant_text(hold.event.occurred_at)}
 
 
 def last_done(case: Case, container: Container) -> Meaning | None:

@@ -170,7 +170,8 @@ def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         return _stopped(protocol, scan, seen.page.case, code, about)
     if seen.page is None:
         act = about.acts[0] if about.acts else None
-        wrong = scans.fault(container, code, scan.reader.now) or (INFO, "elsewhere", {})
+        wrong = scans.fault(container, code, scan.reader.now)
+        wrong = wrong or scans.held(case, container, act) or (INFO, "elsewhere", {})
         return _with(about, Meaning(*wrong, act))
     band = _band(scan, case, code, acts)
     found = scans.meaning(protocol, case, acts, code, scan.reader, band)

@@ -97,7 +97,7 @@ def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
 
 def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     """Return what waits in a case, each with its state."""
-    marks = []
+    marks = [("over", _("on hold"))] if case.holds else []
     if count := len(unanswered(case, known.findings)):
         marks.append(
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))

@@ -7,8 +7,9 @@ from typing import Final
 from flask import g
 from flask_babel import gettext
 
-from svflab.domain.case import SYRINGE, Case, as_decimal
+from svflab.domain.case import SYRINGE, WRISTBAND, Case, as_decimal
 from svflab.domain.containers import Container
+from svflab.domain.holds import hold_on
 from svflab.web import papers, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import whole
@@ -54,6 +55,7 @@ def tree(case: Case) -> tuple[Node, ...]:
 def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
     kind = g.protocol.containers.get(one.kind)
     made_from = tuple(_node(case, child, held) for child in held if child.parent == one.code)
+    on_hold = not one.ended and one.kind != WRISTBAND and bool(hold_on(case, one.code))
     expired = bool(one.use_by and one.use_by <= g.now and not one.ended)
     return Node(
         code=one.code,
@@ -61,9 +63,9 @@ def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
         left="" if one.volume is None else f"{one.left:f}",
         whole="" if one.volume is None else f"{one.volume:f}",
         state="over"
-        if expired
+        if on_hold or expired
         else _colour(one, labelled=bool(kind and (kind.must_be_labelled or one.prints))),
-        word=_("expired") if expired else _word(one),
+        word=_("on hold") if on_hold else _("expired") if expired else _word(one),
         cells=_cells(case, one),
         use_by=f"{local(one.use_by):%H:%M}" if one.use_by and not one.ended else "",
         href=ways.way("labels.show", code=case.code, container=one.code)

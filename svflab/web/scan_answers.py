@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import Case
 from svflab.domain.event import read_instant
+from svflab.domain.holds import PLACES
 from svflab.domain.next import Act
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
@@ -110,6 +111,10 @@ _STOP: Final[Mapping[str, Said]] = {
         _l("%(thing)s was to be used by %(use_by)s."),
         _l("Do not inject it. Discard it, with a witness."),
     ),
+    "on_hold": (
+        _l("%(thing)s is on hold since %(since)s: %(cause)s."),
+        _l("Put it down. A surgeon or quality lifts the hold, or it is discarded."),
+    ),
 }
 _UNKNOWN: Final[Mapping[str, Said]] = {
     "not_known": (
@@ -198,8 +203,10 @@ def _fact(name: str, fact: str) -> str:
     match name:
         case "this_case" | "other_case":
             return words.case(fact)
-        case "at" | "use_by":
+        case "at" | "use_by" | "since":
             return f"{local(read_instant(fact)):%H:%M}"
+        case "cause":
+            return words.value(g.protocol, PLACES, "cause", fact)
         case "step":
             return words.title(g.protocol, fact)
         case "ended":

@@ -41,6 +41,7 @@ _STOPPED: Final = {
     "label_replaced": _l("a label that is being replaced"),
     "print_unknown": _l("a label that was never printed here"),
     "expired": _l("past its use-by time"),
+    "on_hold": _l("on hold"),
     "refused": _l("stopped by a rule"),
 }
 _UNKNOWN: Final = {

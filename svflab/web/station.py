@@ -12,6 +12,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.clocks import running_timers
 from svflab.domain.containers import Print
 from svflab.domain.digits import DIGITS
+from svflab.domain.holds import LIFTS, PLACES, injected_of
 from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
 from svflab.domain.next import Act
@@ -144,6 +145,8 @@ def detail(case: Case, act: Act) -> str:
         digit = case.plan[act.number - 1][0] if act.number <= len(case.plan) else ""
         number = _("syringe %(number)s of %(of)s", number=act.number, of=len(case.plan))
         return ", ".join(filter(None, (number, words.digit(digit) if digit else "")))
+    if act.kind in (PLACES, LIFTS) and not act.container:
+        return _("the whole case")
     return called(case, act.container) if act.container in case.containers else ""
 
 
@@ -211,12 +214,24 @@ def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
     if stop := case.stopped:
         cause = words.value(g.protocol, "case.stopped", "cause", stop.event.data.get("cause"))
         said.append(("over", _("Stopped at %(at)s: %(cause)s", at=_at(stop), cause=cause)))
+    said.extend(("over", _on_hold(case, code, hold)) for code, hold in case.holds.items())
     if (release := case.last("product.released")) and release.event.data.get("override") is True:
         people = [names.get(one, one) for one in (release.event.done_by, release.event.witness)]
         said.append(("over", _("Released outside the limits by %(who)s", who=", ".join(people))))
     if stop := case.injecting_stopped:
         said.append(("closing", _("Injecting was stopped at %(at)s", at=_at(stop))))
     return said
+
+
+def _on_hold(case: Case, code: str, hold: Entry) -> str:
+    cause = words.value(g.protocol, hold.event.kind, "cause", hold.event.data.get("cause"))
+    told = {"at": _at(hold), "cause": cause}
+    if code:
+        said = _("%(thing)s on hold since %(at)s: %(cause)s", thing=called(case, code), **told)
+    else:
+        said = _("On hold since %(at)s: %(cause)s", **told)
+    gone = ", ".join(called(case, one) for one in injected_of(case, code))
+    return f"{said}. {_('Injected before: %(what)s', what=gone)}" if gone else said
 
 
 def reminders(case: Case, act: Act | None) -> list[tuple[str, str]]:

@@ -4,13 +4,14 @@ One function a kind. A kind that has none only happened.
 
     labels    containers are made, and labelled
     custody   containers are handed over, discarded, returned
+    holds     containers, or the case, are held and let go
     course    everything else, from opening to close
 """
 
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.containers import NOTHING
-from svflab.domain.effects import course, custody, labels
+from svflab.domain.effects import course, custody, holds, labels
 from svflab.domain.effects.change import Does, change, end_when_empty, points_of
 from svflab.protocol.model import Protocol
 
@@ -74,4 +75,6 @@ _DOES: dict[str, Does] = {
     "container.returned": custody.returned,
     "observation.recorded": course.observed,
     "deviation.explained": course.explained,
+    "hold.placed": holds.placed,
+    "hold.lifted": holds.lifted,
 }

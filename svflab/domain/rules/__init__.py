@@ -9,6 +9,7 @@ happened shows them (`judged`).
     identity   whose it is: wristband, match, scanned labels
     typed      codes that were typed and not read off their labels
     labels     what became of each print
+    holds      what is on hold
     kit        kit, device, line; what stands before anything is cut
     custody    where material is held, hand-overs
     material   volumes, filling, release, use-by, digits
@@ -25,7 +26,17 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
-from svflab.domain.rules import custody, identity, kit, labels, limits, material, order, typed
+from svflab.domain.rules import (
+    custody,
+    holds,
+    identity,
+    kit,
+    labels,
+    limits,
+    material,
+    order,
+    typed,
+)
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
@@ -38,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     *identity.RULES,
     *typed.RULES,
     *labels.RULES,
+    *holds.RULES,
     *kit.RULES,
     *custody.RULES,
     *material.RULES,

@@ -21,6 +21,8 @@ SCANNED = {
     "injection.given": ("syringe",),
     "container.discarded": ("container",),
     "container.returned": ("container",),
+    "hold.placed": ("container",),
+    "hold.lifted": ("container",),
     "handover.offered": ("containers",),
     "handover.accepted": ("containers",),
     "bag.packed": ("containers",),

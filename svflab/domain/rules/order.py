@@ -32,6 +32,8 @@ AFTER_STOP = AFTER_CLOSE | {
     "handover.offered",
     "handover.accepted",
     "handover.refused",
+    "hold.lifted",
+    "hold.placed",
     "injection.stopped",
     "label.destroyed",
     "label.lost",

@@ -11,6 +11,7 @@ from svflab.domain.case import as_decimal
 from svflab.domain.closing import OpenItem
 from svflab.domain.digits import DIGITS
 from svflab.domain.finding import Finding
+from svflab.domain.holds import PLACES
 from svflab.protocol.model import Protocol
 from svflab.web.language import gettext
 from svflab.web.words import names
@@ -90,6 +91,7 @@ def _variant(rule: str, facts: Mapping[str, str]) -> str:
             return "none"
     needed = {"more_than_left": "code", "line_not_clear": "other_case", "wrong_kind": "wanted"}
     needed["already_done"] = "who"
+    needed |= dict.fromkeys(("on_hold", "held_already", "not_held"), "code")
     return "plain" if rule in needed and not facts.get(needed[rule]) else ""
 
 
@@ -197,6 +199,7 @@ _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "standing": lambda _p, text: names.state(text),
     "state": lambda _p, text: names.state(text),
     "place": _place,
+    "cause": lambda p, text: names.choice(p, PLACES, "cause", text),
     "term": _term,
     "where": lambda p, text: names.choice(p, "adverse_event.reported", "where", text),
     "agent": lambda p, text: names.choice(p, "liposuction.finished", "anaesthetic", text),

@@ -1,0 +1,44 @@
+"""Holds: what is on hold goes no further towards the participant.
+
+Nonconforming material is kept apart until somebody who may do so has decided about it (21 CFR
+1271.265(b): quarantine). What takes it back or away stays possible: a hold must not keep a syringe
+in somebody's hand.
+"""
+
+from collections.abc import Iterator
+
+from svflab.domain.finding import Finding, always, stopping
+from svflab.domain.holds import LIFTS, PLACES, in_the_way
+from svflab.domain.rules.identity import SCANNED
+from svflab.domain.rules.moment import Moment
+
+
+def what_is_on_hold_goes_no_further(m: Moment) -> Iterator[Finding]:
+    """Nothing on hold is processed, filled, released, handed to the theatre, matched, injected."""
+    if not (m.here and m.case.holds):
+        return
+    scanned = [text for name in SCANNED.get(m.kind, ()) for text in m.texts(name)]
+    named = [one.code for text in scanned if (one := m.case.container(text))]
+    if found := in_the_way(m.case, m.kind, named, to=str(m.data.get("to", ""))):
+        code, hold = found
+        yield stopping("on_hold", m.id, code=code, cause=hold.event.data.get("cause", ""))
+
+
+def a_hold_is_placed_once_and_lifted_where_it_stands(m: Moment) -> Iterator[Finding]:
+    """A second hold says nothing new, and what is not held cannot be let go."""
+    if not m.here or m.kind not in {PLACES, LIFTS}:
+        return
+    container = m.container("container")
+    if container is None and m.data.get("container"):
+        return  # a code that is not of this case: the rules of identity say so
+    code = container.code if container else ""
+    if m.kind == PLACES and code in m.case.holds:
+        yield stopping("held_already", m.id, code=code)
+    elif m.kind == LIFTS and code not in m.case.holds:
+        yield always("not_held", m.id, code=code)
+
+
+RULES = (
+    what_is_on_hold_goes_no_further,
+    a_hold_is_placed_once_and_lifted_where_it_stands,
+)

@@ -1,0 +1,22 @@
+"""What is on hold, and what a hold stops."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from svflab.web.words.sentences.form import Sentence
+
+SENTENCES: Final[dict[str, Sentence]] = {
+    "on_hold": (
+        _l("%(code)s is on hold: %(cause)s."),
+        _l("Put it down. A surgeon or quality lifts the hold, or it is discarded."),
+    ),
+    "on_hold:plain": (
+        _l("This case is on hold: %(cause)s."),
+        _l("A surgeon or quality lifts the hold, or the case is stopped."),
+    ),
+    "held_already": (_l("%(code)s is on hold already."), _l("Nothing more is needed.")),
+    "held_already:plain": (_l("This case is on hold already."), _l("Nothing more is needed.")),
+    "not_held": (_l("%(code)s is not on hold."), _l("Look which container is.")),
+    "not_held:plain": (_l("This case is not on hold."), _l("Look which container is.")),
+}

@@ -1,0 +1,48 @@
+"""Putting on hold and letting go, on the page of a case and under the scanner."""
+
+import pytest
+
+HELD = {"cause": "leak", "reason": "the plunger leaks"}
+
+
+@pytest.fixture
+def matched(ward):
+    ward.until("to_theatre")
+    return ward
+
+
+def test_a_syringe_is_put_on_hold_from_its_case_and_says_so_wherever_it_is(matched):
+    one = matched.of("syringe")[0]
+    form = matched.form("nurse", "hold.placed", one)
+    assert matched.post("nurse", form, **HELD).status_code == 200
+
+    page = matched.page("surgeon")
+    assert "on hold since" in page
+    assert "Lift the hold" in page
+    assert "on hold" in matched.at_work("surgeon").get("/").text
+    answer = matched.at_work("surgeon").post(
+        "/scan", {"code": matched.live(one), "entry": "scanned", "page": matched.day.code}
+    )
+    assert "Stop" in answer.text
+    assert "Leaking, dropped or contaminated" in answer.text
+
+
+def test_the_whole_case_is_put_on_hold_and_let_go_with_a_reason(matched):
+    form = matched.form("quality", "hold.placed")
+    matched.post("quality", form, **HELD)
+    assert "On hold since" in matched.page("quality")
+
+    form = matched.form("quality", "hold.lifted")
+    answer = matched.post("quality", form, reason="")
+    assert answer.status_code == 422
+    matched.post("quality", form, reason="looked at again")
+    assert not matched.case.holds
+
+
+def test_who_may_not_lift_a_hold_is_told_who_may(matched):
+    matched.post("nurse", matched.form("nurse", "hold.placed"), **HELD)
+
+    page = matched.page("nurse")
+
+    assert "Lift the hold" in page
+    assert "Surgeon, Quality" in page
