@@ -10,7 +10,7 @@ from svflab.protocol.model import Protocol
 
 OBSERVATIONS = ("end", "min15", "h1")
 _MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
-ENDED = frozenset({"injected", "discarded", "returned", "used"})
+ENDED = frozenset({"injected", "discarded", "returned", "lost", "used"})
 
 
 @dataclass(frozen=True, slots=True)

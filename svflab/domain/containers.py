@@ -105,6 +105,7 @@ class Container:
     injected: Decimal = NOTHING
     discarded: Decimal = NOTHING
     returned: Decimal = NOTHING
+    lost: Decimal = NOTHING
     number: int = 0
     digit: str = ""
     barrel_mm: str = ""
@@ -120,7 +121,7 @@ class Container:
     @property
     def left(self) -> Decimal:
         """Return what is still inside, in mL."""
-        gone = self.used + self.injected + self.discarded + self.returned
+        gone = self.used + self.injected + self.discarded + self.returned + self.lost
         return (self.volume or NOTHING) - gone
 
     @property

@@ -117,7 +117,8 @@ def _given(case: Case) -> Iterator[_Placed]:
 
 def _ended(case: Case) -> Iterator[_Placed]:
     for one in case.containers.values():
-        for word, volume in (("discarded", one.discarded), ("returned", one.returned)):
+        ways = (("discarded", one.discarded), ("returned", one.returned), ("lost", one.lost))
+        for word, volume in ways:
             if volume or one.ended == word:
                 yield Node(f"{word}:{one.code}", word, one.code, volume), [thing(one.code)]
 

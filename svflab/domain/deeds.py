@@ -149,5 +149,6 @@ _ALSO: Final[Mapping[str, Callable[[Case, Event], Iterator[str]]]] = {
     "observation.recorded": _digits,
     "container.discarded": _end,
     "container.returned": _end,
+    "container.lost": _end,
 }
 """What a step is done to beyond the containers that it names."""

@@ -221,7 +221,8 @@ def _discards(protocol: Protocol, case: Case) -> Iterator[Act]:
     yield from _uncounted(protocol, case)
     for container in case.containers.values():
         if container.kind in _MATERIAL and not container.ended and container.place != TRANSIT:
-            given = {"container": container.code, "volume_ml": f"{max(container.left, NOTHING):f}"}
+            left = f"{max(container.left, NOTHING):f}"
+            given = {"container": container.code, "volume_ml": left, "cause": "residue"}
             yield _act(protocol, "container.discarded", container, given=given)
 
 

@@ -137,6 +137,8 @@ def _of_container(
         left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}
         yield "container.discarded", left
         yield "container.returned", left
+    if _is_open(container):
+        yield "container.lost", given
     if _is_open(container) and not held:
         yield "hold.placed", given
 

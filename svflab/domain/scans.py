@@ -108,7 +108,8 @@ def fault(
         if label != live:
             return STOP, "label_replaced", number
     if container.ended:
-        return INFO, "ended", {"ended": container.ended}
+        found = container.ended == "lost"
+        return (STOP, "was_lost", {}) if found else (INFO, "ended", {"ended": container.ended})
     if container.use_by and now >= container.use_by:
         return STOP, "expired", {"use_by": instant_text(container.use_by)}
     if container.prints and not code.number:

@@ -34,6 +34,7 @@ _CHANGES_SYRINGES: Final = frozenset(
         "injection.given",
         "container.discarded",
         "container.returned",
+        "container.lost",
     }
 )
 

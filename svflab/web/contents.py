@@ -24,6 +24,7 @@ _STATES: Final = {
     "injected": "stopped",
     "discarded": "stopped",
     "returned": "stopped",
+    "lost": "over",
     "used": "stopped",
 }
 """How a container's state is coloured; every other one is as it should be."""

@@ -111,6 +111,10 @@ _STOP: Final[Mapping[str, Said]] = {
         _l("%(thing)s was to be used by %(use_by)s."),
         _l("Do not inject it. Discard it, with a witness."),
     ),
+    "was_lost": (
+        _l("%(thing)s was recorded as lost, and here it is."),
+        _l("Do not use it. Keep it apart, and withdraw the entry that says so."),
+    ),
     "on_hold": (
         _l("%(thing)s is on hold since %(since)s: %(cause)s."),
         _l("Put it down. A surgeon or quality lifts the hold, or it is discarded."),

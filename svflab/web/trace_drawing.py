@@ -26,7 +26,7 @@ _COLUMN: Final = {
     "digit": 4,
     "adverse_event": 5,
 }
-_ENDS: Final = frozenset({"discarded", "returned"})
+_ENDS: Final = frozenset({"discarded", "returned", "lost"})
 _CHILD: Final = 3
 """The column of whatever was taken out of the tube: syringes, samples, bags."""
 FARTHEST: Final = 2

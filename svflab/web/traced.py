@@ -37,6 +37,7 @@ _KIND: Final = {
     "digit": _l("digit"),
     "discarded": _l("discarded"),
     "returned": _l("returned"),
+    "lost": _l("lost"),
     "adverse_event": _l("adverse event"),
 }
 
@@ -178,7 +179,7 @@ def _details(case: Case, node: Node) -> Iterator[str]:
         yield f"{node.volume:f} mL"
     if node.given:
         yield from _points(node.given)
-    elif node.text in case.containers and node.kind not in {"discarded", "returned"}:
+    elif node.text in case.containers and node.kind not in {"discarded", "returned", "lost"}:
         yield words.state(node.state)
 
 

@@ -436,6 +436,7 @@ def tries(day):
         "case.closed": ("quality", {"owner": "quality", "due": "2026-12-07"}),
         "case.stopped": ("nurse", {"cause": "other", "reason": "so"}),
         "deviation.explained": ("nurse", {"rule": "x", "reason": "so"}),
+        "container.lost": ("nurse", {"witness": "surgeon", "reason": "so", "container": code}),
         "hold.placed": ("nurse", {"cause": "other", "reason": "so"}),
         "hold.lifted": ("quality", {"reason": "so"}),
         "entry.withdrawn": ("nurse", {"replaces": "nothing", "reason": "so"}),

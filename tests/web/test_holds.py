@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.web.ward import SECOND
+
 HELD = {"cause": "leak", "reason": "the plunger leaks"}
 
 
@@ -46,3 +48,22 @@ def test_who_may_not_lift_a_hold_is_told_who_may(matched):
 
     assert "Lift the hold" in page
     assert "Surgeon, Quality" in page
+
+
+def test_a_dropped_syringe_is_gone_in_one_form_and_its_case_closes(matched):
+    one, other = matched.of("syringe")[:2]
+    form = matched.form("nurse", "container.discarded", one)
+    answer = matched.post("nurse", form, cause="dropped", destination="waste", **SECOND)
+    assert answer.status_code == 200
+    assert "Dropped" in matched.page("nurse")
+
+    form = matched.form("nurse", "container.lost", other)
+    assert matched.post("nurse", form, reason="not in the tray", **SECOND).status_code == 200
+    matched.act("case.stopped", "surgeon", cause="other", reason="no syringe is left")
+    matched.act("container.discarded", "processor", container=matched.of("svf_tube")[0],
+                volume_ml="8.0", destination="waste", witness="second")  # fmt: skip
+    matched.act("case.closed", "quality", owner="quality", due="2026-12-07")
+
+    assert matched.case.state == "closed"
+    history = matched.at_work("quality").get(f"/cases/{matched.day.code}/history").text
+    assert "is lost" in history

@@ -73,6 +73,7 @@ _DOES: dict[str, Does] = {
     "injection.stopped": course.injecting_stopped,
     "container.discarded": custody.discarded,
     "container.returned": custody.returned,
+    "container.lost": custody.lost,
     "observation.recorded": course.observed,
     "deviation.explained": course.explained,
     "hold.placed": holds.placed,

@@ -1,4 +1,4 @@
-"""Containers are handed over, discarded and returned."""
+"""Containers are handed over, discarded, returned and lost."""
 
 from svflab.domain.case import Case, Offer, as_decimal
 from svflab.domain.chain import Entry
@@ -61,3 +61,10 @@ def returned(protocol: Protocol, case: Case, entry: Entry) -> None:
             in_hand=False,
             ended="returned",
         )
+
+
+def lost(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """End a container that nobody finds, with what was still in it."""
+    if container := case.container(entry.event.data.get("container")):
+        gone = max(container.left, NOTHING)
+        change(case, container.code, lost=gone, in_hand=False, ended="lost")

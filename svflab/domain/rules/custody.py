@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 from svflab.domain.case import Case
 from svflab.domain.containers import TRANSIT, Container
-from svflab.domain.finding import Finding, always, stopping
+from svflab.domain.finding import Finding, always, deviation, mishap, stopping
 from svflab.domain.identifiers import CodeError
 from svflab.domain.rules.moment import Moment
 
-GONE = frozenset({"discarded", "returned"})
+GONE = frozenset({"discarded", "returned", "lost"})
+SPOILT = frozenset({"dropped", "leaking", "contaminated"})
+"""Why something is discarded that was meant to be used."""
+
+
+_ENDS = frozenset({"container.discarded", "container.returned", "container.lost"})
 
 
 def material_is_here(m: Moment) -> Iterator[Finding]:
@@ -49,14 +54,29 @@ def custody_passes_between_two(m: Moment) -> Iterator[Finding]:
 
 
 def what_has_gone_is_gone(m: Moment) -> Iterator[Finding]:
-    """What was discarded or returned is not handed over, nor discarded or returned again."""
-    if m.here and m.kind in {"handover.offered", "container.discarded", "container.returned"}:
+    """What was discarded, returned or lost is not handed over, nor ended once more."""
+    if m.here and m.kind in {"handover.offered", *_ENDS}:
         for name in ("containers", "container"):
             for text in m.texts(name):
                 container = m.case.container(text)
                 if container and container.ended in GONE:
                     facts = {"code": container.code, "state": container.ended}
                     yield stopping("container_ended", m.id, **facts)
+
+
+def what_is_lost_is_an_incident(m: Moment) -> Iterator[Finding]:
+    """Material that nobody finds may be in another's hand: it is recorded, and shows."""
+    container = m.container("container") if m.here and m.kind == "container.lost" else None
+    if container:
+        yield mishap("container_lost", m.id, code=container.code)
+
+
+def what_is_spoilt_is_a_deviation(m: Moment) -> Iterator[Finding]:
+    """What is dropped, leaks or is contaminated was meant to be used: somebody says how."""
+    container = m.container("container") if m.here and m.kind == "container.discarded" else None
+    cause = m.data.get("cause")
+    if container and cause in SPOILT:
+        yield deviation("container_spoilt", m.id, code=container.code, spoilt=cause)
 
 
 def worked_on(m: Moment) -> list[Container]:
@@ -71,7 +91,7 @@ def worked_on(m: Moment) -> list[Container]:
             return [case.svf] if case.svf else []
         case "product.released":
             return [syringe for syringe in case.syringes if not syringe.ended]
-        case "label.printed":
+        case "label.printed" | "container.lost":
             return []
     return [c for name in ("syringe", "container") if (c := m.container(name)) and not c.ended]
 
@@ -88,4 +108,6 @@ RULES = (
     one_hand_over_at_a_time,
     custody_passes_between_two,
     what_has_gone_is_gone,
+    what_is_lost_is_an_incident,
+    what_is_spoilt_is_a_deviation,
 )

@@ -21,6 +21,7 @@ SCANNED = {
     "injection.given": ("syringe",),
     "container.discarded": ("container",),
     "container.returned": ("container",),
+    "container.lost": ("container",),
     "hold.placed": ("container",),
     "hold.lifted": ("container",),
     "handover.offered": ("containers",),

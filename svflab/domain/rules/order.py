@@ -29,6 +29,7 @@ AFTER_STOP = AFTER_CLOSE | {
     "case.closed",
     "container.discarded",
     "container.returned",
+    "container.lost",
     "handover.offered",
     "handover.accepted",
     "handover.refused",

@@ -199,6 +199,7 @@ _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "standing": lambda _p, text: names.state(text),
     "state": lambda _p, text: names.state(text),
     "place": _place,
+    "spoilt": lambda p, text: names.choice(p, "container.discarded", "cause", text),
     "cause": lambda p, text: names.choice(p, PLACES, "cause", text),
     "term": _term,
     "where": lambda p, text: names.choice(p, "adverse_event.reported", "where", text),

@@ -1,10 +1,10 @@
-"""What is on hold, and what a hold stops."""
+"""What is on hold and what a hold stops; what was lost or spoilt."""
 
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from svflab.web.words.sentences.form import Sentence
+from svflab.web.words.sentences.form import SAY_WHY, Sentence
 
 SENTENCES: Final[dict[str, Sentence]] = {
     "on_hold": (
@@ -15,6 +15,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("This case is on hold: %(cause)s."),
         _l("A surgeon or quality lifts the hold, or the case is stopped."),
     ),
+    "container_lost": (
+        _l("%(code)s is lost."),
+        _l("Say how, and look where it may be."),
+    ),
+    "container_spoilt": (_l("%(code)s was discarded: %(spoilt)s."), SAY_WHY),
     "held_already": (_l("%(code)s is on hold already."), _l("Nothing more is needed.")),
     "held_already:plain": (_l("This case is on hold already."), _l("Nothing more is needed.")),
     "not_held": (_l("%(code)s is not on hold."), _l("Look which container is.")),
