@@ -133,13 +133,18 @@ def _of_container(
             yield "label.destroyed", {"code": label.code}
         if not label.fate and label.sent != FAILED:  # of what never left there is no paper
             yield "label.lost", {"code": label.code}
-    if _is_open(container) and container.place != TRANSIT:
+    if _is_open(container):
+        yield from _of_material(container, held=held)
+
+
+def _of_material(container: Container, *, held: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    given = {"container": container.code}
+    if container.place != TRANSIT:
         left = {**given, "volume_ml": f"{max(container.left, NOTHING):f}"}
         yield "container.discarded", left
         yield "container.returned", left
-    if _is_open(container):
-        yield "container.lost", given
-    if _is_open(container) and not held:
+    yield "container.lost", given
+    if not held:
         yield "hold.placed", given
 
 

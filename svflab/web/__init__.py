@@ -26,6 +26,7 @@ __all__ = ["act_as", "allow", "decision", "register"]
 
 NOUNS: Final = (
     "board",
+    "shift_note",
     "cases",
     "scan",
     "scanner_test",

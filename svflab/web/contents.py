@@ -53,6 +53,12 @@ def tree(case: Case) -> tuple[Node, ...]:
     return tuple(_node(case, one, held) for one in held if one.parent not in case.containers)
 
 
+def held(case: Case) -> list[tuple[Node, str]]:
+    """Return the containers of a case that somebody still has, each with the place where it is."""
+    found = tuple(one for one in case.containers.values() if not one.ended)
+    return [(_node(case, one, ()), words.place(one.place)) for one in found]
+
+
 def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
     kind = g.protocol.containers.get(one.kind)
     made_from = tuple(_node(case, child, held) for child in held if child.parent == one.code)
