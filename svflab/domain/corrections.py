@@ -12,6 +12,8 @@ from svflab.domain.event import Event
 from svflab.domain.finding import Finding, always
 
 WITHDRAWN = "entry.withdrawn"
+REDACTED = "text.redacted"
+"""Nothing of an entry is changed; words of it that named somebody were taken out."""
 
 
 def replaced_by(entries: Iterable[Entry]) -> dict[str, Entry]:

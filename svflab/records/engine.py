@@ -82,6 +82,7 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"journal_mode={journal_mode()}",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # words that were redacted lie in no freed page
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -36,6 +36,10 @@ WORDS: Final = {
     "index_missing": N_("%(site)s, entry %(seq)s is not found under %(subject)s."),
     "index_surplus": N_("%(site)s, entry %(seq)s is found under %(subject)s, and should not be."),
     "text_missing": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are gone."),
+    "text_gone": N_(
+        "%(site)s, entry %(seq)s: the words of “%(name)s” were taken out, and no entry says "
+        "by whom."
+    ),
     "text_changed": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are not those sealed."),
     "text_surplus": N_("Words are kept (“%(name)s” of %(event)s) that no entry sealed."),
     "template_changed": N_(

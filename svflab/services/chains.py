@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from svflab.domain.chain import Entry, Head, head_of, link, start
+from svflab.domain.corrections import REDACTED
 from svflab.domain.event import Event, text_digest
 from svflab.records import checking, log
 from svflab.records.checking import AT_ONCE, Raw
@@ -32,6 +33,8 @@ class Tally:
     entries: int = 0
     texts: int = 0
     redacted: int = 0
+    gone: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """Words that are not there any more, until an entry tells who took them out."""
 
 
 def breaks(tally: Tally) -> Iterator[Break]:
@@ -44,6 +47,8 @@ def breaks(tally: Tally) -> Iterator[Break]:
             yield Break.of("cut", head.site, head.seq, by="")
     for head, teller in tally.told.values():
         yield from _passes_through(head, teller)
+    for (_event, name), entry in tally.gone.items():
+        yield Break.of("text_gone", entry.site, entry.seq, name=name)
     for event, name in checking.texts_of_nothing(AT_ONCE):
         yield Break.of("text_surplus", event=event, name=name)
 
@@ -142,6 +147,10 @@ def _beside(site: str, entries: list[Entry], tally: Tally) -> Iterator[Break]:
         _hear(entry, tally)
     yield from _index(site, entries)
     yield from _texts(entries, tally)
+    for entry in entries:
+        if entry.event.kind == REDACTED:
+            told = entry.event.data
+            tally.gone.pop((str(told.get("event")), str(told.get("name"))), None)
 
 
 def _index(site: str, entries: list[Entry]) -> Iterator[Break]:
@@ -167,6 +176,7 @@ def _texts(entries: list[Entry], tally: Tally) -> Iterator[Break]:
             yield Break.of("text_missing", entry.site, entry.seq, name=key[1])
         elif body is None:
             tally.redacted += 1
+            tally.gone[key] = entry
         elif text_digest(salt, body) != digest:
             yield Break.of("text_changed", entry.site, entry.seq, name=key[1])
     for event, name in stored:

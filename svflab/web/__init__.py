@@ -36,6 +36,7 @@ NOUNS: Final = (
     "safety",
     "participants",
     "audit",
+    "redaction",
     "accounts",
     "badges",
     "sessions",

@@ -23,6 +23,7 @@ from svflab.exports import csv
 from svflab.services import accounts, audit, history
 from svflab.services.breaks import WORDS, Break
 from svflab.services.history import Asked, History, Page
+from svflab.services.redaction import REDACTORS
 from svflab.web import closing, entries, label_count, station, words
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
 from svflab.web.entry_values import TABLE
@@ -56,6 +57,7 @@ def index() -> ResponseReturnValue:
         before=page.before,
         given={name: text for name, text in form.given.items() if name != "before"},
         heads=_heads(),
+        may_redact=not set(REDACTORS).isdisjoint(g.roles),
         last=next(iter(audit.checks(g.site, 1)), None),
     )
 

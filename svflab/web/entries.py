@@ -42,6 +42,8 @@ class Line:
     now: str
     before: str | None = None
     redacted: bool = False
+    words: str = ""
+    """The name of a free text that can be redacted; "" for what is no free text, or is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
     was_said = {name: body for name, _label, body in earlier if name != "reason"}
     for name, label, body in entry_facts.texts(event, beside.texts):
         old = was_said.get(name, body)
-        yield Line(label, body, old if old != body else None, redacted=not body)
+        differs = old if old != body else None
+        yield Line(label, body, differs, redacted=not body, words=name if body else "")
 
 
 def _marks(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[tuple[str, str]]:

@@ -57,6 +57,7 @@ LABEL: Final = {
     "digest": _l("Digest"),
     "digit": _l("Digit"),
     "endpoint": _l("Page"),
+    "cause": _l("Cause"),
     "entered": _l("Codes, as the browser says"),
     "entries": _l("Entries"),
     "expires": _l("Use by"),
@@ -127,6 +128,7 @@ LABEL: Final = {
     "what": _l("What"),
     "volume_ml": _l("Volume, mL"),
     "whole": _l("Whole"),
+    "witness": _l("Second person"),
     "why": _l("Why"),
 }
 """What data are called that no field of the protocol names."""

@@ -11,6 +11,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain.corrections import REDACTED
 from svflab.domain.event import Event
 from svflab.domain.identifiers import CodeError, read
 from svflab.services import history
@@ -18,6 +19,7 @@ from svflab.services.breaks import WORDS
 from svflab.services.record import HOUSE
 from svflab.web import words
 from svflab.web.words.names import THING
+from svflab.web.words.people import person
 
 _: Callable[..., str] = gettext
 
@@ -39,6 +41,13 @@ TABLE: Final = {
     "vault": _l("the identity vault"),
 }
 """What no seal covers, in words."""
+GAVE_AWAY: Final = {
+    "participant": _l("who a participant is"),
+    "other_person": _l("who somebody else is"),
+    "number": _l("a record, telephone or identity number"),
+    "other": _l("something else that must not be kept"),
+}
+"""What words gave away that were redacted."""
 ON_LABEL: Final = {
     "case": _l("Case"),
     "code": _l("Code"),
@@ -111,10 +120,19 @@ _HELD: Final = ("roles", "before", "needed", "held")
 def value(event: Event, name: str) -> str | None:
     """Return a datum of an event in words, or None where nothing special is known of it."""
     held = event.data[name]
+    if event.kind == REDACTED:
+        return _redacted(name, str(held))
     makes = _VALUES.get((name, type(held)))
     if makes is None or (name == "facts" and event.kind != "label.printed"):
         return _called_like_its_label(event, name)
     return makes(held)
+
+
+def _redacted(name: str, held: str) -> str | None:
+    """Return what is told of a redaction; the words themselves are told by nothing."""
+    if name == "witness":
+        return person(held)
+    return str(GAVE_AWAY.get(held, held)) if name == "cause" else None
 
 
 def seen(name: str, held: Any) -> str | None:

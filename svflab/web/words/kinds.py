@@ -15,6 +15,7 @@ TITLE: Final = {
     "account.locked": _l("Sign-ins locked"),
     "signin.failed": _l("Sign-in failed"),
     "export.made": _l("Exported"),
+    "text.redacted": _l("Words redacted"),
     "shift.note_read": _l("Hand-over note read"),
     "log.restored": _l("Log restored from a backup"),
     "account.deactivated": _l("Account ended"),
