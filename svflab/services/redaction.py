@@ -5,7 +5,6 @@ their place is a tombstone: that words stood there, who took them out, when, and
 were. Words that are gone without one are found by a check of the log.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,23 +63,15 @@ def redact(
     """
     if own_id and (known := log.find(own_id)):
         return known
-    errors: Mapping[str, str] = {
-        **({} if cause in CAUSES else {"cause": "unknown"}),
-        **({} if witness and witness != actor else {"witness": "missing"}),
-    }
-    if errors:
-        raise Invalid(dict(errors))
+    if errors := _missing(cause, actor, witness):
+        raise Invalid(errors)
     words = find(site, event_id, name)
     with transaction():
         log.head(site, lock=True)  # two do not take out the same words
         if not stored.take_out(event_id, name):
             raise Conflict("taken")
-        told: dict[str, Value] = {
-            "event": event_id,
-            "name": name,
-            "cause": cause,
-            "witness": witness,
-        }
+        of = {"event": event_id, "name": name}
+        told: dict[str, Value] = {**of, "cause": cause, "witness": witness}
         entry = note(
             REDACTED,
             words.entry.event.about,
@@ -93,3 +84,9 @@ def redact(
         )
     stored.forget()
     return entry
+
+
+def _missing(cause: str, actor: str, witness: str) -> dict[str, str]:
+    """Return what a redaction lacks: a cause that there is, and somebody else who sees it."""
+    known = {} if cause in CAUSES else {"cause": "unknown"}
+    return known if witness and witness != actor else {**known, "witness": "missing"}
