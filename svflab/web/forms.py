@@ -18,7 +18,7 @@ from svflab.domain.event import Event
 from svflab.domain.fields import Problem
 from svflab.domain.next import Act
 from svflab.protocol.model import Step
-from svflab.web import entered, field_values, table_cells, words
+from svflab.web import entered, field_values, papers, table_cells, words
 from svflab.web.asks import Ask, ask, how_it_came, is_asked, is_compared, people, ticked
 from svflab.web.language import gettext
 from svflab.web.step_form import Band, StepForm, Wants
@@ -153,7 +153,13 @@ def _form(
         for one in step.fields
         if is_asked(case, act, one)
     )
-    return replace(bare, asks=asks, replaces=replaces)
+    return replace(bare, asks=asks, replaces=replaces, printer=_printer(case, act))
+
+
+def _printer(case: Case, act: Act) -> str:
+    """Return the printer that is the first choice here for what is printed, or ""."""
+    held = case.containers.get(act.container) if act.kind == "label.printed" else None
+    return papers.ways(held)[0] if held else ""
 
 
 def _wants(case: Case, act: Act, step: Step) -> Wants:

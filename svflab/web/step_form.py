@@ -83,6 +83,8 @@ class StepForm:
     band: Band | None = None
     replaces: str = ""
     again: bool = False
+    printer: str = ""
+    """Where the label is printed that this prints: the workstation's own printer, or ""."""
 
     @property
     def is_blank(self) -> bool:

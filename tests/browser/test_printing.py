@@ -53,6 +53,21 @@ def test_one_tap_prints_at_the_bench_and_the_scan_of_it_is_accepted(house, scree
     assert day_syringe(house, day).live_print.state == "applied"
 
 
+def test_the_first_tap_on_the_case_prints_at_the_benchs_own_printer(house, screens, filled):
+    day, _ = filled
+    with Printing() as printer:
+        house.app.config["PRINTERS"] = (printer.setting(workstations=("Bench 1",)),)
+        bench = screens("processor", "Bench 1")
+        bench.go(f"/cases/{day.code}")
+        button = bench.page.locator("section.next button.act")
+        expect(button).to_contain_text("Bench printer")
+
+        button.click()
+        expect(bench.page.locator("#label-paper")).to_contain_text("was sent to Bench printer")
+
+    assert len(printer.labels()) == 1
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 def test_a_printer_that_breaks_off_leaves_one_way_out_and_it_works(house, screens, filled, size):
     day, address = filled
