@@ -234,6 +234,18 @@ def test_what_was_corrected_since_is_shown_before_the_tap_that_prints_it(app, da
     assert 'class="differs"' not in bench.get(address(day, syringe)).text
 
 
+def test_that_a_label_says_what_was_corrected_since_stands_above_all_else(app, day, syringe, bench):
+    print_it(bench, day, syringe)
+    before = bench.get(address(day, syringe)).text
+    correct(app, day, volume_ml="0.8")
+
+    page = bench.get(address(day, syringe)).text
+
+    assert "corrected since" not in before
+    assert page.index("corrected since") < page.index("Stick it on, then scan it")
+    assert '<a href="#label-again">' in page
+
+
 def test_a_page_from_before_the_correction_prints_nothing_and_shows_what_changes(
     app, day, syringe, bench
 ):
