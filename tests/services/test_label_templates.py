@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 
 from svflab import paths
 from svflab.labels.errors import LabelError
+from svflab.records import db
 from svflab.records import label_templates as kept
 from svflab.services import backups, health, label_templates, labels, subjects
 from svflab.services.errors import Invalid
@@ -172,6 +173,7 @@ def test_kept_templates_are_in_a_backup_and_come_back(day, folder, database, tmp
         with other.app_context():
             backups.restore(made.path, made.heads[0])
             assert same(labels.picture(entry), picture)
+            db.engine.dispose()
 
 
 def test_what_was_changed_in_the_database_is_not_drawn(day, folder, monkeypatch):
