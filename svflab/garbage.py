@@ -9,7 +9,9 @@ which a page of ours makes several times over, all of it still in use."""
 
 
 def settle() -> None:
-    """Call once a program stands: what it is made of is never looked through again."""
-    gc.collect()
+    """Call once a program stands: what it is made of is never looked through again.
+
+    Nor is it now: a search would write to every page of memory, which a fork shares until then.
+    """
     gc.freeze()
     gc.set_threshold(_MADE)

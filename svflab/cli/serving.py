@@ -16,6 +16,7 @@ from svflab import logs
 from svflab.cli import certificate
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
+from svflab.labels.typeset import has_drawn
 from svflab.services import founding, label_templates
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
@@ -56,11 +57,11 @@ def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
 def run(settled: dict[str, Any], *, program: str = "svflab.app:production") -> None:
     """Serve `program` with these settings; its process reads them from the environment.
 
-    That is a fresh process and no fork of this one: where labels were drawn before a fork, as the
-    demo's are, Typst waits in the fork for threads that are not there, and a print holds the log
-    for good.
+    That is a fork of this one, which starts in half the time and shares its memory; but a fresh
+    process where labels were drawn before, as the demo's are: in a fork Typst waits for threads
+    that are not there, and a print holds the log for good.
     """
-    multiprocessing.set_start_method("spawn", force=True)
+    multiprocessing.set_start_method("spawn" if has_drawn() else "fork", force=True)
     cert, key = settled["TLS_CERT"], settled["TLS_KEY"]
     Server(
         program,

@@ -127,6 +127,11 @@ def _says(design: Template, facts: Facts, *, live: bool) -> dict[str, object]:
     return {"words": words}
 
 
+def has_drawn() -> bool:
+    """Say whether this process has set a label: it then has threads that no fork of it has."""
+    return _fonts.cache_info().currsize > 0
+
+
 @lru_cache(maxsize=4)
 def _fonts(folder: Path) -> typst.Fonts:
     """Return the labels' fonts, read once; the machine's own are not looked at."""

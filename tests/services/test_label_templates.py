@@ -173,6 +173,7 @@ def test_kept_templates_are_in_a_backup_and_come_back(day, folder, database, tmp
         with other.app_context():
             backups.restore(made.path, made.heads[0])
             assert same(labels.picture(entry), picture)
+        with other.app_context():
             db.engine.dispose()
 
 
