@@ -244,3 +244,27 @@ def test_of_a_print_of_which_nothing_left_there_is_no_paper_to_count(day):
 
     assert (found.unsent, found.printed - found.applied) == (1, 1)
     assert [label.number for _held, label in found.missing] == [3]
+
+
+def test_a_label_whose_volume_was_corrected_since_is_neither_applied_nor_verified(day):
+    bench = day("plan")
+    bench.do("syringe.filled", "park", number=1, volume_ml="1.0")
+    syringe = bench.syringe(1)
+    said = {"volume_ml": "1.0", "digit": syringe.digit}
+    bench.print(syringe.code, "park", facts=said)
+    filled = bench.event("syringe.filled")
+    bench.tick(minutes=1)
+    bench.do("syringe.filled", "park", replaces=filled.id, told_at=filled.occurred_at,
+             reason="misread", container=syringe.code, number=1, volume_ml="0.8")  # fmt: skip
+
+    applied = {"code": bench.scan(1)}
+    assert bench.refused("label.applied", "park", **applied) == {"label_outdated"}
+
+
+def test_a_label_for_another_digit_than_the_syringe_is_for_is_not_applied(day):
+    bench = day("plan")
+    bench.do("syringe.filled", "park", number=1, volume_ml="1.0")
+    syringe = bench.syringe(1)
+    bench.print(syringe.code, "park", facts={"volume_ml": "1.0", "digit": "left_ring"})
+
+    assert bench.refused("label.applied", "park", code=bench.scan(1)) == {"label_other_digit"}

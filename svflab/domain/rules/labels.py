@@ -4,10 +4,10 @@ Printed is applied, destroyed or lost (21 CFR 211.125; FACT-JACIE, label reconci
 that was only made void is still somewhere, and its code with it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from svflab.domain.case import Case
+from svflab.domain.case import Case, as_decimal
 from svflab.domain.containers import FAILED, SEND_WITHIN
 from svflab.domain.finding import REFUSED, Finding, deviation, sealed_in, stopping
 from svflab.domain.identifiers import read
@@ -16,6 +16,7 @@ from svflab.domain.rules.moment import Moment
 ENDS = {"label.destroyed": "destroyed", "label.lost": "lost"}
 """The acts that end the paper of a print, and what it is then."""
 _SCAN = "scan.answered"
+_RELIED_ON = frozenset({"label.applied", "label.verified"})
 
 
 def a_paper_leaves_once(m: Moment) -> Iterator[Finding]:
@@ -65,6 +66,35 @@ def a_lost_label_is_a_deviation(m: Moment) -> Iterator[Finding]:
         yield deviation("label_lost", m.id, code=container.code, number=number)
 
 
+def a_label_says_what_is_so(m: Moment) -> Iterator[Finding]:
+    """What is stuck on, or verified, says how much is inside and for which digit.
+
+    Where somebody corrected that after it was printed, another print says what is so now.
+    """
+    container = m.container("code") if m.here and m.kind in _RELIED_ON else None
+    label = container.print_of(read(str(m.data["code"])).number) if container else None
+    if container is None or label is None:
+        return
+    said = _said(m, label.event_id)
+    volume = as_decimal(said.get("volume_ml"))
+    facts = {"code": container.code, "number": label.number}
+    if volume is not None and container.volume is not None and volume != container.volume:
+        yield stopping(
+            "label_outdated", m.id, said=f"{volume:f}", now=f"{container.volume:f}", **facts
+        )
+    elif (digit := said.get("digit")) and digit != container.digit:
+        yield stopping("label_other_digit", m.id, planned=digit, digit=container.digit, **facts)
+
+
+def _said(m: Moment, event_id: str) -> Mapping[str, object]:
+    """Return what was sealed of a print as what its label says."""
+    for entry in m.case.done.get("label.printed", ()):
+        if entry.event.id == event_id:
+            facts = entry.event.data.get("facts")
+            return facts if isinstance(facts, Mapping) else {}
+    return {}
+
+
 def a_void_label_that_is_scanned_is_a_deviation(m: Moment) -> Iterator[Finding]:
     """A void print that turns up at a scanner was not destroyed; the scan stopped, and is kept.
 
@@ -94,6 +124,7 @@ def _tried(m: Moment) -> list[tuple[str, int]]:
 
 
 RULES = (
+    a_label_says_what_is_so,
     a_paper_leaves_once,
     a_print_ends_once,
     a_lost_label_is_a_deviation,

@@ -80,6 +80,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Label %(number)s of %(code)s was printed more than %(minutes)s minutes ago."),
         _l("Nothing was sent to a printer. Print another one: it says what is so now."),
     ),
+    "label_outdated": (
+        _l("Label %(number)s of %(code)s says %(said)s mL, and %(now)s mL were filled in."),
+        _l("Print another one: it says what is so now."),
+    ),
+    "label_other_digit": (
+        _l("Label %(number)s of %(code)s says %(planned)s, and it is for the %(digit)s."),
+        _l("Print another one: it says what is so now."),
+    ),
     "label_in_use": (
         _l("Label %(number)s identifies %(code)s; it is not destroyed."),
         _l("Print another one first, and scan that one back."),
