@@ -50,11 +50,12 @@ unit: .venv/dev.stamp
 	$(BIN)/pytest -n 2 --engine both -q --ignore tests/browser --ignore tests/test_story.py
 	@if [ -n "$(JS)" ]; then "$$(.ci/node)" --test $(JS); fi
 
-# The story first: it is the longest. What a loaded machine tore is tried once more.
+# The story first: it is the longest. A browser waits more than it works, so there are three for two
+# cores. What a loaded machine tore is tried once more.
 SCREENS := tests/test_story.py tests/browser
 
 screens: .venv/dev.stamp
-	$(BIN)/pytest --engine both -q -n 2 $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
+	$(BIN)/pytest --engine both -q -n 3 $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
 
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:
