@@ -168,7 +168,8 @@ def subject_of(site: str, text: str) -> str:
         kinds = {"case": "case", "adverse_event": "ae", "place": "workstation"}
         kind = kinds.get(code.kind)
         owner = projections.whose([code.base]).get(code.base)
-        wanted = [f"{kind}:{code.base}"] if kind else [f"case:{owner['case']}"] if owner else []
+        ours = [f"{kind}:{code.base}"] if kind else [f"case:{owner['case']}"] if owner else []
+        wanted = ours + wanted  # a maker's serial number may look like a code of ours
     return next((one for one in wanted if log.last_of(site, one)), "")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import event as sql_event
 
 from svflab import clock as clocks
 from svflab.domain.event import text_digest
+from svflab.domain.identifiers import with_check
 from svflab.records import db, log, pages
 from svflab.services import accounts, history
 from svflab.services.errors import NotThere, Refused
@@ -222,6 +223,13 @@ def test_what_nobody_recorded_has_no_history(day, protocol, ask):
         ask(protocol, SITE, "C0000000000")
     with pytest.raises(NotThere):
         ask(protocol, "busan", day.code)
+
+
+def test_a_kits_number_that_reads_like_a_code_of_ours_is_found(protocol):
+    number = with_check("KS295A1DB")
+    Day(protocol, SITE, "P-001", kit=number).until("preflight")
+
+    assert history.subject_of(SITE, number) == f"kit:{number}"
 
 
 def test_a_text_is_looked_for_as_code_participant_or_lot(day, protocol):
