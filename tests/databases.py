@@ -31,6 +31,8 @@ DO $$ BEGIN
   END IF;
 END $$
 """
+ADMINISTRATOR = ""
+"""The address of the server that runs, as its administrator."""
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -96,6 +98,7 @@ class Postgres:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         with _server() as uri:
             admin = create_engine(uri, isolation_level="AUTOCOMMIT")
+            globals()["ADMINISTRATOR"] = uri
             server = cls(admin, f"template_{worker}", count(1), [], set())
             server.run(ROLES)
             server.run(f"CREATE DATABASE {server.template} OWNER svflab_owner")

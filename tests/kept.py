@@ -1,0 +1,105 @@
+"""What a test's database holds: told in short, kept, and put into another one of the same schema."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url
+
+from svflab.records import db
+from svflab.records.engine import SQLITE
+
+Told = tuple[tuple[object, ...], tuple[tuple[str, int], ...]]
+ROWS = "SELECT site, kind, about, actor FROM log ORDER BY site, seq"
+
+
+@dataclass(frozen=True)
+class File:
+    """A SQLite database."""
+
+    path: str
+
+    def told(self) -> Told:
+        """Return what happened in it, and how many rows each table has."""
+        with self._open() as held:
+            tables = held.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            log = held.execute(ROWS).fetchall()
+            return tuple(log), tuple(sorted((name, _counted(held, name)) for (name,) in tables))
+
+    def keep(self) -> Any:
+        """Return a copy of it."""
+        kept = SQLITE.connect(":memory:", check_same_thread=False)
+        with self._open() as held:
+            held.backup(kept)
+        return kept
+
+    def put(self, kept: Any) -> None:
+        """Make it what was kept."""
+        with self._open() as held:
+            kept.backup(held)
+
+    @contextmanager
+    def _open(self) -> Iterator[Any]:
+        held = SQLITE.connect(self.path)
+        yield held
+        held.commit()
+        held.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A PostgreSQL database, with the rights of the server's administrator."""
+
+    address: str
+
+    def told(self) -> Told:
+        """Return what happened in it, and how many rows each table has."""
+        with psycopg.connect(self.address) as held:
+            log = held.execute(ROWS).fetchall()
+            return tuple(log), tuple((name, _counted(held, name)) for name in self._tables(held))
+
+    def keep(self) -> dict[str, bytes]:
+        """Return the rows of each table that has any."""
+        with psycopg.connect(self.address) as held:
+            return {name: _read(held, name) for name in self._tables(held) if _counted(held, name)}
+
+    def put(self, kept: dict[str, bytes]) -> None:
+        """Make it what was kept. Triggers rest, or they would refuse the rows that stand there."""
+        with psycopg.connect(self.address) as held:
+            held.execute("SET session_replication_role = replica")
+            for name in self._tables(held):
+                if _counted(held, name):
+                    held.execute(f'DELETE FROM "{name}"')
+            for name, rows in kept.items():
+                with held.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
+                    copy.write(rows)
+
+    @staticmethod
+    def _tables(held: psycopg.Connection) -> list[str]:
+        named = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+        return [name for (name,) in held.execute(named).fetchall()]
+
+
+def of(url: str, admin: str | None) -> File | Served:
+    """Return the database at an address; `admin` is the address of the server's administrator."""
+    if url.startswith("sqlite"):
+        return File(url.partition("sqlite:///")[2])
+    own = make_url(admin).set(database=make_url(url).database, drivername="postgresql")
+    return Served(own.render_as_string(hide_password=False))
+
+
+def left_alone() -> None:
+    """Let go of every connection of the application at hand."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _counted(held: Any, table: str) -> int:
+    return held.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+
+
+def _read(held: psycopg.Connection, table: str) -> bytes:
+    with held.cursor().copy(f'COPY "{table}" TO STDOUT') as copy:
+        return b"".join(bytes(block) for block in copy)
