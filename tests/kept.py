@@ -1,4 +1,4 @@
-"""What a test's database holds: told in short, kept, and put into another one of the same schema."""
+"""What a test's database holds: told in short, kept, and put into another of the same schema."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
