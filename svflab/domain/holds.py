@@ -1,10 +1,15 @@
-"""What is on hold in a case, and what a hold is in the way of."""
+"""What is on hold in a case or at the site, and what a hold is in the way of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from svflab.domain.case import LIPOASPIRATE, Case
+from svflab.domain import materials
+from svflab.domain.case import LIPOASPIRATE, Case, Run
 from svflab.domain.chain import Entry
 from svflab.domain.containers import THEATRE
+from svflab.domain.event import Event, Value, instant_text
 
 FORWARD = frozenset(
     {
@@ -25,6 +30,31 @@ FORWARD = frozenset(
 
 
 PLACES, LIFTS = "hold.placed", "hold.lifted"
+
+EVERYTHING: Final = "site"
+"""What is held where it is neither a kit nor a lot nor a device, but all that the site does."""
+_USES: Final = FORWARD | {"preflight.completed"}
+_OF_THE_RUN: Final = frozenset({"kit", "kit_lot", "enzyme"})
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A kit, lot or device that the site holds, or everything of it; since when and why.
+
+    `text` is how it was written; two spellings of one lot have one `key`.
+    """
+
+    kind: str
+    key: str
+    text: str
+    cause: str
+    since: datetime
+
+    @property
+    def sealed(self) -> dict[str, Value]:
+        """Return what is sealed of it with an entry that it concerns."""
+        since = instant_text(self.since)
+        return {"material": self.kind, "lot": self.text, "cause": self.cause, "since": since}
 
 
 def hold_on(case: Case, code: str) -> Entry | None:
@@ -57,6 +87,35 @@ def injected_of(case: Case, held: str) -> tuple[str, ...]:
     `held` is the code of what is on hold: a container with what is made of it, or "" for the case.
     """
     return tuple(s.code for s in case.syringes if s.injected and held in ("", *_line(case, s.code)))
+
+
+def bars(kind: str, data: Mapping[str, Any]) -> bool:
+    """Say whether a hold of a supply is in the way of a step: it uses it, or brings it on."""
+    return kind in _USES and not (kind == "handover.offered" and data.get("to") != THEATRE)
+
+
+def of_supplies(held: Iterable[Supply], case: Case, event: Event | None = None) -> list[Supply]:
+    """Return those holds that concern a case: what it uses, and what `event` is about to use."""
+    mine = {(one.kind, one.key) for one in materials.used(case) if not _given_up(case, one)}
+    if event:
+        mine |= {(kind, materials.key(text)) for kind, text in materials.named(event)}
+    return [one for one in held if one.kind == EVERYTHING or (one.kind, one.key) in mine]
+
+
+def _given_up(case: Case, one: materials.Used) -> bool:
+    """Say whether only runs named it that gave nothing, and others came after them."""
+    if one.kind not in _OF_THE_RUN or not case.runs[:-1]:
+        return False
+    live = [run for run in case.runs if run.collected or run is case.run]
+    named = {(kind, materials.key(text)) for run in live for kind, text in _named_by(case, run)}
+    return (one.kind, one.key) not in named
+
+
+def _named_by(case: Case, run: Run) -> Iterator[tuple[str, str]]:
+    """Return what a run used; the first one takes what pre-flight stated."""
+    yield from materials.named(run.set_up)
+    if run.number == 1 and (entry := case.last("preflight.completed")):
+        yield from materials.named(entry.event)
 
 
 def _line(case: Case, code: str) -> Iterator[str]:

@@ -68,6 +68,24 @@ class InjectionRow(Model):
     given_at: Mapped[datetime]
 
 
+class SupplyHoldRow(Model):
+    """A projection: a kit, lot or device that the site holds; its `kind` is "site" for all of it.
+
+    `key` is what a lot is looked for by, `lot` how it was written.
+    """
+
+    __tablename__ = "supply_hold"
+
+    site: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(LotKey, primary_key=True)
+    lot: Mapped[str] = mapped_column(String(120))
+    cause: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime]
+    held_by: Mapped[str] = mapped_column(String(40))
+    event_id: Mapped[str] = mapped_column(String(36))
+
+
 class WorkstationRow(Model):
     """A projection: a registered workstation."""
 

@@ -18,6 +18,7 @@ from svflab.records.lists import (
     LotRow,
     ScanMonthRow,
     ScanRow,
+    SupplyHoldRow,
     SyringeRow,
     WorkstationRow,
 )
@@ -51,10 +52,11 @@ TABLES: tuple[Table, ...] = tuple(
         ScanMonthRow,
         ScanRow,
         FollowUpRow,
+        SupplyHoldRow,
     )
 )
 CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
-LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS = _MORE
+LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, SUPPLY_HOLDS = _MORE
 
 
 _OPEN = Ready(

@@ -9,7 +9,7 @@ from svflab.domain.finding import REFUSED
 from svflab.domain.rules import unanswered
 from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, lots, projections, scans, things, workstations
+from svflab.records import accounts, lots, projections, scans, supplies, things, workstations
 from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
@@ -24,7 +24,7 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
-NOTED = (SCAN, *workstations.KINDS, *things.KINDS)
+NOTED = (SCAN, *workstations.KINDS, *things.KINDS, *supplies.KINDS)
 """The kinds that are no steps and change a list of a site."""
 
 
@@ -71,13 +71,15 @@ def is_listed(protocol: Protocol, kind: str) -> bool:
 
 
 def write_noted(entry: Entry) -> None:
-    """Bring the lists of scans and workstations up to date with an entry that is no step."""
+    """Bring the lists of scans, workstations and holds up to date with an entry that is no step."""
     if entry.event.kind == SCAN:
         scans.project(entry)
     elif entry.event.kind in workstations.KINDS:
         workstations.project(entry)
     elif entry.event.kind in things.KINDS:
         things.project(entry)
+    elif entry.event.kind in supplies.KINDS:
+        supplies.project(entry)
 
 
 def write_account(entry: Entry) -> None:

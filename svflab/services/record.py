@@ -78,8 +78,12 @@ def note(
     touches: tuple[str, ...] = (),
     workstation: str = "",
     event_id: str = "",
+    texts: Texts | None = None,
 ) -> Entry:
-    """Record a fact that is no step of the protocol: a sign-in, a scan, an export."""
+    """Record a fact that is no step of the protocol: a sign-in, a scan, an export.
+
+    `texts` is free text that is kept beside the log, as in `record`.
+    """
     event = Event(
         id=event_id or str(uuid4()),
         site=site,
@@ -93,12 +97,15 @@ def note(
         zone=current_app.config["ZONE"],
         workstation=workstation,
     )
+    kept: list[tuple[str, str, str]] = []
+    if texts:
+        event, kept = _seal_texts(event, texts, {})
     with transaction():
         head, recorded_at, flags = _turn(site)
         entry = link(
             event.at(recorded_at), after=head, recorded_at=recorded_at, surroundings={}, flags=flags
         )
-        log.append(entry)
+        log.append(entry, kept)
         projecting.write_noted(entry)
     return entry
 

@@ -11,10 +11,11 @@ from flask import current_app
 
 from svflab.domain.case import Case
 from svflab.domain.event import Event
+from svflab.domain.holds import bars, of_supplies
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.identity import SCANNED
 from svflab.protocol.model import Protocol
-from svflab.records import projections
+from svflab.records import projections, supplies
 from svflab.services import subjects
 from svflab.services.subjects import Known
 
@@ -39,6 +40,8 @@ def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
         )
     ):
         seen["places"] = others
+    if held := _held(event, before.case):
+        seen["supplies"] = held
     if codes := _codes_elsewhere(event, before):
         seen["codes"] = codes
     return seen
@@ -79,6 +82,13 @@ def _for_opening(protocol: Protocol, event: Event) -> dict[str, Any]:
         if waiting:
             seen["unconfirmed"] = len(waiting)
     return seen
+
+
+def _held(event: Event, case: Case) -> list[dict[str, Any]]:
+    """Return what the site holds of what a step uses, or brings on."""
+    if not bars(event.kind, event.data):
+        return []
+    return [one.sealed for one in of_supplies(supplies.standing(event.site), case, event)]
 
 
 def _codes_elsewhere(event: Event, before: Known) -> dict[str, dict[str, str]]:

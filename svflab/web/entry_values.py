@@ -13,9 +13,11 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain.corrections import REDACTED
 from svflab.domain.event import Event
+from svflab.domain.holds import PLACES
 from svflab.domain.identifiers import CodeError, read
 from svflab.services import history
 from svflab.services.breaks import WORDS
+from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import words
 from svflab.web.words.names import THING
@@ -122,6 +124,8 @@ def value(event: Event, name: str) -> str | None:
     held = event.data[name]
     if event.kind == REDACTED:
         return _redacted(name, str(held))
+    if event.kind in SUPPLIES:
+        return _of_supply(name, str(held))
     makes = _VALUES.get((name, type(held)))
     if makes is None or (name == "facts" and event.kind != "label.printed"):
         return _called_like_its_label(event, name)
@@ -135,6 +139,13 @@ def _redacted(name: str, held: str) -> str | None:
     return str(GAVE_AWAY.get(held, held)) if name == "cause" else None
 
 
+def _of_supply(name: str, held: str) -> str | None:
+    """Return what is told of a hold of the site."""
+    if name == "cause":
+        return words.choice(g.protocol, PLACES, name, held)
+    return words.material(held) if name == "material" else None
+
+
 def seen(name: str, held: Any) -> str | None:
     """Return what the server saw beyond the case in words, or None where nothing is special."""
     if name == "kits" and isinstance(held, Mapping):
@@ -142,7 +153,16 @@ def seen(name: str, held: Any) -> str | None:
     if name == "places" and isinstance(held, Mapping):
         told = (f"{place.partition(':')[2]}: {words.case(str(held[place]))}" for place in held)
         return "; ".join(told)
+    if name == "supplies" and isinstance(held, list):
+        return "; ".join(supply(one) for one in held)
     return None
+
+
+def supply(told: Mapping[str, Any]) -> str:
+    """Return what the site holds, and why, in words."""
+    kind, cause = str(told.get("material", "")), str(told.get("cause", ""))
+    what = f"{words.material(kind)} {told.get('lot', '')}".strip()
+    return f"{what}: {words.choice(g.protocol, PLACES, 'cause', cause)}" if cause else what
 
 
 def template(name: str) -> str:

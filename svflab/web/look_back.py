@@ -20,7 +20,7 @@ from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.station import mark
 from svflab.web.times import local
-from svflab.web.traced import MATERIAL
+from svflab.web.words.supplies import MATERIAL
 
 _: Callable[..., str] = gettext
 

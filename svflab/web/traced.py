@@ -17,20 +17,11 @@ from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.ways import way
 from svflab.web.words.names import THING
+from svflab.web.words.supplies import MATERIAL
 
 _: Callable[..., str] = gettext
 
 PARTS: Final = ((BACK, _l("Backwards")), (HERE, _l("This")), (ON, _l("Forwards")))
-MATERIAL: Final = {
-    "kit": _l("kit"),
-    "kit_lot": _l("kit lot"),
-    "needle": _l("needle lot"),
-    "diluent": _l("diluent lot"),
-    "enzyme": _l("enzyme lot"),
-    "anaesthetic": _l("anaesthetic lot"),
-    "device": _l("device"),
-}
-"""What kits, lots and devices are called."""
 _KIND: Final = {
     **MATERIAL,
     "participant": _l("participant"),

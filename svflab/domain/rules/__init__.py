@@ -9,7 +9,7 @@ happened shows them (`judged`).
     identity   whose it is: wristband, match, scanned labels
     typed      codes that were typed and not read off their labels
     labels     what became of each print
-    holds      what is on hold
+    holds      what is on hold, in the case or at the site
     kit        kit, device, line; what stands before anything is cut
     custody    where material is held, hand-overs
     material   volumes, filling, release, use-by, digits
@@ -40,7 +40,7 @@ from svflab.domain.rules import (
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever a rule judges differently; sealed with the findings when a case closes."""
 
 Rule = Callable[[Moment], Iterator[Finding]]

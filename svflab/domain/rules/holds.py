@@ -7,8 +7,9 @@ in somebody's hand.
 
 from collections.abc import Iterator
 
+from svflab.domain.event import read_instant
 from svflab.domain.finding import Finding, always, stopping
-from svflab.domain.holds import LIFTS, PLACES, in_the_way
+from svflab.domain.holds import LIFTS, PLACES, bars, in_the_way
 from svflab.domain.rules.identity import SCANNED
 from svflab.domain.rules.moment import Moment
 
@@ -22,6 +23,19 @@ def what_is_on_hold_goes_no_further(m: Moment) -> Iterator[Finding]:
     if found := in_the_way(m.case, m.kind, named, to=str(m.data.get("to", ""))):
         code, hold = found
         yield stopping("on_hold", m.id, code=code, cause=hold.event.data.get("cause", ""))
+
+
+def what_the_site_holds_is_not_used(m: Moment) -> Iterator[Finding]:
+    """A kit, lot or device on hold is not used, and what was made with it goes no further.
+
+    What happened before the hold was placed is as it was.
+    """
+    if not (m.here and bars(m.kind, m.data)):
+        return
+    for one in m.entry.surroundings.get("supplies", ()):
+        if m.now >= read_instant(str(one["since"])):
+            facts = {name: one[name] for name in ("material", "lot", "cause")}
+            yield stopping("supply_held", m.id, **facts)
 
 
 def a_hold_is_placed_once_and_lifted_where_it_stands(m: Moment) -> Iterator[Finding]:
@@ -40,5 +54,6 @@ def a_hold_is_placed_once_and_lifted_where_it_stands(m: Moment) -> Iterator[Find
 
 RULES = (
     what_is_on_hold_goes_no_further,
+    what_the_site_holds_is_not_used,
     a_hold_is_placed_once_and_lifted_where_it_stands,
 )

@@ -5,6 +5,7 @@ kinds      what is called that is no step of the protocol
 sentences  what each rule says: what is so, then what to do
 findings   a finding as a sentence
 people     what people are called
+supplies   what kits, lots and devices are called
 places     what workstations and rooms are called
 problems   what is wrong with a value or a code
 timeline   one line of what was recorded
@@ -35,6 +36,7 @@ from svflab.web.words.names import (
 from svflab.web.words.people import person
 from svflab.web.words.places import room, workstation
 from svflab.web.words.problems import code_problem, problem
+from svflab.web.words.supplies import material
 from svflab.web.words.timeline import entry_summary
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "figure",
     "finding",
     "label",
+    "material",
     "noted",
     "open_item",
     "person",

@@ -11,13 +11,14 @@ from svflab.domain.case import as_decimal
 from svflab.domain.closing import OpenItem
 from svflab.domain.digits import DIGITS
 from svflab.domain.finding import Finding
-from svflab.domain.holds import PLACES
+from svflab.domain.holds import EVERYTHING, PLACES
 from svflab.protocol.model import Protocol
 from svflab.web.language import gettext
 from svflab.web.words import names
 from svflab.web.words.people import person
 from svflab.web.words.problems import bounds, code_problem, impossible
 from svflab.web.words.sentences import SENTENCES
+from svflab.web.words.supplies import material
 
 _: Callable[..., str] = gettext
 
@@ -87,6 +88,8 @@ def _variant(rule: str, facts: Mapping[str, str]) -> str:
     match rule:
         case "result_shuts_release" | "release_overridden":
             return facts.get("why", "")
+        case "supply_held":
+            return EVERYTHING if facts.get("material") == EVERYTHING else ""
         case "label_void" if facts.get("live") == "0":
             return "none"
     needed = {"more_than_left": "code", "line_not_clear": "other_case", "wrong_kind": "wanted"}
@@ -201,6 +204,7 @@ _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "place": _place,
     "spoilt": lambda p, text: names.choice(p, "container.discarded", "cause", text),
     "cause": lambda p, text: names.choice(p, PLACES, "cause", text),
+    "material": lambda _p, text: material(text),
     "term": _term,
     "where": lambda p, text: names.choice(p, "adverse_event.reported", "where", text),
     "agent": lambda p, text: names.choice(p, "liposuction.finished", "anaesthetic", text),

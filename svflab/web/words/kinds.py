@@ -38,6 +38,8 @@ TITLE: Final = {
     "workstation.reactivated": _l("Workstation put back into use"),
     "workstation.chosen": _l("Workstation chosen"),
     "workstation.label_printed": _l("Workstation's label printed"),
+    "supply.held": _l("Put on hold at the site"),
+    "supply.freed": _l("Hold at the site lifted"),
     "thing.registered": _l("Thing registered"),
     "thing.label_printed": _l("Thing's label printed"),
 }

@@ -15,6 +15,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("This case is on hold: %(cause)s."),
         _l("A surgeon or quality lifts the hold, or the case is stopped."),
     ),
+    "supply_held": (
+        _l("The %(material)s %(lot)s is on hold at this site: %(cause)s."),
+        _l("Put it down. What was made with it may be taken away; a surgeon or quality lifts it."),
+    ),
+    "supply_held:site": (
+        _l("Everything of this site is on hold: %(cause)s."),
+        _l("Nothing goes on towards a participant. A surgeon or quality lifts the hold."),
+    ),
     "container_lost": (
         _l("%(code)s is lost."),
         _l("Say how, and look where it may be."),

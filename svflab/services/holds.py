@@ -1,0 +1,133 @@
+"""Holds of the site: a kit, a lot, a device, or everything, stopped for every case at once.
+
+The hold is an entry about the site. Whoever records a step that uses what is held, or brings on
+what was made with it, is refused from the next moment on: the record reads what is held in the
+same turn in which it is written (`svflab.services.surroundings`). The open cases that use it are
+touched, so that it stands in their history, and their pages know that something has changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from svflab.domain import materials
+from svflab.domain.case import Case
+from svflab.domain.chain import Entry
+from svflab.domain.event import Value
+from svflab.domain.holds import EVERYTHING, PLACES, Supply, of_supplies
+from svflab.protocol.model import Protocol
+from svflab.records import log, supplies, transaction
+from svflab.services.errors import Conflict, Invalid
+from svflab.services.record import REASON, note
+
+PLACERS: Final = ("surgeon", "nurse", "processor", "safety_officer", "coordinator", "quality")
+LIFTERS: Final = ("surgeon", "quality")
+KINDS: Final = (*materials.KINDS, EVERYTHING)
+SUPPLIES: Final = supplies.KINDS
+_TOUCHED: Final = ("open", "stopped")
+_SUBJECT: Final = {"kit": "kit", "device": "device"}
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who places or lifts a hold: the account, its role, and where; `event_id` of the form."""
+
+    actor: str
+    role: str
+    workstation: str = ""
+    event_id: str = ""
+
+
+def standing(site: str) -> tuple[Supply, ...]:
+    """Return what the site holds now, the newest hold first."""
+    return supplies.standing(site)
+
+
+def of_case(site: str, case: Case) -> list[Supply]:
+    """Return what the site holds of what a case uses."""
+    return of_supplies(standing(site), case)
+
+
+def told(site: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return by kind and key who placed each hold that stands, and in which words; "" for none."""
+    placed = supplies.placed_by(site)
+    bodies = log.texts([event for _who, event in placed.values()]) if placed else {}
+    return {
+        of: (who, (bodies.get((event, REASON)) or ("", ""))[1] or "")
+        for of, (who, event) in placed.items()
+    }
+
+
+def calls(site: str, named: Mapping[str, str]) -> Supply | None:
+    """Return the hold of what is called so, by kind ("" for any), or None."""
+    keys = {(kind, materials.key(text)) for kind, text in named.items() if text}
+    found = (one for one in standing(site) if {("", one.key), (one.kind, one.key)} & keys)
+    return next(found, None)
+
+
+def place(
+    protocol: Protocol, site: str, kind: str, lot: str, cause: str, reason: str, by: By
+) -> Entry:
+    """Hold a kit, lot or device of the site, or all of it; the same form sent twice does it once.
+
+    Raises Invalid for what is missing, and Conflict where it is held already.
+    """
+    data = _read(protocol, kind, lot, cause, reason)
+    return _record(supplies.HELD, site, data, reason, by)
+
+
+def lift(site: str, kind: str, lot: str, reason: str, by: By) -> Entry:
+    """Let go of what the site holds. Raises Invalid without a reason, Conflict for no hold."""
+    if not reason.strip():
+        raise Invalid({REASON: "missing"})
+    return _record(supplies.FREED, site, {"material": kind, "lot": _plain(lot)}, reason, by)
+
+
+def _record(kind: str, site: str, data: dict[str, Value], reason: str, by: By) -> Entry:
+    material, lot = str(data["material"]), str(data["lot"])
+    with transaction():
+        log.head(site, lock=True)  # nobody records a step between the look and the hold
+        if by.event_id and (known := log.find(by.event_id)):
+            return known
+        held = (material, materials.key(lot)) in {(one.kind, one.key) for one in standing(site)}
+        if held is (kind == supplies.HELD):
+            raise Conflict("held_already" if held else "not_held")
+        cases = supplies.open_cases(site, material, lot, _TOUCHED)
+        touches = [f"case:{code}" for code in cases]
+        if lot:
+            touches.append(f"{_SUBJECT.get(material, 'lot')}:{lot}"[: materials.LONGEST])
+        return note(
+            kind,
+            f"site:{site}",
+            data,
+            actor=by.actor,
+            role=by.role,
+            site=site,
+            touches=tuple(touches),
+            workstation=by.workstation,
+            event_id=by.event_id,
+            texts={REASON: reason.strip()} if reason.strip() else {},
+        )
+
+
+def _read(protocol: Protocol, kind: str, lot: str, cause: str, reason: str) -> dict[str, Value]:
+    errors: dict[str, str] = {}
+    field = protocol.steps[PLACES].field("cause")
+    if kind not in KINDS:
+        errors["material"] = "unknown"
+    if kind != EVERYTHING and not materials.key(lot):
+        errors["lot"] = "missing"
+    if len(_plain(lot)) > materials.LONGEST:
+        errors["lot"] = "long"
+    if field is None or cause not in {one.value for one in field.choices}:
+        errors["cause"] = "missing"
+    if cause == "other" and not reason.strip():
+        errors[REASON] = "missing"
+    if errors:
+        raise Invalid(errors)
+    text = "" if kind == EVERYTHING else _plain(lot)
+    return {"material": kind, "lot": text, "cause": cause}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

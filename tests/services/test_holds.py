@@ -1,0 +1,138 @@
+"""A lot, a device, or everything is held: every case that uses it stops there, at once."""
+
+import pytest
+
+from svflab.records import log, supplies
+from svflab.services import holds, subjects
+from svflab.services.errors import Conflict, Invalid, Refused
+from svflab.services.holds import By
+from svflab.services.rebuild import rebuild
+from svflab.services.verify import verify
+from svflab.services.walk import Day
+
+SITE = "seoul"
+QUALITY = By("quality", "quality", "Office")
+
+
+@pytest.fixture
+def protocol(records):
+    return records.extensions["protocol"]
+
+
+@pytest.fixture
+def walk(protocol, clock):
+    def _walk(part, participant="P-001", **where):
+        tick = lambda minutes: clock.tick(minutes=minutes)  # noqa: E731
+        return Day(protocol, SITE, participant, wait=tick, **where).until(part)
+
+    return _walk
+
+
+@pytest.fixture
+def hold(protocol):
+    def _hold(kind, lot="", cause="recall", reason="letter of the maker"):
+        return holds.place(protocol, SITE, kind, lot, cause, reason, QUALITY)
+
+    return _hold
+
+
+def refused(act, *given, **more):
+    with pytest.raises(Refused) as caught:
+        act(*given, **more)
+    return {finding.rule for finding in caught.value.findings}
+
+
+@pytest.mark.parametrize(
+    ("kind", "lot"),
+    [
+        ("kit_lot", "sxl - 2611"),
+        ("needle", "N25-118"),
+        ("diluent", "LR-5521"),
+        ("device", "SX-0417"),
+        ("site", ""),
+    ],
+)
+def test_what_is_held_stops_the_next_step_of_every_case_that_uses_it(walk, hold, clock, kind, lot):
+    day = walk("to_theatre")
+    clock.tick(minutes=1)
+    hold(kind, lot)
+    clock.tick(minutes=1)
+
+    assert refused(day.match) == {"supply_held"}
+    day.discard()  # it can be taken away
+    holds.lift(SITE, kind, lot, "another lot was meant", QUALITY)
+    assert supplies.standing(SITE) == ()
+
+
+def test_a_case_that_uses_another_lot_goes_on(walk, hold):
+    day = walk("to_theatre")
+    hold("kit_lot", "SXL-2699")
+
+    day.match()
+
+    assert all(syringe.matched for syringe in day.case.syringes)
+
+
+def test_what_is_held_is_refused_where_it_would_first_be_used(walk, hold):
+    day = walk("open")
+    hold("needle", "N25-118")
+
+    assert refused(day.preflight) == {"supply_held"}
+    day.preflight(needle_lot="N25-119")
+
+
+def test_what_happened_before_the_hold_is_no_deviation_and_what_came_after_is(walk, hold, clock):
+    day = walk("match")
+    before = clock.now
+    clock.tick(minutes=2)
+    hold("kit_lot", "SXL-2611")
+    clock.tick(minutes=2)
+    after = clock.now
+    clock.tick(minutes=2)
+    one, other = day.case.syringes[:2]
+    for at, syringe in ((before, one), (after, other)):
+        day.act(
+            "syringe.taken", "surgeon", told_at=at, syringe=day.live(syringe.code)
+        )  # it was in the hand already
+
+    found = subjects.case_of(day.protocol, SITE, day.code).findings
+    held = [one for one in found if one.rule == "supply_held"]
+    assert len(held) == 1
+    assert held[0].words["lot"] == "SXL-2611"
+
+
+def test_a_hold_stands_in_the_history_of_the_open_cases_and_of_no_other(walk, hold):
+    closed = walk("close")
+    day = walk("set_up", "P-002", bench="Bench 2", device="SX-0418")
+    entry = hold("kit_lot", "SXL-2611")
+
+    assert entry in day.case.entries
+    assert entry not in closed.case.entries
+    assert log.texts([entry.event.id])[entry.event.id, "reason"][1] == "letter of the maker"
+
+
+def test_the_list_of_holds_is_made_again_from_the_log(walk, hold, protocol):
+    walk("preflight")
+    hold("kit_lot", "SXL-2611")
+    hold("site", cause="safety")
+    holds.lift(SITE, "site", "", "the water is clean again", QUALITY)
+    before = supplies.standing(SITE)
+
+    rebuild(protocol)
+
+    assert supplies.standing(SITE) == before
+    assert [(one.kind, one.key) for one in before] == [("kit_lot", "SXL-2611")]
+    assert verify(protocol).is_whole
+
+
+def test_a_hold_is_placed_once_whole_and_lifted_where_it_stands(hold):
+    with pytest.raises(Invalid) as caught:
+        hold("kit_lot", "  ", cause="other", reason="")
+    assert caught.value.errors == {"lot": "missing", "reason": "missing"}
+    hold("kit_lot", "SXL-2611")
+    with pytest.raises(Conflict):
+        hold("kit_lot", "SXL 2611".replace(" ", "-"))
+    with pytest.raises(Conflict):
+        holds.lift(SITE, "needle", "N25-118", "why not", QUALITY)
+    with pytest.raises(Invalid):
+        holds.lift(SITE, "kit_lot", "SXL-2611", " ", QUALITY)
