@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from svflab.domain import entered
+from svflab.domain import entered, paper
 from svflab.domain.event import Value
 from svflab.domain.field_types import READERS, Impossible, note
 from svflab.protocol.model import Field, Protocol, Range, Step
@@ -49,7 +49,8 @@ def clean(
 ) -> Cleaned:
     """Read `raw` as the fields of `step`. Unknown names and impossible values are problems.
 
-    Where a step asks for codes, how they came in may be said beside them (`domain.entered`).
+    Where a step asks for codes, how they came in may be said beside them (`domain.entered`), and
+    of a step of a case that it stood on paper (`domain.paper`).
     """
     data, claimed = _claims(step, raw)
     texts: dict[str, str] = {}
@@ -124,17 +125,23 @@ def outside(
 
 
 def _claimable(step: Step) -> tuple[str, ...]:
-    """Return the names under which a step may say how its codes came in."""
-    return entered.CLAIMS if entered.codes(step) else ()
+    """Return the names under which a step may say how it and its codes came in."""
+    return (*(entered.CLAIMS if entered.codes(step) else ()), *_on_paper(step))
+
+
+def _on_paper(step: Step) -> tuple[str, ...]:
+    return (paper.PAPER,) if step.subject == "case" else ()
 
 
 def _claims(step: Step, raw: Mapping[str, Any]) -> tuple[dict[str, Value], list[Problem]]:
-    """Read how the codes of a step came in."""
+    """Read how the codes of a step came in, and whether it stood on paper."""
     data: dict[str, Value] = {}
     problems: list[Problem] = []
     for name in _claimable(step):
         try:
-            if raw.get(name):
+            if raw.get(name) and name == paper.PAPER:
+                data[name] = paper.read(raw[name])
+            elif raw.get(name):
                 data[name] = entered.read(step, name, raw[name])
         except Impossible as error:
             problems.extend(_problems(name, error))

@@ -28,6 +28,7 @@ KINDS = {
     "K": "kit",
     "D": "device",
     "P": "place",
+    "F": "paper_kit",
 }
 LETTERS = {kind: letter for letter, kind in KINDS.items()}
 _MISTAKEN = str.maketrans("OIL", "011")

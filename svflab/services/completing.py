@@ -4,11 +4,11 @@ Nothing that can be worked out later is added. A code must be drawn, a print's c
 frozen, the site's settings are those of the day the case was opened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from svflab.domain import rules
+from svflab.domain import paper, rules
 from svflab.domain.chain import Entry, Head, link
 from svflab.domain.closing import awaited
 from svflab.domain.event import Event, Value
@@ -16,6 +16,7 @@ from svflab.domain.identifiers import draw
 from svflab.domain.marker import likeness
 from svflab.protocol.model import Protocol
 from svflab.records import projections
+from svflab.services import paper_kits
 from svflab.services.subjects import Known
 
 _TOLD_APART: Final = 20
@@ -31,10 +32,11 @@ def complete(protocol: Protocol, event: Event, before: Known) -> Event:
     """
     step = protocol.steps.get(event.kind)
     added: dict[str, Value] = {}
+    reserved = paper_kits.taken(protocol, event, before)
     if step and step.makes:
         target = replaced(event, before)
         kept = target.event.data.get("container") if target else None
-        added["container"] = kept or free_code(step.makes)
+        added["container"] = kept or reserved or free_code(step.makes)
     if event.kind == "case.opened":
         added["settings"] = dict(sorted(_settings(protocol, event.site).items()))
     if event.kind == "label.printed":
@@ -83,12 +85,19 @@ def touched(event: Event, before: Known, surroundings: Mapping[str, Any]) -> tup
     for known in surroundings.get("codes", {}).values():
         if known["case"]:
             named.add(f"case:{known['case']}")
-    if serial := event.data.get("kit_serial"):
-        named.add(f"kit:{serial}")
-    for name in ("kit_lot", "needle_lot", "diluent_lot", "enzyme_lot"):
-        if lot := event.data.get(name):
-            named.add(f"lot:{lot}"[:120])
+    named.update(_materials(event.data))
     return tuple(sorted(name[:120] for name in named))
+
+
+def _materials(data: Mapping[str, Any]) -> Iterator[str]:
+    """Give the kits and lots that an event names, and the paper kit that it stood on."""
+    if kit := paper.of(data).get("kit"):
+        yield f"paper:{kit}"
+    if serial := data.get("kit_serial"):
+        yield f"kit:{serial}"
+    for name in ("kit_lot", "needle_lot", "diluent_lot", "enzyme_lot"):
+        if lot := data.get(name):
+            yield f"lot:{lot}"
 
 
 def sealed(protocol: Protocol, entry: Entry, after: Known, head: Head) -> Entry:

@@ -12,6 +12,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.domain.chain import Entry
+from svflab.domain.paper import PAPER
 from svflab.labels import render, samples, templates
 from svflab.labels.errors import LabelError
 from svflab.labels.templates import Template
@@ -58,6 +59,8 @@ def printed_from(entry: Entry) -> Template:
     """
     data = entry.event.data
     name, digest = str(data.get("template", "")), str(data.get("template_digest", ""))
+    if name == PAPER:
+        raise TemplateLost("it stood on paper, and was drawn with its kit")
     held = kept.find(digest)
     design = templates.from_archive(held) if held else current(name)
     if design.digest != digest:

@@ -7,6 +7,7 @@ from what was sealed: what the paper says is what the log says.
 from dataclasses import dataclass
 from typing import Final
 
+from svflab.domain import paper
 from svflab.domain.case import as_decimal
 from svflab.domain.chain import Entry
 from svflab.domain.containers import Container, Print
@@ -20,6 +21,7 @@ from svflab.records import log, projections
 from svflab.services import label_contents as contents
 from svflab.services import label_second as second
 from svflab.services import label_templates as designs
+from svflab.services import paper_kits
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.label_contents import Following
 from svflab.services.subjects import Known
@@ -41,6 +43,8 @@ def frozen(protocol: Protocol, event: Event, before: Known) -> dict[str, Value]:
     number = len(container.prints) + 1
     if number > contents.MOST_PRINTS:
         raise Invalid({"container": "too_many_prints"})
+    if paper.of(event.data):
+        return paper_kits.label(event, container.code, number)
     try:
         design = designs.current(template_of(protocol, container))
         following = contents.following(protocol, before, container, event.zone, design.name)

@@ -21,10 +21,11 @@ from svflab.domain.event import Event, Value
 from svflab.domain.finding import incident
 from svflab.domain.identifiers import Code, CodeError, read, spelled
 from svflab.domain.next import Act, due
+from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
-from svflab.services import scanned, subjects, things
+from svflab.services import paper_kits, scanned, subjects, things
 from svflab.services.errors import Invalid, Refused
 from svflab.services.record import note_refusal, record
 from svflab.services.scan_beside import CAUSES, beside
@@ -130,8 +131,8 @@ def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
     row = projections.whose([code.base]).get(code.base)
     if row is None or row["site"] != scan.site:
         return _Seen(code, "not_known", page=page)
-    if row["kind"] == "place":
-        return _Seen(code, "place", page=page)
+    if row["kind"] in {"place", KIT, RESERVED}:
+        return _Seen(code, row["kind"], page=page)
     if row["kind"] in things.KINDS:
         return _Seen(code, "thing", page=page, thing=things.find(scan.site, code.base))
     return _Seen(code, owner=_case(protocol, scan.site, row["case"]), page=page)
@@ -217,6 +218,11 @@ def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
     if seen.thing and seen.code:
         said = {one: text for one, text in asdict(seen.thing).items() if text and one != "code"}
         return Answer(INFO, "thing", spelled(seen.code), seen.code.kind, page=scan.page, facts=said)
+    if seen.code and seen.why in {KIT, RESERVED}:
+        state, said = paper_kits.told(scan.site, seen.code.base)
+        return Answer(
+            state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page, facts=said
+        )
     if seen.code:
         state = INFO if seen.why in {"report", "place"} else UNKNOWN
         return Answer(state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page)

@@ -40,11 +40,15 @@ def one_hand_over_at_a_time(m: Moment) -> Iterator[Finding]:
 
 
 def custody_passes_between_two(m: Moment) -> Iterator[Finding]:
-    """Who accepts is not who offered, and takes over exactly what was offered."""
+    """Who accepts is not who offered, and takes over exactly what was offered.
+
+    On paper two have signed; whoever copies it later says both, and is neither.
+    """
     offer = m.case.offer
     if not (m.here and m.kind == "handover.accepted" and offer):
         return
-    for who in sorted({m.event.actor, m.event.done_by} & {offer.offered_by, offer.stated_by}):
+    offered = {offer.offered_by} if m.on_paper else {offer.offered_by, offer.stated_by}
+    for who in sorted(m.persons & offered):
         yield always("accepted_by_same", m.id, who=who)
     codes = {_base(m.case, text) for text in m.texts("containers")}
     for missing in sorted(set(offer.containers) - codes):

@@ -124,15 +124,18 @@ def a_wristband_is_bound_by_two(m: Moment) -> Iterator[Finding]:
 
 
 def a_label_is_verified_by_another(m: Moment) -> Iterator[Finding]:
-    """The second person who reads a label is not the one who printed it or stuck it on."""
+    """The second person who reads a label is not the one who printed it or stuck it on.
+
+    On paper two have signed; whoever copies it later says both, and is neither.
+    """
     container = m.container("code") if m.here and m.kind == "label.verified" else None
     if container is None:
         return
     if not container.labelled:
         yield stopping("not_applied", m.id, code=container.code)
     elif live := container.live_print:
-        before = {live.printed_by, live.applied_by, live.stated_by}
-        for who in sorted({m.event.actor, m.event.done_by} & before):
+        before = {live.applied_by} if m.on_paper else _first_persons(live)
+        for who in sorted(m.persons & before):
             yield always("second_account", m.id, who=who)
 
 
@@ -179,6 +182,10 @@ def material_is_labelled(m: Moment) -> Iterator[Finding]:
 def asks_presence(container: Container) -> bool:
     """Say whether a label is stuck on in the participant's presence, so that this is asked."""
     return container.kind == LIPOASPIRATE and container.place == THEATRE
+
+
+def _first_persons(live: Print) -> set[str]:
+    return {live.printed_by, live.applied_by, live.stated_by}
 
 
 def _scanned(m: Moment) -> Iterator[tuple[str, str]]:

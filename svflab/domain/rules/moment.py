@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from svflab.domain import paper
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.containers import Container
@@ -55,6 +56,16 @@ class Moment:
         """Say whether the protocol puts this step behind this gate, whosever case it is of."""
         return self.step is not None and self.step.behind(name)
 
+    @property
+    def on_paper(self) -> bool:
+        """Say whether it stood on paper, and somebody copies it."""
+        return self.event.told and bool(paper.of(self.data))
+
+    @property
+    def persons(self) -> set[str]:
+        """Return who counts as having done it: on paper who did, else also who states it."""
+        return {self.event.done_by} if self.on_paper else {self.event.actor, self.event.done_by}
+
     def number(self, setting: str) -> Decimal:
         """Return a setting as the site confirmed it when the case was opened."""
         return Decimal(self.protocol.setting(setting, self.case.settings))
@@ -65,9 +76,14 @@ class Moment:
         return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
 
     def elsewhere(self, base: str) -> Mapping[str, str] | None:
-        """Return what the server knew of a code of another case, or None."""
+        """Return what the server knew of a code of another case, or None.
+
+        One that a paper kit reserves is nobody's yet.
+        """
         known = self.entry.surroundings.get("codes", {}).get(base)
-        return known if isinstance(known, Mapping) else None
+        if not isinstance(known, Mapping) or known.get("kind") == paper.RESERVED:
+            return None
+        return known
 
     def container(self, name: str) -> Container | None:
         """Return the container of this case whose code is in this field, or None."""

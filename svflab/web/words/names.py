@@ -53,6 +53,7 @@ THING: Final = {
     "device": _l("device"),
     "place": _l("place"),
     "command": _l("command"),
+    "paper_kit": _l("paper kit"),
 }
 STATE: Final = {
     # of a container
