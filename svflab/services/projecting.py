@@ -9,7 +9,16 @@ from svflab.domain.finding import REFUSED
 from svflab.domain.rules import unanswered
 from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, lots, projections, scans, supplies, things, workstations
+from svflab.records import (
+    accounts,
+    lots,
+    paper_kits,
+    projections,
+    scans,
+    supplies,
+    things,
+    workstations,
+)
 from svflab.services import subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
@@ -24,7 +33,7 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
-NOTED = (SCAN, *workstations.KINDS, *things.KINDS, *supplies.KINDS)
+NOTED = (SCAN, *workstations.KINDS, *things.KINDS, *supplies.KINDS, *paper_kits.KINDS)
 """The kinds that are no steps and change a list of a site."""
 
 
@@ -71,7 +80,7 @@ def is_listed(protocol: Protocol, kind: str) -> bool:
 
 
 def write_noted(entry: Entry) -> None:
-    """Bring the lists of scans, workstations and holds up to date with an entry that is no step."""
+    """Bring the lists of scans, workstations, holds and codes up to date by what is no step."""
     if entry.event.kind == SCAN:
         scans.project(entry)
     elif entry.event.kind in workstations.KINDS:
@@ -80,6 +89,8 @@ def write_noted(entry: Entry) -> None:
         things.project(entry)
     elif entry.event.kind in supplies.KINDS:
         supplies.project(entry)
+    elif entry.event.kind in paper_kits.KINDS:
+        paper_kits.project(entry)
 
 
 def write_account(entry: Entry) -> None:
