@@ -15,7 +15,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.containers import Container
 from svflab.domain.entered import READ, claimed
 from svflab.domain.event import Value, instant_text
-from svflab.domain.holds import LIFTS, hold_on
+from svflab.domain.holds import LIFTS, Supply, bars, hold_on
 from svflab.domain.identifiers import Code, spelled
 from svflab.domain.next import Act
 from svflab.domain.rules.identity import PRINTED, SCANNED, asks_presence
@@ -67,18 +67,25 @@ def acts_for(acts: Sequence[Act], container: Container) -> tuple[Act, ...]:
 
 
 def meaning(
-    protocol: Protocol, case: Case, acts: Sequence[Act], code: Code, reader: Reader, band: str
+    protocol: Protocol,
+    case: Case,
+    acts: Sequence[Act],
+    code: Code,
+    reader: Reader,
+    band: str,
+    supplies: Sequence[Supply] = (),
 ) -> Meaning:
     """Say what a code of this case means on the page of this case.
 
-    `band` is the participant's wristband where it is the one that was scanned last, or "".
+    `band` is the participant's wristband where it is the one that was scanned last, or "";
+    `supplies` are the holds of the site that concern the case.
     """
     container = case.containers[code.base]
     mine = acts_for(acts, container)
     act = mine[0] if mine else None
     if wrong := fault(container, code, reader.now):
         return Meaning(*wrong, act)
-    if wrong := held(case, container, act):
+    if wrong := held(case, container, act, supplies):
         return Meaning(*wrong, act)
     if act is None:
         return last_done(case, container) or Meaning(INFO, "nothing_waits")
@@ -118,17 +125,24 @@ def fault(
 
 
 def held(
-    case: Case, container: Container, act: Act | None
+    case: Case, container: Container, act: Act | None, supplies: Sequence[Supply] = ()
 ) -> tuple[str, str, Mapping[str, str]] | None:
     """Return why a container that is on hold stops, as `fault` does, or None.
 
     An act that waits for it all the same, a disposal say, is none that a hold is in the way of.
     """
+    if supplies and (act is None or bars(act.kind, act.given)):
+        return STOP, "supply_held", supply_facts(supplies[0])
     hold = hold_on(case, container.code)
     if hold is None or not (act is None or act.kind == LIFTS):
         return None
     cause = str(hold.event.data.get("cause", ""))
     return STOP, "on_hold", {"cause": cause, "since": instant_text(hold.event.occurred_at)}
+
+
+def supply_facts(held: Supply) -> dict[str, str]:
+    """Return the facts of a hold of the site, for the sentence of an answer."""
+    return {name: str(told) for name, told in held.sealed.items()}
 
 
 def last_done(case: Case, container: Container) -> Meaning | None:

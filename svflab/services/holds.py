@@ -23,6 +23,7 @@ from svflab.services.record import REASON, note
 PLACERS: Final = ("surgeon", "nurse", "processor", "safety_officer", "coordinator", "quality")
 LIFTERS: Final = ("surgeon", "quality")
 KINDS: Final = (*materials.KINDS, EVERYTHING)
+key = materials.key
 SUPPLIES: Final = supplies.KINDS
 _TOUCHED: Final = ("open", "stopped")
 _SUBJECT: Final = {"kit": "kit", "device": "device"}

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from flask import current_app
 
 from svflab import clock
-from svflab.domain import scans
+from svflab.domain import foreign, scans
 from svflab.domain.case import SYRINGE, Case
 from svflab.domain.entered import READ, WHY, claimed
 from svflab.domain.event import Event, Value
@@ -25,10 +25,11 @@ from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
-from svflab.services import paper_kits, scanned, subjects, things
+from svflab.services import holds, paper_kits, scanned, subjects, things
 from svflab.services.errors import Invalid, Refused
 from svflab.services.record import note_refusal, record
 from svflab.services.scan_beside import CAUSES, beside
+from svflab.services.scan_held import on_hold
 from svflab.services.scanned import Answer, Scan
 from svflab.services.subjects import Known
 from svflab.services.things import Thing
@@ -122,7 +123,8 @@ def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
     try:
         code = read(scan.text)
     except CodeError as error:
-        return _Seen(None, error.why, page=page)
+        named = foreign.what(scan.text)
+        return _Seen(None, error.why if named == foreign.OTHER else named, page=page)
     if page and (code.base in page.case.containers or code.base == page.case.code):
         return _Seen(code, owner=page, page=page)
     if code.kind == "adverse_event":
@@ -130,7 +132,8 @@ def _look(protocol: Protocol, scan: Scan, page: Known | None) -> _Seen:
         return _Seen(code, "report" if event.report else "not_known", page=page)
     row = projections.whose([code.base]).get(code.base)
     if row is None or row["site"] != scan.site:
-        return _Seen(code, "not_known", page=page)
+        why = foreign.OF_ANOTHER_SITE if row else foreign.OF_ANOTHER_DATABASE
+        return _Seen(code, why, page=page)
     if row["kind"] in {"place", KIT, RESERVED}:
         return _Seen(code, row["kind"], page=page)
     if row["kind"] in things.KINDS:
@@ -169,13 +172,13 @@ def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         return about
     if seen.page and seen.page.subject != seen.owner.subject:
         return _stopped(protocol, scan, seen.page.case, code, about)
+    band, held = _band(scan, case, code, acts), holds.of_case(scan.site, case)
     if seen.page is None:
         act = about.acts[0] if about.acts else None
         wrong = scans.fault(container, code, scan.reader.now)
-        wrong = wrong or scans.held(case, container, act) or (INFO, "elsewhere", {})
+        wrong = wrong or scans.held(case, container, act, held) or (INFO, "elsewhere", {})
         return _with(about, Meaning(*wrong, act))
-    band = _band(scan, case, code, acts)
-    found = scans.meaning(protocol, case, acts, code, scan.reader, band)
+    found = scans.meaning(protocol, case, acts, code, scan.reader, band, held)
     return _do(protocol, scan, _with(about, found), found.step)
 
 
@@ -213,7 +216,7 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
 
 def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
     """Answer what is of no case: a report, a workstation, a device of this page, or unknown."""
-    if found := _of_preflight(protocol, scan, seen):
+    if found := on_hold(scan, seen.thing) or _of_preflight(protocol, scan, seen):
         return found
     if seen.thing and seen.code:
         said = {one: text for one, text in asdict(seen.thing).items() if text and one != "code"}
@@ -225,7 +228,8 @@ def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         )
     if seen.code:
         state = INFO if seen.why in {"report", "place"} else UNKNOWN
-        return Answer(state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page)
+        text = "" if seen.why in foreign.NOT_OURS else spelled(seen.code)
+        return Answer(state, seen.why, text, seen.code.kind, page=scan.page)
     return Answer(UNKNOWN, seen.why, page=scan.page, facts={"length": str(len(scan.text))})
 
 

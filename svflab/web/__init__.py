@@ -43,6 +43,7 @@ NOUNS: Final = (
     "tokens",
     "workstations",
     "things",
+    "holds",
     "trace",
     "settings",
     "health",

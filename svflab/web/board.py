@@ -14,7 +14,7 @@ from svflab.domain.rules import unanswered
 from svflab.records.reports import Filter
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
-from svflab.web import clocks, reported, scanner_test, station, words
+from svflab.web import clocks, holding, reported, scanner_test, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
@@ -60,6 +60,7 @@ def _shown(most: int) -> dict[str, Any]:
         "new": way("cases.new") if _may_open() else "",
         "safety": way("safety.index"),
         "scanner": scanner_test.faulty(),
+        "held": holding.banners(),
     }
 
 
@@ -97,7 +98,7 @@ def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
 
 def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     """Return what waits in a case, each with its state."""
-    marks = [("over", _("on hold"))] if case.holds else []
+    marks = [("over", _("on hold"))] if case.holds or holding.of_case(case) else []
     if count := len(unanswered(case, known.findings)):
         marks.append(
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))

@@ -15,7 +15,7 @@ from svflab.domain import materials
 from svflab.exports import csv
 from svflab.services import lots
 from svflab.services.lots import Place, Syringe, Use
-from svflab.web import reported, words
+from svflab.web import holds, reported, words
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.station import mark
@@ -78,6 +78,7 @@ def lot(kind: str) -> ResponseReturnValue:
         sums=_sums(shown) if after or len(uses) > PAGE else None,
         more=_place(shown[-1]) if len(uses) > PAGE else "",
         first=after is None,
+        hold=holds.recall(kind, known.lot),
         may_take=not set(g.roles).isdisjoint(TAKERS),
     )
 

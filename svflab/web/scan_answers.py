@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import Case
 from svflab.domain.event import read_instant
-from svflab.domain.holds import PLACES
+from svflab.domain.holds import EVERYTHING, PLACES
 from svflab.domain.next import Act
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
@@ -115,6 +115,14 @@ _STOP: Final[Mapping[str, Said]] = {
         _l("%(thing)s was recorded as lost, and here it is."),
         _l("Do not use it. Keep it apart, and withdraw the entry that says so."),
     ),
+    "supply_held": (
+        _l("The %(material)s %(lot)s is on hold at this site since %(since)s: %(cause)s."),
+        _l("Put it down. What was made with it may be taken away; a surgeon or quality lifts it."),
+    ),
+    "supply_held:site": (
+        _l("Everything of this site is on hold since %(since)s: %(cause)s."),
+        _l("Nothing goes on towards a participant. A surgeon or quality lifts the hold."),
+    ),
     "on_hold": (
         _l("%(thing)s is on hold since %(since)s: %(cause)s."),
         _l("Put it down. A surgeon or quality lifts the hold, or it is discarded."),
@@ -122,8 +130,24 @@ _STOP: Final[Mapping[str, Said]] = {
 }
 _UNKNOWN: Final[Mapping[str, Said]] = {
     "not_known": (
-        _l("%(code)s is a valid code, but nothing here has it."),
-        _l("It comes from another site, or from demo or practice. Do not use it."),
+        _l("This looks like a svflab code (%(plain)s) of another database."),
+        _l("Demo, practice, another study or another hospital: nothing here has it. Do not use it."),
+    ),
+    "other_site": (
+        _l("This is a svflab code (%(plain)s) of another hospital on this server."),
+        _l("Do not use it here. Find out how it came here."),
+    ),
+    "product": (
+        _l("This is a product's code (GS1), and no code of ours."),
+        _l("It goes into the field of its kit or lot. Scan the square code on our own label."),
+    ),
+    "blood": (
+        _l("This looks like the code of a blood or tissue product (ISBT 128), and is none of ours."),
+        _l("Nothing here has it. Scan the square code on our own label."),
+    ),
+    "address": (
+        _l("This is a web address, and no code of ours. It was not opened."),
+        _l("Scan the square code on our own label."),
     ),
     "length": (
         _l("This is not one of our codes: it has %(length)s characters, ours have 10 or 12."),
@@ -167,7 +191,8 @@ def _said(given: Answer) -> Said:
             return _ALREADY["done" if given.why == "done" else kind]
         case "stop":
             none = given.why == "label_void" and not given.facts.get("live")
-            return _STOP["label_void:none" if none else given.why]
+            all_of_it = given.why == "supply_held" and given.facts.get("material") == EVERYTHING
+            return _STOP[given.why + (":none" if none else ":site" if all_of_it else "")]
         case "unknown":
             return _UNKNOWN[given.why]
     return _INFO[given.why]
@@ -211,6 +236,8 @@ def _fact(name: str, fact: str) -> str:
             return f"{local(read_instant(fact)):%H:%M}"
         case "cause":
             return words.value(g.protocol, PLACES, "cause", fact)
+        case "material":
+            return words.material(fact)
         case "step":
             return words.title(g.protocol, fact)
         case "ended":

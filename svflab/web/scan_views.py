@@ -42,11 +42,16 @@ _STOPPED: Final = {
     "print_unknown": _l("a label that was never printed here"),
     "expired": _l("past its use-by time"),
     "on_hold": _l("on hold"),
+    "supply_held": _l("of a kit, lot or device on hold"),
     "was_lost": _l("recorded as lost"),
     "refused": _l("stopped by a rule"),
 }
 _UNKNOWN: Final = {
-    "not_known": _l("a code that nothing here has"),
+    "not_known": _l("a svflab code of another database"),
+    "other_site": _l("a code of another hospital"),
+    "product": _l("a product's code"),
+    "blood": _l("a code of a blood or tissue product"),
+    "address": _l("a web address"),
     "length": _l("not one of our codes"),
     "kind": _l("not one of our codes"),
     "character": _l("a character that our codes never have"),

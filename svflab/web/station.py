@@ -18,7 +18,7 @@ from svflab.domain.marker import marker
 from svflab.domain.next import Act
 from svflab.domain.otherwise import which
 from svflab.services import cases
-from svflab.web import waiting, ways, words
+from svflab.web import holding, waiting, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import kept, whole
 from svflab.web.language import gettext
@@ -172,7 +172,8 @@ def ordered(case: Case) -> list[Act]:
         is_open = (act.kind, str(act.given.get("point", ""))) in open_now
         return act.kind != "injection.given", not is_open
 
-    return sorted(waiting.due_in(case), key=waits)
+    acts = [act for act in waiting.due_in(case) if holding.goes_on(case, act)]
+    return sorted(acts, key=waits)
 
 
 def turn(acts: Sequence[Act]) -> tuple[Act | None, Act | None]:
@@ -214,6 +215,7 @@ def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
     if stop := case.stopped:
         cause = words.value(g.protocol, "case.stopped", "cause", stop.event.data.get("cause"))
         said.append(("over", _("Stopped at %(at)s: %(cause)s", at=_at(stop), cause=cause)))
+    said.extend(holding.heads(case))
     said.extend(("over", _on_hold(case, code, hold)) for code, hold in case.holds.items())
     if (release := case.last("product.released")) and release.event.data.get("override") is True:
         people = [names.get(one, one) for one in (release.event.done_by, release.event.witness)]

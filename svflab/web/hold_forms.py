@@ -1,0 +1,83 @@
+"""The forms of the site's holds: what is held and why, and why it is let go."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+
+from svflab.domain import materials
+from svflab.domain.holds import PLACES
+from svflab.services.errors import Conflict, Invalid
+from svflab.services.holds import KINDS
+from svflab.web import words
+from svflab.web.complaints import beside
+
+RECALL: Final = "recall"
+_WHY: Final[Mapping[str, str]] = {
+    "missing": _l("This is needed."),
+    "unknown": _l("Choose one of these."),
+    "long": _l("This is too long for a lot."),
+}
+_MET: Final[Mapping[str, str]] = {
+    "held_already": _l("It is on hold already: see the list below."),
+    "not_held": _l("It is not on hold any more."),
+}
+
+
+class HoldForm(FlaskForm):  # type: ignore[misc]
+    """What is held, and why."""
+
+    event_id = HiddenField()
+    material = SelectField(_l("What"), validate_choice=False)
+    lot = StringField(
+        _l("Lot, serial number or device"),
+        description=_l("Scan the pack, or type it. Capitals and gaps do not matter."),
+        render_kw={"autocomplete": "off", "maxlength": materials.LONGEST},
+    )
+    cause = SelectField(_l("Cause"), validate_choice=False)
+    reason = TextAreaField(
+        _l("Reason"), description=_l("In a few words: a letter, a lot number, who said so.")
+    )
+
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)
+        self.material.choices = [(one, words.material(one)) for one in KINDS]
+        field = g.protocol.steps[PLACES].field("cause")
+        self.cause.choices = [(one.value, _(one.title)) for one in field.choices]
+
+    @property
+    def said(self) -> tuple[str, str, str, str]:
+        """Return what was filled in: what, which, the cause, the reason."""
+        told = self.material.data, self.lot.data, self.cause.data, self.reason.data
+        kind, lot, cause, reason = (str(one or "") for one in told)
+        return kind, lot, cause, reason
+
+    def refuse(self, error: Invalid | Conflict) -> None:
+        """Say beside each field why nothing is held."""
+        if isinstance(error, Invalid):
+            beside(self, {name: _WHY[why] for name, why in error.errors.items()})
+        else:
+            beside(self, {"lot": _MET.get(error.code) or _("This form was used before.")})
+
+
+class LiftForm(FlaskForm):  # type: ignore[misc]
+    """Why something is let go."""
+
+    event_id = HiddenField()
+    material = HiddenField()
+    lot = HiddenField()
+    reason = StringField(_l("Reason"), render_kw={"autocomplete": "off", "maxlength": 500})
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """Return what was filled in: what, which, the reason."""
+        return self.material.data or "", self.lot.data or "", self.reason.data or ""
+
+    def refuse(self, error: Invalid | Conflict) -> None:
+        """Say why nothing is let go."""
+        said = _WHY["missing"] if isinstance(error, Invalid) else _MET.get(error.code, "")
+        beside(self, {"reason": said})
