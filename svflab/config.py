@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from svflab import printers
+from svflab import label_sheets, printers
 from svflab import readers as read
 
 PREFIX: Final = "SVFLAB_"
@@ -137,6 +137,7 @@ SETTINGS: Final = (
         read.folder_or_none,
     ),
     Setting("PRINTERS", "", printers.REASON, printers.read),
+    Setting("SHEETS", "", label_sheets.REASON, label_sheets.read),
     Setting(
         "LABEL_SECOND_IDENTIFIER",
         "none",

@@ -60,7 +60,7 @@ def read(given: Any) -> tuple[Printer, ...]:
     """
     if isinstance(given, tuple) and all(isinstance(one, Printer) for one in given):
         return given
-    table = _table(given) if given else {}
+    table = named(given, 'printers, such as {"Bench": {"address": "10.0.0.5"}}')
     found = tuple(_printer(str(name), said) for name, said in table.items())
     taken = [place.casefold() for one in found for place in one.workstations]
     if twice := {place for place in taken if taken.count(place) > 1}:
@@ -68,19 +68,23 @@ def read(given: Any) -> tuple[Printer, ...]:
     return found
 
 
-def _table(given: Any) -> Mapping[str, Any]:
+def named(given: Any, what: str) -> Mapping[str, Any]:
+    """Return the things that a setting names, each with what it says of them; `what` they are.
+
+    Raises ValueError as `read` does.
+    """
     try:
-        table = json.loads(given) if isinstance(given, str) else given
+        table = json.loads(given) if isinstance(given, str) and given else given or {}
     except ValueError as error:
         raise ValueError(f"is no JSON: {error}") from None
     if not isinstance(table, Mapping):
-        raise ValueError('must be a table of printers, such as {"Bench": {"address": "10.0.0.5"}}')
+        raise ValueError(f"must be a table of {what}")
+    if wrong := next((name for name in table if not _NAME.fullmatch(str(name))), None):
+        raise ValueError(f"gives the name {wrong!r}; 1 to 30 letters, digits, spaces, . , # / -")
     return table
 
 
 def _printer(name: str, said: Any) -> Printer:
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"names a printer {name!r}; 1 to 30 letters, digits, spaces, . , # / -")
     if not isinstance(said, Mapping) or "address" not in said:
         raise ValueError(f"does not say the address of {name!r}")
     if unknown := set(said) - _READ.keys():

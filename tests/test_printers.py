@@ -50,7 +50,7 @@ def test_an_address_may_be_of_version_six():
     [
         ("{", "is no JSON"),
         ("[]", "must be a table"),
-        ({"<b>": {"address": "a"}}, "names a printer"),
+        ({"<b>": {"address": "a"}}, "gives the name '<b>'"),
         ({"Bench": "10.0.0.5"}, "does not say the address"),
         ({"Bench": {"adress": "10.0.0.5"}}, "does not say the address"),
         ({"Bench": {"address": "10.0.0.5", "dots": 300}}, "knows no dots"),

@@ -14,6 +14,7 @@ from svflab.labels import proof, render, samples, sheets, templates
 from svflab.labels.errors import LabelError
 from svflab.labels.fit import DOTS_PER_MM, WIDEST_ARC, TooSmall, arc, fit, least_barrel
 from svflab.labels.proof import OnPrinter, Proof
+from svflab.labels.sheet_layout import Sheet
 from svflab.labels.zpl import zpl
 
 DPIS = tuple(DOTS_PER_MM)
@@ -159,7 +160,7 @@ def calibration(*, output: str, **sizes: Any) -> None:
       svflab labels calibration page.pdf --columns 2 --rows 7 --width 99.1 --height 38.1
     """
     try:
-        made = sheets.calibration(sheets.Sheet(**sizes))
+        made = sheets.calibration(Sheet(**sizes))
     except LabelError as error:
         raise Refused(str(error)) from error
     _write(Path(output), made)

@@ -17,9 +17,11 @@ from svflab.domain.containers import FAILED, SENDING, SENT, Print
 from svflab.domain.entered import KNOWN, claimed
 from svflab.domain.event import Event
 from svflab.domain.identifiers import read
-from svflab.labels import render, zpl
+from svflab.label_sheets import Sheets
+from svflab.labels import render, sheets, zpl
 from svflab.labels.errors import LabelError
 from svflab.labels.facts import Facts
+from svflab.labels.templates import Template
 from svflab.printers import Printer
 from svflab.protocol.model import Protocol
 from svflab.services import label_second, label_templates, labels, sending, subjects, workstations
@@ -27,7 +29,7 @@ from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.record import record
 
 KIND: Final = "label.sent"
-BROWSER, PDF, PRINTER, NONE = "browser", "pdf", "printer", "none"
+BROWSER, PDF, SHEET, PRINTER, NONE = "browser", "pdf", "sheet", "printer", "none"
 FINEST: Final = 600
 """The dots per inch of the picture that a browser prints: it fits no printer's own to the dot."""
 
@@ -80,13 +82,22 @@ def leaving(protocol: Protocol, printed: Entry, way: str, printer: str = "") -> 
 def paper(protocol: Protocol, event: Event) -> bytes:
     """Record that the paper of a print leaves, and return it: a picture or a PDF, by its way.
 
-    Raises Conflict where the same was asked before: a paper is not given out twice.
+    On a sheet of labels it stands at the place that the event names. Raises Conflict where the
+    same was asked before: a paper is not given out twice. Raises Invalid where the site has no
+    such sheet, or the sheet no such place.
     """
-    code, way = str(event.data.get("code", "")), event.data.get("way")
+    code, way = str(event.data.get("code", "")), str(event.data.get("way"))
     entry = labels.print_entry(subjects.known(protocol, event.site, event.about), code)
     facts = _facts(entry, event)
-    made = labels.pdf(entry, facts) if way == PDF else _picture(entry, facts)
-    said = _said(protocol, code, str(way), "", SENT)
+    name, place = (str(event.data.get(field) or "") for field in ("printer", "place"))
+    match way:
+        case "sheet":
+            made = _on_sheet(entry, facts, name, place)
+        case "pdf":
+            made = labels.pdf(entry, facts)
+        case _:
+            made = _picture(entry, facts)
+    said = _said(protocol, code, way, name, SENT, place)
     recorded = record(protocol, replace(event, data=said))
     if not recorded.is_new:
         raise Conflict("paper_out", recorded.entry)
@@ -120,6 +131,16 @@ def send(protocol: Protocol, event: Event, printer: Printer) -> str:
     return outcome
 
 
+def sheets_for(design: Template) -> tuple[str, ...]:
+    """Return the site's sheets whose labels are as large as a template, or larger."""
+    layouts: Sheets = current_app.config["SHEETS"]
+    return tuple(
+        name
+        for name, one in layouts.items()
+        if one.width >= design.width_mm and one.height >= design.height_mm
+    )
+
+
 def withhold(protocol: Protocol, replacing: Entry, code: str) -> None:
     """Record of a print that a newer one replaced, and that never left, that it stays here."""
     said = _said(protocol, code, NONE, "", FAILED)
@@ -150,6 +171,21 @@ def _picture(entry: Entry, facts: Facts) -> bytes:
     return render.png(label_templates.printed_from(entry), facts, FINEST)
 
 
+def _on_sheet(entry: Entry, facts: Facts, name: str, place: str) -> bytes:
+    """Return an A4 page with the label at a place of a sheet, 1 is its first."""
+    layout = current_app.config["SHEETS"].get(name)
+    if layout is None:
+        raise Invalid({"printer": "unknown_sheet"})
+    number = int(place) if place.isascii() and place.isdigit() and len(place) < 5 else 0
+    if not 1 <= number <= layout.each:
+        raise Invalid({"place": f"no_place: {layout.each}"})
+    design = label_templates.printed_from(entry)
+    try:
+        return sheets.sheet([(design, facts)], layout, start=number, dpi=FINEST)
+    except LabelError as error:
+        raise Invalid({"printer": f"label: {error}"}) from error
+
+
 def _facts(entry: Entry, event: Event) -> Facts:
     """Return the facts of a print, with what the vault adds for whoever gives its paper out."""
     return label_second.given_out(
@@ -174,8 +210,8 @@ def _zpl(entry: Entry, facts: Facts, printer: Printer) -> bytes:
 
 
 def _said(
-    protocol: Protocol, code: str, way: str, printer: str, outcome: str = ""
+    protocol: Protocol, code: str, way: str, printer: str, outcome: str = "", place: str = ""
 ) -> dict[str, Any]:
-    data = {"code": code, "way": way, "printer": printer, "outcome": outcome}
+    data = {"code": code, "way": way, "printer": printer, "outcome": outcome, "place": place}
     step = protocol.steps[KIND]
     return claimed(step, {name: value for name, value in data.items() if value}, KNOWN)

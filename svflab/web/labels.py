@@ -203,7 +203,14 @@ def stated(
 
 def shown_at(known: Known, held: Container, made: str = "") -> ResponseReturnValue:
     """Go on to the page of the label; `made` is the print that was just made."""
-    address = url_for("labels.show", code=known.case.code, container=held.code, print=made or None)
+    on_sheet = request.form.getlist("to")[-1:] == [papers.ON_SHEET]
+    address = url_for(
+        "labels.show",
+        code=known.case.code,
+        container=held.code,
+        print=made or None,
+        way="sheet" if on_sheet else None,
+    )
     if is_scripted():
         response = make_response("", 204)
         response.headers["HX-Redirect"] = address

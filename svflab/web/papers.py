@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_babel import gettext
 
 from svflab.domain.chain import Entry
 from svflab.domain.containers import FAILED, SEND_WITHIN, SENDING, SENT, UNKNOWN, Container, Print
 from svflab.labels.errors import LabelError
-from svflab.services import labels, printing
+from svflab.services import label_templates, labels, printing
 from svflab.services.errors import Invalid
 from svflab.services.labels import Printed
 from svflab.web import words
@@ -20,6 +20,8 @@ from svflab.web.times import local
 _: Callable[..., str] = gettext
 
 LATE: Final = "late"
+ON_SHEET: Final = "@sheet"
+"""The choice of a sheet of labels, among the names of printers; none of them begins so."""
 _MINUTES: Final = SEND_WITHIN.seconds // 60
 
 
@@ -48,6 +50,8 @@ def shown(prints: Sequence[Printed], held: Container, names: Mapping[str, str]) 
         "paper": paper(live, names) if live and live.label.state == "issued" else None,
         "nearest": nearest,
         "others": others,
+        "on_sheet": to_sheet(),
+        "sheets": [(name, current_app.config["SHEETS"][name].each) for name in _sheets(held)],
     }
 
 
@@ -61,6 +65,14 @@ def ways(held: Container) -> tuple[str, list[str]]:
     first = printing.nearest(g.site, g.workstation)
     nearest = first.name if first and first.name in fitting else ""
     return nearest, [name for name in fitting if name != nearest]
+
+
+def _sheets(held: Container) -> tuple[str, ...]:
+    """Return the sheets of labels that this label's paper fits."""
+    try:
+        return printing.sheets_for(label_templates.current(labels.template_of(g.protocol, held)))
+    except (Invalid, LabelError):
+        return ()
 
 
 def paper(one: Printed, names: Mapping[str, str]) -> Paper:
@@ -87,8 +99,13 @@ def paper(one: Printed, names: Mapping[str, str]) -> Paper:
               number=number, to=to(label)),
             _("Look whether it is switched on, then send it again; or choose another way."),
         )  # fmt: skip
-    just = request.args.get("print") == label.code and state == ""
+    just = request.args.get("print") == label.code and state == "" and not to_sheet()
     return Paper(state, *said, waits=True, at_once=just, event_id=str(uuid4()))
+
+
+def to_sheet() -> bool:
+    """Say whether the page comes from the choice of a sheet of labels."""
+    return request.args.get("way") == printing.SHEET
 
 
 def to(label: Print) -> str:
@@ -120,7 +137,7 @@ def _sent(label: Print, sent: Entry, names: Mapping[str, str]) -> Paper:
     who = names.get(sent.event.actor, sent.event.actor)
     facts = {"number": label.number, "to": to(label), "at": _at(sent), "who": who}
     text = _("Label %(number)s: %(to)s, %(at)s, %(who)s.", **facts)
-    if label.printer:
+    if label.way == printing.PRINTER:
         text = _("Label %(number)s was sent to %(to)s at %(at)s.", **facts)
     return Paper(
         SENT,

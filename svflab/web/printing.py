@@ -2,9 +2,18 @@
 
 from base64 import b64encode
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, Response, abort, g, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,15 +21,17 @@ from svflab.domain.containers import Container, Print
 from svflab.domain.entered import KNOWN, claimed
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem
+from svflab.labels import sheets
 from svflab.labels.errors import LabelError
 from svflab.printers import Printer
 from svflab.services import cases, label_templates, labels, printing
-from svflab.services.errors import Conflict, Invalid, Refused
+from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
-from svflab.web import acting, words
+from svflab.web import acting, papers, words
 from svflab.web.gate import allow
 from svflab.web.labels import PRINTS, held_in, of_print, shown_at, stated, told
+from svflab.web.sheet_words import sheet_words
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -79,14 +90,17 @@ def send(code: str) -> ResponseReturnValue:
 @bp.post("/labels/<code>/paper")
 @allow(*PRINTS)
 def paper(code: str) -> ResponseReturnValue:
-    """Give out the paper of a print once: as a page of its true size, or as PDF."""
+    """Give out the paper of a print once: as a page of its true size, as PDF, or on a sheet."""
     known, _held = of_print(code)
-    way = printing.PDF if request.form.get("way") == printing.PDF else printing.BROWSER
+    asked = request.form.get("way")
+    way = asked if asked in {printing.PDF, printing.SHEET} else printing.BROWSER
+    on = ("printer", "place") if way == printing.SHEET else ()
+    more = {name: request.form.get(name, "").strip() for name in on}
     try:
-        made = printing.paper(g.protocol, _leaving(known, code, way))
+        made = printing.paper(g.protocol, _leaving(known, code, way, **more))
     except (Refused, Conflict, Invalid, LabelError) as error:
         return _not_given(code, error)
-    response = _pdf(made, code) if way == printing.PDF else _page(made, known, code)
+    response = _page(made, known, code) if way == printing.BROWSER else _pdf(made, code)
     response.headers.update(_PAPER)
     return response
 
@@ -99,6 +113,16 @@ def page_box(width: str, height: str) -> ResponseReturnValue:
         abort(404)
     style = render_template("labels/page.css", width=width, height=height)
     return Response(style, mimetype="text/css")
+
+
+@bp.get("/labels/sheets/<name>.pdf")
+@allow(*PRINTS, "administrator")
+def calibration(name: str) -> ResponseReturnValue:
+    """Return the page that shows whether a printer scales, and by how much it is off."""
+    layout = current_app.config["SHEETS"].get(name)
+    if layout is None:
+        raise NotThere(name)
+    return Response(sheets.calibration(layout, sheet_words()), mimetype="application/pdf")
 
 
 def _leave(
@@ -131,17 +155,17 @@ def _printed_before(label: Print) -> tuple[str, ...]:
     return said, _("If another one is needed all the same, print it again below, and say why.")
 
 
-def _leaving(known: Known, code: str, way: str) -> Event:
+def _leaving(known: Known, code: str, way: str, **more: Any) -> Event:
     """Return the event by which who is signed in gives out a paper."""
     step = g.protocol.steps[printing.KIND]
-    data = claimed(step, {"code": code, "way": way}, KNOWN)
+    data = claimed(step, {"code": code, "way": way, **more}, KNOWN)
     return acting.stated(step, known.subject, data, settings=known.settings)[0]
 
 
 def _chosen() -> Printer | None:
     """Return the printer that was chosen, the last word of the form; None is the browser."""
     name = next(reversed(request.form.getlist("to")), "")
-    return printing.named(name) if name else None
+    return printing.named(name) if name and name != papers.ON_SHEET else None
 
 
 def _not_given(code: str, error: Exception) -> ResponseReturnValue:
@@ -168,6 +192,12 @@ def _why(word: str) -> str:
             return _("There is no printer of this name here. Choose another one.")
         case "other_labels":
             return _("There are labels of another size in this printer. Choose another one.")
+        case "unknown_sheet":
+            return _("There is no sheet of labels of this name here. Choose another one.")
+        case "no_place":
+            return _(
+                "This sheet's labels are numbered from 1 to %(last)s, row by row.", last=detail
+            )
         case "no_second":
             return words.problem(Problem("", word))
     return _("This printer cannot print the label: %(why)s.", why=detail or name)

@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
+from svflab.label_sheets import read
 from svflab.services.walk import Day
 from tests.browser.test_workstation import WIDER
 from tests.browsing import PHONE, WIDE, violations
@@ -166,3 +167,23 @@ def printed(page, paper):
     document = pypdfium2.PdfDocument(BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(document) == 1
     return document[0]
+
+
+def test_the_next_label_of_a_sheet_is_the_one_after_the_last(house, screens, filled):
+    day, address = filled
+    layout = {"columns": 2, "rows": 8, "width": 99.1, "height": 33.9, "left": 4.7, "top": 12.9}
+    house.app.config["SHEETS"] = read({"99 x 34, 16 of them": layout})
+    bench = screens("processor", "Bench 1")
+    bench.go(address)
+    bench.page.locator("section.next details summary").click()
+    bench.page.get_by_role("button", name="On a sheet of labels").click()
+    expect(bench.page.get_by_label("First free label on it")).to_be_visible()
+    bench.look("sheet", whole=True)
+    assert violations(bench.page) == []
+
+    bench.page.get_by_label("First free label on it").fill("4")
+    with bench.page.expect_popup():
+        bench.page.get_by_role("button", name="on the sheet").click()
+
+    expect(bench.page.locator("#label-paper")).to_contain_text("99 x 34, 16 of them")
+    assert "\n5" in bench.page.evaluate("localStorage.getItem('svflab:sheet')")

@@ -11,7 +11,7 @@ from svflab.domain.identifiers import draw
 from svflab.labels import sheets
 from svflab.labels.errors import LabelError
 from svflab.labels.fit import dots_per_mm
-from svflab.labels.sheets import Sheet
+from svflab.labels.sheet_layout import Sheet
 from svflab.labels.templates import names, template
 from tests.labels.conftest import FACTS, LABELS, decoded
 

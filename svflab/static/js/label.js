@@ -35,11 +35,38 @@ function print(page, form) {
   document.body.append(frame);
 }
 
+/** The place on a sheet of labels after this one; after the last, the first of a new sheet. */
+export const after = (place, each) => (place >= each ? 1 : place + 1);
+
+/** The sheet that was used last on this device, and its first free label. */
+function recall(form) {
+  const [sheet, place] = (localStorage.getItem("svflab:sheet") ?? "").split("\n");
+  const known = [...form.printer.options].some((one) => one.value === sheet);
+  if (known) [form.printer.value, form.place.value] = [sheet, place];
+}
+
+function remember(form) {
+  const each = Number(form.printer.selectedOptions[0].dataset.each);
+  const next = after(Number(form.place.value), each);
+  localStorage.setItem("svflab:sheet", `${form.printer.value}\n${next}`);
+}
+
+/** Shows the label's page as it stands by now, where this tab still shows it. */
+async function again() {
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of ["#label .past", "#label-paper.is-sending"]) {
+    const [here, fresh] = [document.querySelector(part), page.querySelector(part.split(".is")[0])];
+    if (here && fresh) here.replaceWith(fresh);
+  }
+}
+
 function told(form) {
   const place = form.closest("[data-waits]").parentElement;
   place.querySelector("[data-given]").hidden = false;
   place.querySelector("#label-paper")?.remove();
-  for (const way of place.querySelectorAll("form")) way.hidden = true;
+  for (const way of place.querySelectorAll("form, details")) way.hidden = true;
+  again();
 }
 
 if (typeof document !== "undefined") {
@@ -49,6 +76,17 @@ if (typeof document !== "undefined") {
     event.preventDefault();
     give(form);
   });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-sheet]")) {
+      remember(event.target);
+      setTimeout(() => location.reload(), 1500); // the sheet opens beside this page
+    }
+  });
+  document.querySelectorAll("[data-sheet]").forEach(recall);
+  const sending = setInterval(() => {
+    if (document.querySelector("#label-paper.is-sending")) again();
+    else clearInterval(sending);
+  }, 3000);
   document.querySelectorAll("[data-at-once]").forEach((form) => {
     if (!sessionStorage.getItem(nameOf(form.dataset.paper))) give(form);
   });
