@@ -170,7 +170,7 @@ def printed(page, paper):
 
 
 def test_the_next_label_of_a_sheet_is_the_one_after_the_last(house, screens, filled):
-    day, address = filled
+    _, address = filled
     layout = {"columns": 2, "rows": 8, "width": 99.1, "height": 33.9, "left": 4.7, "top": 12.9}
     house.app.config["SHEETS"] = read({"99 x 34, 16 of them": layout})
     bench = screens("processor", "Bench 1")
