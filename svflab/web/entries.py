@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from svflab.domain.chain import CLOCK_WENT_BACK, Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
-from svflab.domain.finding import REFUSED
+from svflab.domain.finding import REFUSED, Finding
 from svflab.services.history import Beside, is_incident
 from svflab.web import entry_facts, words
 from svflab.web.entry_facts import Fact
@@ -124,7 +124,7 @@ def _shown(entry: Entry, beside: Beside, names: Mapping[str, str], day: str) -> 
         ),
         others=tuple(_others(event, names)),
         lines=tuple(_lines(entry, before, beside)),
-        marks=tuple(_marks(entry, before, beside)),
+        marks=tuple(_marks(entry, before, beside, found)),
         noted=tuple(
             ("over" if one.incident else "closing", words.noted(one, g.protocol)) for one in found
         ),
@@ -197,8 +197,10 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
         yield Line(label, body, differs, redacted=not body, words=name if body else "")
 
 
-def _marks(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[tuple[str, str]]:
-    """Give what marks an entry: corrected, a correction, told afterwards, refused, a clock."""
+def _marks(
+    entry: Entry, before: Entry | None, beside: Beside, found: Iterable[Finding]
+) -> Iterator[tuple[str, str]]:
+    """Give what marks an entry: corrected, told afterwards, refused, an incident, a clock."""
     event = entry.event
     if later := beside.replaced.get(event.id):
         gone = later.event.kind == WITHDRAWN
@@ -212,7 +214,7 @@ def _marks(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[tuple
         yield "early", _("told afterwards")
     if event.kind in (REFUSED, "permission.refused"):
         yield "over", _("refused")
-    if is_incident(event):
+    if is_incident(event) or any(one.incident for one in found):
         yield "over", _("incident")
     if CLOCK_WENT_BACK in entry.flags:
         yield "closing", _("the server's clock had been set back")
