@@ -9,6 +9,7 @@ from svflab.domain.chain import Entry, Head
 from svflab.domain.corrections import replaced_by
 from svflab.domain.event import Event
 from svflab.domain.finding import REFUSED, Finding, sealed_in
+from svflab.domain.followed import ABOUT_FINDINGS
 from svflab.domain.identifiers import CodeError, read
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, pages, projections
@@ -206,9 +207,9 @@ def _before(entry: Entry) -> Entry | None:
 
 
 def _meant(entry: Entry) -> Entry | None:
-    """Return the entry whose deviation is explained here."""
+    """Return the entry whose deviation is explained, classified or closed here."""
     event = str(entry.event.data.get("event", ""))
-    return log.find(event) if entry.event.kind == "deviation.explained" else None
+    return log.find(event) if entry.event.kind in ABOUT_FINDINGS else None
 
 
 def _wanted(asked: Asked) -> Wanted:

@@ -6,7 +6,7 @@ from svflab.domain.containers import LABORATORY
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import read_instant
 from svflab.domain.finding import REFUSED
-from svflab.domain.rules import unanswered
+from svflab.domain.deviations import unanswered
 from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
 from svflab.records import (
@@ -45,10 +45,10 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
     event = entry.event
     match after.subject.partition(":")[0]:
         case "case" if after.subject != event.about:
-            _case(after)
+            _case(protocol, after)
             lots.project(after.site, after.case, event)
         case "case":
-            _case(after)
+            _case(protocol, after)
             lots.project(after.site, after.case, event)
             _made_here(entry, after)
             _kits_and_places(entry, after)
@@ -98,7 +98,7 @@ def write_account(entry: Entry) -> None:
     accounts.project(entry)
 
 
-def _case(after: Known) -> None:
+def _case(protocol: Protocol, after: Known) -> None:
     case = after.case
     if case.opened is None:
         return
@@ -114,7 +114,7 @@ def _case(after: Known) -> None:
             "ended_at": ended.event.occurred_at if ended else None,
             "last_seq": after.seq,
             "deviations": len(after.findings),
-            "unanswered": len(unanswered(case, after.findings)),
+            "unanswered": len(unanswered(protocol, case, after.findings)),
             "awaited": len(awaited(case)),
             "reports": len(case.reports),
         },
@@ -173,6 +173,13 @@ def _typed(protocol: Protocol, entry: Entry) -> None:
     data, step = entry.event.data, protocol.steps.get(entry.event.kind)
     if step and ENTERED in data and (names := typed(step, data)):
         scans.project_step(entry, len(names), str(data.get(TYPED_WHY, "")))
+
+
+def _stock(entry: Entry, after: Known) -> None:
+    """Keep what the steps of a case have taken of the stock."""
+    event = entry.event
+    if event.kind in stocked.TAKES or event.replaces or event.kind == WITHDRAWN:
+        stock.project_case(after.site, after.case.code, stocked.taken(after.case))
 
 
 def _participant(after: Known) -> None:

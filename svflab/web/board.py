@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
-from svflab.domain.rules import unanswered
+from svflab.domain.deviations import unanswered
 from svflab.records.reports import Filter
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
@@ -99,7 +99,7 @@ def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
 def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     """Return what waits in a case, each with its state."""
     marks = [("over", _("on hold"))] if case.holds or holding.of_case(case) else []
-    if count := len(unanswered(case, known.findings)):
+    if count := len(unanswered(g.protocol, case, known.findings)):
         marks.append(
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))
         )

@@ -8,9 +8,10 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.closing import OpenItem, open_items
 from svflab.domain.containers import TRANSIT
+from svflab.domain.deviations import unanswered
 from svflab.domain.finding import Finding
 from svflab.domain.rejudged import rejudged
-from svflab.domain.rules import VERSION, unanswered
+from svflab.domain.rules import VERSION
 from svflab.services.subjects import Known
 from svflab.web import words
 from svflab.web.language import gettext
@@ -38,7 +39,8 @@ def found(case: Case, findings: Iterable[Finding]) -> list[Settling]:
 
 def unexplained(known: Known) -> list[str]:
     """Return what the rules found and nobody has given a reason for: it is sealed so at close."""
-    listed = (words.noted(one, g.protocol) for one in unanswered(known.case, known.findings))
+    waiting = unanswered(g.protocol, known.case, known.findings)
+    listed = (words.noted(one, g.protocol) for one in waiting)
     return list(dict.fromkeys(listed))
 
 

@@ -10,9 +10,9 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
+from svflab.domain.deviations import unanswered
 from svflab.domain.finding import REFUSED, Finding
 from svflab.domain.next import Act
-from svflab.domain.rules import unanswered
 from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.scans import SCAN
 from svflab.services import cases
@@ -91,7 +91,7 @@ def answers(known: Known) -> list[Answer]:
     may = not set(step.roles).isdisjoint(g.roles)
     events = {e.event.id: e.event for e in known.entries}
     listed = []
-    for finding in unanswered(known.case, known.findings):
+    for finding in unanswered(g.protocol, known.case, known.findings):
         event = events.get(finding.event_id)
         act = explaining(finding.rule, finding.event_id)
         listed.append(

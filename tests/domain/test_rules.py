@@ -6,6 +6,7 @@ from pathlib import Path
 
 from svflab import paths
 from svflab.domain import rules
+from svflab.domain.deviations import unanswered
 
 HERE = Path(__file__).parent
 MAKERS = {"always", "stopping", "incident", "deviation", "mishap"}
@@ -52,10 +53,10 @@ def test_a_day_that_goes_as_planned_finds_nothing(day):
 def test_a_reason_answers_a_finding(day):
     bench = day("start").tick(minutes=30)
     bench.do("extraction.finished", "park")
-    (found,) = rules.unanswered(bench.case, bench.findings)
+    (found,) = unanswered(bench.protocol, bench.case, bench.findings)
     bench.do(
         "deviation.explained", "park", rule=found.rule, event=found.event_id, reason="the lift"
     )
 
-    assert rules.unanswered(bench.case, bench.findings) == ()
+    assert unanswered(bench.protocol, bench.case, bench.findings) == ()
     assert bench.findings == (found,)

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from svflab.domain.deviations import unanswered
 from svflab.domain.finding import sealed_in
-from svflab.domain.rules import VERSION, unanswered
+from svflab.domain.rules import VERSION
 from svflab.records import projections
 from svflab.services import subjects
 from svflab.services.errors import Refused
@@ -57,7 +58,7 @@ def on_the_list(day):
 
 def open_findings(day):
     known = subjects.case_of(day.protocol, SITE, day.code)
-    return unanswered(known.case, known.findings)
+    return unanswered(day.protocol, known.case, known.findings)
 
 
 def test_an_incident_that_was_stopped_waits_for_an_answer_on_the_list(stopped):

@@ -9,6 +9,7 @@ happened shows them (`judged`).
     identity   whose it is: wristband, match, scanned labels
     typed      codes that were typed and not read off their labels
     labels     what became of each print
+    deviations what is said of deviations, and done about them
     holds      what is on hold, in the case or at the site
     kit        kit, device, line; what stands before anything is cut
     custody    where material is held, hand-overs
@@ -29,6 +30,7 @@ from svflab.domain.fold import apply, standing, started
 from svflab.domain.rules import (
     custody,
     holds,
+    deviations,
     identity,
     kit,
     labels,
@@ -52,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     *holds.RULES,
     *kit.RULES,
     *custody.RULES,
+    *deviations.RULES,
     *material.RULES,
     *limits.RULES,
 )
@@ -106,8 +109,3 @@ def refusals(
     known = set(before)
     barred = {Level.ALWAYS} if entry.event.told else {Level.ALWAYS, Level.STOPPING}
     return tuple(f for f in after if f.level in barred and f not in known)
-
-
-def unanswered(case: Case, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings whose reason nobody has given yet."""
-    return tuple(f for f in findings if (f.rule, f.event_id) not in case.explained)

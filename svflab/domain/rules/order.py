@@ -22,8 +22,19 @@ from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
-AFTER_CLOSE = frozenset({"result.reported", "deviation.explained", "observation.recorded"})
-"""What a closed case still takes as a plain entry: results, reasons, follow-up observations."""
+AFTER_CLOSE = frozenset(
+    {
+        "result.reported",
+        "observation.recorded",
+        "deviation.explained",
+        "deviation.classified",
+        "deviation.closed",
+        "action.planned",
+        "action.done",
+    }
+)
+"""What a closed case still takes as a plain entry: results, follow-up observations, and what is
+said and done about deviations."""
 
 AFTER_STOP = AFTER_CLOSE | {
     "case.closed",

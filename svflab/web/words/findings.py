@@ -183,6 +183,7 @@ _FIGURES: Final = frozenset({"cells", "low", "high", "at_most", "mg", "value", "
 """Facts that are numbers, and may be long ones."""
 _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "who": lambda _p, text: person(text),
+    "owner": lambda _p, text: person(text),
     "code": lambda _p, text: names.thing(text),
     "other_case": lambda _p, text: names.case(text),
     "this_case": lambda _p, text: names.case(text),

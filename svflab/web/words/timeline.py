@@ -8,11 +8,13 @@ from svflab import clock
 from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
 from svflab.domain.finding import REFUSED, sealed_in
+from svflab.domain.followed import CLASSIFIED, CLOSED, DONE, EXPLAINED, IMPACTS, PLANNED
 from svflab.protocol.model import Protocol
 from svflab.web import language
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words import findings, names
+from svflab.web.words.people import person
 
 _: Callable[..., str] = gettext
 Data = Mapping[str, Any]
@@ -125,6 +127,23 @@ def _explained(protocol: Protocol, data: Data) -> str:
     return _(titles[0]) if titles else ""
 
 
+def _classified(protocol: Protocol, data: Data) -> str:
+    """Return the class, and on what there is an impact or nobody knows."""
+    kind = CLASSIFIED
+    said = [names.choice(protocol, kind, "class", str(data.get("class", "")))]
+    for name in IMPACTS:
+        if (answer := str(data.get(name, ""))) != "no":
+            label = names.label(protocol, kind, name)
+            said.append(f"{label}: {names.choice(protocol, kind, name, answer)}")
+    return "; ".join((*said, _explained(protocol, data))).removesuffix("; ")
+
+
+def _action(protocol: Protocol, data: Data) -> str:
+    what = names.choice(protocol, PLANNED, "type", str(data.get("type", "")))
+    owner, due = person(str(data.get("owner", ""))), str(data.get("due", ""))
+    return _("%(what)s; %(who)s, until %(day)s", what=what, who=owner, day=due)
+
+
 def _refused(protocol: Protocol, data: Data) -> str:
     """Return what was refused, and why."""
     why = [findings.noted(one, protocol) for one in sealed_in(data)]
@@ -134,7 +153,11 @@ def _refused(protocol: Protocol, data: Data) -> str:
 
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     REFUSED: _refused,
-    "deviation.explained": _explained,
+    EXPLAINED: _explained,
+    CLASSIFIED: _classified,
+    CLOSED: _explained,
+    PLANNED: _action,
+    DONE: lambda _protocol, _data: "",
     "digits.examined": _examined,
     "injection.given": _injected,
     "label.printed": _printed,

@@ -7,12 +7,22 @@ One module for each module of `svflab.domain.rules`.
 
 from typing import Final
 
-from svflab.web.words.sentences import holds, identity, limits, material, order, subjects
+from svflab.web.words.sentences import (
+    deviations,
+    holds,
+    identity,
+    limits,
+    material,
+    order,
+    stock,
+    subjects,
+)
 from svflab.web.words.sentences.form import Sentence
 
 SENTENCES: Final[dict[str, Sentence]] = {
     **order.SENTENCES,
     **identity.SENTENCES,
+    **deviations.SENTENCES,
     **holds.SENTENCES,
     **material.SENTENCES,
     **limits.SENTENCES,
