@@ -3,6 +3,7 @@
 from typing import Final
 
 from svflab.domain.commands import OUTCOMES, read_command
+from svflab.domain.foreign import OF_ANOTHER_DATABASE
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.scans import INFO, UNKNOWN
 from svflab.services import badges
@@ -34,6 +35,6 @@ def _badge(scan: Scan, code: str) -> Answer:
     """Say whose badge it is. It names them, and proves nothing."""
     account, valid = badges.bearer(code)
     if account is None or (valid and not account.roles_at(scan.site)):
-        return Answer(UNKNOWN, "not_known", code, "badge", page=scan.page)
+        return Answer(UNKNOWN, OF_ANOTHER_DATABASE, kind="badge", page=scan.page)
     state, why = (INFO, "badge") if valid else (UNKNOWN, "badge_void")
     return Answer(state, why, code, "badge", page=scan.page, facts={"account": account.id})

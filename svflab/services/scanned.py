@@ -1,7 +1,7 @@
 """Scans as they are kept: each one is an entry of the log, and is answered the same again.
 
-A code of ours is kept as it is spelled. Any other text is kept as a keyed digest only: it may
-be a record number, or a name.
+A code of a thing that is here is kept as it is spelled. Any other text is kept as a keyed digest
+only, a code of another database too: it may be a record number, or a name.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from svflab.domain.containers import Container
 from svflab.domain.entered import READ
 from svflab.domain.event import Value
 from svflab.domain.finding import Finding
+from svflab.domain.foreign import NOT_OURS
 from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, SCAN, Reader, acts_for
@@ -57,14 +58,24 @@ class Scan:
     causes: tuple[str, ...] = ()
 
     @property
-    def spelled(self) -> dict[str, Value]:
-        """Return what is kept of the text: the code, or a keyed digest of anything else."""
+    def code(self) -> str:
+        """Return the code in its one true spelling, or "" for a text that is none of ours."""
         try:
-            return {"code": spelled(read(self.text))}
+            return spelled(read(self.text))
         except CodeError:
-            key = current_app.config["SECRET_KEY"].encode()
-            said = b"svflab.scan.1\n" + self.text.encode()
-            return {"digest": hmac.new(key, said, hashlib.sha256).hexdigest()}
+            return ""
+
+    @property
+    def digest(self) -> str:
+        """Return the keyed digest that is kept of a text that is none of ours."""
+        key = current_app.config["SECRET_KEY"].encode()
+        said = b"svflab.scan.1\n" + (self.code or self.text).encode()
+        return hmac.new(key, said, hashlib.sha256).hexdigest()
+
+    def kept(self, given: "Answer") -> dict[str, Value]:
+        """Return what is kept of the text: the code of a thing here, or a digest of any other."""
+        here = self.code if given.why not in NOT_OURS else ""
+        return {"code": here} if here else {"digest": self.digest}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +224,7 @@ def _data(scan: Scan, given: Answer) -> dict[str, Value]:
         "why": given.why,
         "how": scan.reader.how,
         "millis": scan.millis,
-        **scan.spelled,
+        **scan.kept(given),
     }
     more: dict[str, Value] = {
         "kind": given.kind,
@@ -230,9 +241,8 @@ def _data(scan: Scan, given: Answer) -> dict[str, Value]:
 def _is_same(entry: Entry, scan: Scan) -> bool:
     """Say whether an entry is this scan: the same text, by the same account, on the same page."""
     event = entry.event
-    kept = {name: event.data[name] for name in ("code", "digest") if name in event.data}
-    return (
-        event.actor == scan.reader.account
-        and kept == scan.spelled
-        and event.data.get("page", "") == scan.page
-    )
+    if kept := event.data.get("digest"):
+        same = kept == scan.digest
+    else:
+        same = event.data.get("code") == scan.code
+    return event.actor == scan.reader.account and same and event.data.get("page", "") == scan.page

@@ -584,3 +584,33 @@ def test_a_scan_that_fails_halfway_keeps_nothing(begin, scan, monkeypatch):
 
     assert not day.case.containers[code].labelled
     assert log.replay("seoul", "workstation:Theatre 2") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("]d20106291041500213", "product"),
+        ("6291041500213", "product"),
+        ("https://example.org/S7K3QM9X25", "address"),
+        ("=A99971400000100", "blood"),
+        ("SX-0417", "length"),
+    ],
+)
+def test_a_code_of_somebody_else_is_named_for_what_it_is_and_kept_as_a_digest(
+    records, scan, text, why
+):
+    answered = scan(text)
+
+    assert (answered.state, answered.why) == ("unknown", why)
+    assert len(str(answered.entry.event.data["digest"])) == 64
+    assert text.lstrip("]d2") not in str(answered.entry.event.data)
+
+
+def test_a_code_of_another_database_is_kept_as_a_digest_and_answered_the_same_again(records, scan):
+    code, event_id = draw("syringe"), str(uuid4())
+    first = scan(code, event_id=event_id)
+    again = scan(code.lower(), event_id=event_id)
+
+    assert (first.why, first.kind, first.code) == ("not_known", "syringe", "")
+    assert code not in str(first.entry.event)
+    assert again.entry == first.entry
