@@ -14,7 +14,6 @@ from svflab.web.words.sentences import (
     limits,
     material,
     order,
-    stock,
     subjects,
 )
 from svflab.web.words.sentences.form import Sentence
