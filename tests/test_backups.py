@@ -23,6 +23,9 @@ LATER = (
     *("lot_use", "syringe", "injection", "workstation", "scan_month", "scan_noted"),
     "follow_up",
     "label_template",
+    "supply_hold",
+    "stock",
+    "hospital_band",
 )
 """The tables that the first schema did not have."""
 

@@ -23,6 +23,7 @@ from svflab.records.lists import (
     WorkstationRow,
 )
 from svflab.records.ready import Ready, among, each
+from svflab.records.stock_row import StockRow
 from svflab.records.tables import (
     AdverseEventRow,
     CaseRow,
@@ -38,6 +39,7 @@ Row = Mapping[str, Any]
 TABLES: tuple[Table, ...] = tuple(
     model.__table__  # type: ignore[misc]
     for model in (
+        StockRow,
         CaseRow,
         CodeRow,
         PlaceRow,
@@ -55,7 +57,7 @@ TABLES: tuple[Table, ...] = tuple(
         SupplyHoldRow,
     )
 )
-CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
+STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, SUPPLY_HOLDS = _MORE
 
 
@@ -202,6 +204,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (SYRINGES, SYRINGES.c.case),
         (INJECTIONS, INJECTIONS.c.case),
         (FOLLOW_UPS, FOLLOW_UPS.c.case),
+        (STOCK, STOCK.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)
         found += [(table.name, dict(row._mapping)) for row in execute(question)]

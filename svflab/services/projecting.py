@@ -1,8 +1,10 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
 from svflab.domain.chain import Entry
+from svflab.domain import stock as stocked
 from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
+from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import read_instant
 from svflab.domain.finding import REFUSED
@@ -15,6 +17,7 @@ from svflab.records import (
     paper_kits,
     projections,
     scans,
+    stock,
     supplies,
     things,
     workstations,
@@ -33,7 +36,8 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
-NOTED = (SCAN, *workstations.KINDS, *things.KINDS, *supplies.KINDS, *paper_kits.KINDS)
+_OTHERS = (*things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
+NOTED = (SCAN, *workstations.KINDS, *_OTHERS)
 """The kinds that are no steps and change a list of a site."""
 
 
@@ -52,6 +56,7 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
             lots.project(after.site, after.case, event)
             _made_here(entry, after)
             _kits_and_places(entry, after)
+            _stock(entry, after)
             _typed(protocol, entry)
         case "participant":
             _participant(after)
@@ -91,6 +96,8 @@ def write_noted(entry: Entry) -> None:
         supplies.project(entry)
     elif entry.event.kind in paper_kits.KINDS:
         paper_kits.project(entry)
+    elif entry.event.kind in stock.KINDS:
+        stock.project(entry)
 
 
 def write_account(entry: Entry) -> None:
@@ -166,6 +173,13 @@ def _kits_and_places(entry: Entry, after: Known) -> None:
         for place in places(case):
             row = {"site": after.site, "place": place, "case": case.code}
             projections.put(projections.PLACES, row)
+
+
+def _stock(entry: Entry, after: Known) -> None:
+    """Keep what the steps of a case have taken of the stock."""
+    event = entry.event
+    if event.kind in stocked.TAKES or event.replaces or event.kind == WITHDRAWN:
+        stock.project_case(after.site, after.case.code, stocked.taken(after.case))
 
 
 def _typed(protocol: Protocol, entry: Entry) -> None:

@@ -16,7 +16,7 @@ from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.identity import SCANNED
 from svflab.protocol.model import Protocol
 from svflab.records import projections, supplies
-from svflab.services import subjects
+from svflab.services import stock_seen, subjects
 from svflab.services.subjects import Known
 
 
@@ -40,11 +40,12 @@ def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
         )
     ):
         seen["places"] = others
-    if held := _held(event, before.case):
-        seen["supplies"] = held
-    if codes := _codes_elsewhere(event, before):
-        seen["codes"] = codes
-    return seen
+    more = {
+        "supplies": _held(event, before.case),
+        "stock": stock_seen.of(protocol, event, before.case),
+        "codes": _codes_elsewhere(event, before),
+    }
+    return {**seen, **{name: found for name, found in more.items() if found}}
 
 
 def places(case: Case, device: object = None) -> list[str]:

@@ -12,6 +12,7 @@ happened shows them (`judged`).
     deviations what is said of deviations, and done about them
     holds      what is on hold, in the case or at the site
     kit        kit, device, line; what stands before anything is cut
+    stock      what was received here, and is used up or past its day
     custody    where material is held, hand-overs
     material   volumes, filling, release, use-by, digits
     limits     acceptable values, windows, plan
@@ -37,6 +38,7 @@ from svflab.domain.rules import (
     limits,
     material,
     order,
+    stock,
     typed,
 )
 from svflab.domain.rules.moment import Moment
@@ -53,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     *labels.RULES,
     *holds.RULES,
     *kit.RULES,
+    *stock.RULES,
     *custody.RULES,
     *deviations.RULES,
     *material.RULES,

@@ -40,6 +40,11 @@ TITLE: Final = {
     "workstation.label_printed": _l("Workstation's label printed"),
     "supply.held": _l("Put on hold at the site"),
     "supply.freed": _l("Hold at the site lifted"),
+    "stock.received": _l("Received in the stock"),
+    "stock.reserved": _l("Kept for a case"),
+    "stock.used": _l("Used outside a case"),
+    "stock.returned": _l("Returned to the supplier"),
+    "stock.discarded": _l("Discarded from the stock"),
     "thing.registered": _l("Thing registered"),
     "thing.label_printed": _l("Thing's label printed"),
 }

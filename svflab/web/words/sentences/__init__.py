@@ -14,6 +14,7 @@ from svflab.web.words.sentences import (
     limits,
     material,
     order,
+    stock,
     subjects,
 )
 from svflab.web.words.sentences.form import Sentence
@@ -24,6 +25,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **deviations.SENTENCES,
     **holds.SENTENCES,
     **material.SENTENCES,
+    **stock.SENTENCES,
     **limits.SENTENCES,
     **subjects.SENTENCES,
 }

@@ -1,0 +1,113 @@
+"""Kits and supplies come in, by the codes on their packs.
+
+A code on a pack is read by `svflab.domain.gs1`; what it does not say is said beside it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from svflab.domain import gs1
+from svflab.domain.chain import Entry
+from svflab.domain.event import Value
+from svflab.domain.gs1 import Pack
+from svflab.domain.materials import key
+from svflab.domain.stock import ITEMS, KIT, RECEIVED, Batch
+from svflab.records import log, stock, transaction
+from svflab.services.errors import Invalid
+from svflab.services.stock import MOST, same, tell, today
+
+LONGEST: Final = {"lot": 60, "serial": 60, "name": 80}
+"""Characters of each; of anything else twenty."""
+_SAID: Final = ("lot", "serial", "expires", "gtin", "name")
+
+
+def pack(text: str) -> Pack:
+    """Return what the code on a pack says. Raises Gs1Error."""
+    return gs1.read(text, today())
+
+
+def known_as(site: str, gtin: str) -> tuple[str, str]:
+    """Return the item and the name of what was received with this GTIN before, or empty ones."""
+    row = stock.of_pack(site, gtin) if gtin else None
+    return (str(row["item"]), str(row["name"])) if row else ("", "")
+
+
+def receive(
+    site: str,
+    said: Mapping[str, str],
+    *,
+    event_id: str,
+    actor: str,
+    role: str,
+    workstation: str = "",
+) -> Entry:
+    """Record that so much of a batch came in. Sent again, it gives the entry that it made.
+
+    Raises Invalid with a code for each field: `missing`, `shape`, `day`, `number`, `gtin`,
+    `expired`, `one` (a serial number is of one kit), `known` (that kit is in stock already),
+    `numbered` (this lot came with serial numbers), `unnumbered` (it came without), `other_day`
+    (it came with another expiry).
+    """
+    data = _received(said)
+    with transaction():
+        log.head(site, lock=True)
+        if earlier := log.find(event_id):
+            return same(earlier, data)
+        _demand_new(site, data)
+        return tell(site, RECEIVED, data, event_id, actor, role, workstation)
+
+
+def _received(said: Mapping[str, str]) -> dict[str, Value]:
+    item, count = said.get("item", ""), said.get("count", "").strip() or "1"
+    texts = {name: " ".join(said.get(name, "").split()) for name in _SAID}
+    found = {name: _shape(name, text) for name, text in texts.items()}
+    found |= {"lot": found["lot"] or ("" if key(texts["lot"]) else "missing")}
+    found |= {"item": "" if item in ITEMS else "missing"}
+    found |= {"expires": found["expires"] or _wrong_day(texts["expires"])}
+    found |= {"gtin": found["gtin"] or ("" if _is_gtin(texts["gtin"]) else "gtin")}
+    found |= {"count": _wrong_count(count, alone=bool(item == KIT and texts["serial"]))}
+    if errors := {name: why for name, why in found.items() if why}:
+        raise Invalid(errors)
+    if item != KIT:
+        texts["serial"] = ""
+    return {"item": item, "count": int(count), **{n: text for n, text in texts.items() if text}}
+
+
+def _shape(name: str, text: str) -> str:
+    return "" if text.isprintable() and len(text) <= LONGEST.get(name, 20) else "shape"
+
+
+def _wrong_count(text: str, *, alone: bool) -> str:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST):
+        return "number"
+    return "one" if alone and int(text) != 1 else ""
+
+
+def _wrong_day(text: str) -> str:
+    if not text:
+        return "missing"
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return "day"
+    return "expired" if day < today() else "" if day.isoformat() == text else "day"
+
+
+def _is_gtin(text: str) -> bool:
+    digits = text.isascii() and text.isdecimal() and len(text) in {8, 12, 13, 14}
+    return not text or (digits and gs1.check_digit(text[:-1]) == text[-1])
+
+
+def _demand_new(site: str, data: Mapping[str, Value]) -> None:
+    item, lot, serial = (str(data.get(name, "")) for name in ("item", "lot", "serial"))
+    batch = Batch.of(item, lot, serial)
+    row = stock.whole(site, [batch]).get(batch)
+    if row and batch.serial:
+        raise Invalid({"serial": "known"})
+    if row and row["expires"] != data.get("expires"):
+        raise Invalid({"expires": "other_day"})
+    if item == KIT and not serial and stock.kits_of(site, lot):
+        raise Invalid({"serial": "numbered"})
+    if serial and stock.whole(site, [Batch.of(KIT, lot)]):
+        raise Invalid({"serial": "unnumbered"})
