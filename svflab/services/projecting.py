@@ -1,14 +1,14 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
-from svflab.domain.chain import Entry
 from svflab.domain import stock as stocked
+from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
 from svflab.domain.corrections import WITHDRAWN
+from svflab.domain.deviations import unanswered
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import read_instant
 from svflab.domain.finding import REFUSED
-from svflab.domain.deviations import unanswered
 from svflab.domain.scans import SCAN
 from svflab.protocol.model import Protocol
 from svflab.records import (
@@ -187,13 +187,6 @@ def _typed(protocol: Protocol, entry: Entry) -> None:
     data, step = entry.event.data, protocol.steps.get(entry.event.kind)
     if step and ENTERED in data and (names := typed(step, data)):
         scans.project_step(entry, len(names), str(data.get(TYPED_WHY, "")))
-
-
-def _stock(entry: Entry, after: Known) -> None:
-    """Keep what the steps of a case have taken of the stock."""
-    event = entry.event
-    if event.kind in stocked.TAKES or event.replaces or event.kind == WITHDRAWN:
-        stock.project_case(after.site, after.case.code, stocked.taken(after.case))
 
 
 def _participant(after: Known) -> None:
