@@ -19,6 +19,9 @@ from svflab.domain.identifiers import Code, CodeError, read
 
 SYRINGE, WRISTBAND, LIPOASPIRATE, SVF_TUBE = "syringe", "wristband", "lipoaspirate", "svf_tube"
 
+WRONG_PARTICIPANT = "wrong_participant"
+"""The cause of a stop that makes every code of the case void."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -226,6 +229,12 @@ class Case:
     def received(self, digit: str) -> Decimal:
         """Return what a digit has been given so far, in mL."""
         return sum((given.volume for given in self.given if given.digit == digit), Decimal(0))
+
+    @property
+    def mistaken(self) -> bool:
+        """Say whether it was stopped because it was opened for the wrong participant."""
+        stop = self.stopped
+        return stop is not None and stop.event.data.get("cause") == WRONG_PARTICIPANT
 
     @property
     def state(self) -> str:

@@ -36,7 +36,8 @@ class Print:
     `applied_by` stuck it on; `stated_by` recorded that. `sent` says how its paper left the server
     ("sending", "sent", "unknown", "failed", or "" where it was not given out), `way` and `printer`
     where to, and `sent_at` when. `fate` is what became of the paper: destroyed, lost, or "" where
-    nobody has said so yet. A print with a fate is void.
+    nobody has said so yet. A print with a fate is void. One that is void and `kept` is still on its
+    container: the case was opened for the wrong participant, and every code of it became void.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Print:
     printer: str = ""
     sent_at: datetime | None = None
     fate: str = ""
+    kept: bool = False
 
     @property
     def counted(self) -> bool:
@@ -59,7 +61,7 @@ class Print:
 
         Of a print that never left there is none.
         """
-        return self.state == "applied" or bool(self.fate) or self.never_left
+        return self.state == "applied" or self.kept or bool(self.fate) or self.never_left
 
     @property
     def never_left(self) -> bool:
@@ -180,6 +182,19 @@ class Container:
     def voided(self, number: int) -> "Container":
         """Return the container with this print no longer valid."""
         return self._with(number, state="voided")
+
+    def all_voided(self) -> "Container":
+        """Return the container with no print valid; what is stuck on stays there, and is void."""
+        prints = tuple(
+            replace(p, state="voided", kept=p.state == "applied") if p.state != "voided" else p
+            for p in self.prints
+        )
+        return replace(self, prints=prints)
+
+    @property
+    def is_void(self) -> bool:
+        """Say whether it bears a label that became void with the whole case."""
+        return any(p.kept for p in self.prints)
 
     def sent(self, number: int, outcome: str, way: str, printer: str, at: datetime) -> "Container":
         """Return the container with the paper of this print given out, or with what came of it.

@@ -6,7 +6,7 @@ Like `svflab.domain.next` it allows nothing and refuses nothing: the rules do.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
+from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, WRONG_PARTICIPANT, Case
 from svflab.domain.closing import unsettled
 from svflab.domain.containers import FAILED, LABORATORY, NOTHING, THEATRE, TRANSIT, Container
 from svflab.domain.next import Act, due
@@ -15,11 +15,14 @@ from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
 from svflab.protocol.model import Protocol
 
 _MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
+STOPS = "case.stopped"
 _TELLING = ("test", "to", "point", "override", "rule", "event", "code")
 
 
 def which(act: Act) -> str:
     """Return what tells an act from others of its kind: a container, a test, a place, a number."""
+    if act.kind == STOPS:  # one that says why is told apart from the others by that
+        return str(act.given.get("cause", ""))
     told = " ".join(str(act.given[name]) for name in _TELLING if name in act.given)
     return told or act.container or (str(act.number) if act.number else "")
 
@@ -79,12 +82,10 @@ def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
         for kind, given in _of_container(protocol, container, held=container.code in case.holds):
             roles = protocol.steps[kind].roles
             yield Act(kind, roles, container.code, container.number, given)
-    for kind, may in (
-        ("case.stopped", not case.stopped),
-        ("case.closed", case.has("preflight.completed")),
-    ):
-        if may:
-            yield Act(kind, protocol.steps[kind].roles)
+    if case.has("preflight.completed"):
+        yield Act("case.closed", protocol.steps["case.closed"].roles)
+    for given in ({}, {"cause": WRONG_PARTICIPANT}) if not case.stopped else ():
+        yield Act(STOPS, protocol.steps[STOPS].roles, given=given)
 
 
 def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -104,6 +104,8 @@ def fault(
     container: Container, code: Code, now: datetime
 ) -> tuple[str, str, Mapping[str, str]] | None:
     """Return what is wrong with a label or what it is on, or None: state, why and facts."""
+    if container.is_void:
+        return STOP, "wrong_case", {}
     live = container.live_print
     number = {"number": str(code.number), "live": str(live.number) if live else ""}
     if code.number:

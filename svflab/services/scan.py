@@ -25,11 +25,10 @@ from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
-from svflab.services import holds, paper_kits, scanned, subjects, things
+from svflab.services import holds, paper_kits, scan_held, scanned, subjects, things
 from svflab.services.errors import Invalid, Refused
 from svflab.services.record import note_refusal, record
 from svflab.services.scan_beside import CAUSES, beside
-from svflab.services.scan_held import on_hold
 from svflab.services.scanned import Answer, Scan
 from svflab.services.subjects import Known
 from svflab.services.things import Thing
@@ -169,7 +168,7 @@ def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         subject=case,
     )
     if container is None:
-        return about
+        return scan_held.of_case(about)
     if seen.page and seen.page.subject != seen.owner.subject:
         return _stopped(protocol, scan, seen.page.case, code, about)
     band, held = _band(scan, case, code, acts), holds.of_case(scan.site, case)
@@ -216,7 +215,7 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
 
 def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
     """Answer what is of no case: a report, a workstation, a device of this page, or unknown."""
-    if found := on_hold(scan, seen.thing) or _of_preflight(protocol, scan, seen):
+    if found := scan_held.on_hold(scan, seen.thing) or _of_preflight(protocol, scan, seen):
         return found
     if seen.thing and seen.code:
         said = {one: text for one, text in asdict(seen.thing).items() if text and one != "code"}

@@ -1,9 +1,18 @@
-"""A scan of a kit, a lot or a device that the site holds: it is stopped in front of its use."""
+"""Scans that stop for more than their label: of a supply on hold, of a case that is all void."""
+
+from dataclasses import replace
 
 from svflab.domain.scans import STOP, supply_facts
 from svflab.services import holds
 from svflab.services.scanned import Answer, Scan
 from svflab.services.things import Thing
+
+
+def of_case(about: Answer) -> Answer:
+    """Return the answer to the code of a case, which stops where all its codes are void."""
+    if about.subject is None or not about.subject.mistaken:
+        return about
+    return replace(about, state=STOP, why="wrong_case", acts=())
 
 
 def on_hold(scan: Scan, thing: Thing | None) -> Answer | None:

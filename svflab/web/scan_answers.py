@@ -115,6 +115,10 @@ _STOP: Final[Mapping[str, Said]] = {
         _l("%(thing)s was recorded as lost, and here it is."),
         _l("Do not use it. Keep it apart, and withdraw the entry that says so."),
     ),
+    "wrong_case": (
+        _l("This code is void: case %(case)s was opened for the wrong participant."),
+        _l("Do not use it. What it is on is discarded, or handed back."),
+    ),
     "supply_held": (
         _l("The %(material)s %(lot)s is on hold at this site since %(since)s: %(cause)s."),
         _l("Put it down. What was made with it may be taken away; a surgeon or quality lifts it."),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import g, url_for
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain.case import Case
+from svflab.domain.case import WRONG_PARTICIPANT, Case
 from svflab.domain.chain import Entry
 from svflab.domain.clocks import running_timers
 from svflab.domain.containers import Print
@@ -16,7 +16,7 @@ from svflab.domain.holds import LIFTS, PLACES, injected_of
 from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
 from svflab.domain.next import Act
-from svflab.domain.otherwise import which
+from svflab.domain.otherwise import STOPS, which
 from svflab.services import cases
 from svflab.web import holding, waiting, ways, words
 from svflab.web.asks import called
@@ -116,7 +116,7 @@ def _made_way(code: str, act: Act, told: str, about: str, *, labelled: bool) -> 
     href = labelled and ways.way("labels.show", code=code, container=act.container)
     href = href or url_for("cases.show", code=code, do=act.kind, told=told or None)
     return Way(
-        title=words.title(g.protocol, act.kind),
+        title=title(act, told),
         detail=about,
         who=words.roles(g.protocol, " ".join(act.roles)),
         href=href,
@@ -124,6 +124,13 @@ def _made_way(code: str, act: Act, told: str, about: str, *, labelled: bool) -> 
         kind=act.kind,
         stays="do=" in href,
     )
+
+
+def title(act: Act, told: str) -> str:
+    """Return what an act is called, as its step, or as whoever looks for it would say."""
+    if act.kind == STOPS and told == WRONG_PARTICIPANT:
+        return _("This is the wrong participant")
+    return words.title(g.protocol, act.kind)
 
 
 def detail(case: Case, act: Act) -> str:
@@ -139,6 +146,8 @@ def detail(case: Case, act: Act) -> str:
         return _(
             "label %(number)s of %(thing)s", number=label.number, thing=called(case, act.container)
         )
+    if act.kind == STOPS and "cause" in given:
+        return words.choice(g.protocol, act.kind, "cause", str(given["cause"]))
     if "override" in given:
         return _("outside the limits, by two persons")
     if act.kind in ("syringe.filled", "syringe.not_filled") and act.number:
@@ -215,6 +224,8 @@ def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
     if stop := case.stopped:
         cause = words.value(g.protocol, "case.stopped", "cause", stop.event.data.get("cause"))
         said.append(("over", _("Stopped at %(at)s: %(cause)s", at=_at(stop), cause=cause)))
+    if case.mistaken:
+        said.append(("over", _("Every code of this case is void. Discard what they are on.")))
     said.extend(holding.heads(case))
     said.extend(("over", _on_hold(case, code, hold)) for code, hold in case.holds.items())
     if (release := case.last("product.released")) and release.event.data.get("override") is True:

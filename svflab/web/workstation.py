@@ -188,6 +188,12 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
         waiting.append(
             {"text": text, "href": href, "action": _("Report"), "state": "over", "leaves": "yes"}
         )
+    if case.mistaken and (href := way("cases.new")):
+        text = _("This case was opened for the wrong participant")
+        action = _("Open a case for the right one")
+        waiting.append(
+            {"text": text, "href": href, "action": action, "state": "over", "leaves": "yes"}
+        )
     for name in awaited(case):
         text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
         href = url_for("cases.show", code=case.code, do="result.reported", told=name)

@@ -125,8 +125,11 @@ def injecting_stopped(protocol: Protocol, case: Case, entry: Entry) -> None:
 
 
 def stopped(protocol: Protocol, case: Case, entry: Entry) -> None:
-    """Stop the case."""
+    """Stop the case; one that was opened for the wrong participant has no valid code any more."""
     case.stopped = entry
+    if case.mistaken:
+        for code, container in case.containers.items():
+            case.containers[code] = container.all_voided()
 
 
 def closed(protocol: Protocol, case: Case, entry: Entry) -> None:

@@ -7,8 +7,9 @@ in somebody's hand.
 
 from collections.abc import Iterator
 
+from svflab.domain.case import WRONG_PARTICIPANT
 from svflab.domain.event import read_instant
-from svflab.domain.finding import Finding, always, stopping
+from svflab.domain.finding import Finding, always, mishap, stopping
 from svflab.domain.holds import LIFTS, PLACES, bars, in_the_way
 from svflab.domain.rules.identity import SCANNED
 from svflab.domain.rules.moment import Moment
@@ -52,8 +53,15 @@ def a_hold_is_placed_once_and_lifted_where_it_stands(m: Moment) -> Iterator[Find
         yield always("not_held", m.id, code=code)
 
 
+def a_case_of_the_wrong_participant_is_an_incident(m: Moment) -> Iterator[Finding]:
+    """A case that was opened for the wrong participant is stopped, and how it came is told."""
+    if m.here and m.kind == "case.stopped" and m.data.get("cause") == WRONG_PARTICIPANT:
+        yield mishap("case_mistaken", m.id)
+
+
 RULES = (
     what_is_on_hold_goes_no_further,
     what_the_site_holds_is_not_used,
     a_hold_is_placed_once_and_lifted_where_it_stands,
+    a_case_of_the_wrong_participant_is_an_incident,
 )

@@ -64,7 +64,7 @@ def the_label_is_live(m: Moment) -> Iterator[Finding]:
         label = container.print_of(number)
         if label is None:
             yield always("print_unknown", m.id, code=container.code, number=number)
-        elif m.gate("not_void") and _is_over(m, label, live):
+        elif m.gate("not_void") and _is_over(m, label, live) and not label.kept:
             now = live.number if live else 0
             yield stopping("label_void", m.id, code=container.code, number=number, live=now)
 
@@ -168,7 +168,7 @@ def a_label_is_applied_once(m: Moment) -> Iterator[Finding]:
 
 def material_is_labelled(m: Moment) -> Iterator[Finding]:
     """Nothing is handed on, matched or used before its label was scanned back on it."""
-    for container in _used_by(m) if m.here else ():
+    for container in _used_by(m) if m.here and not m.case.mistaken else ():
         kind = m.protocol.containers.get(container.kind)
         if kind is None or not kind.must_be_labelled:
             continue

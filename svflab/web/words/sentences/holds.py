@@ -15,6 +15,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("This case is on hold: %(cause)s."),
         _l("A surgeon or quality lifts the hold, or the case is stopped."),
     ),
+    "case_mistaken": (
+        _l("This case was opened for the wrong participant."),
+        _l("Say how that came about, and open a case for the right one."),
+    ),
     "supply_held": (
         _l("The %(material)s %(lot)s is on hold at this site: %(cause)s."),
         _l("Put it down. What was made with it may be taken away; a surgeon or quality lifts it."),
