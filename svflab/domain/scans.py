@@ -108,14 +108,8 @@ def fault(
         return STOP, "wrong_case", {}
     live = container.live_print
     number = {"number": str(code.number), "live": str(live.number) if live else ""}
-    if code.number:
-        label = container.print_of(code.number)
-        if label is None:
-            return STOP, "print_unknown", number
-        if label.state == "voided":
-            return STOP, "label_void", number
-        if label != live:
-            return STOP, "label_replaced", number
+    if wrong := _of_print(container, code.number) if code.number else "":
+        return STOP, wrong, number
     if container.ended:
         found = container.ended == "lost"
         return (STOP, "was_lost", {}) if found else (INFO, "ended", {"ended": container.ended})
@@ -124,6 +118,16 @@ def fault(
     if container.prints and not code.number:
         return INFO, "print_number_missing", number
     return None
+
+
+def _of_print(container: Container, number: int) -> str:
+    """Return what is wrong with a print of a label, in a word; "" for the one that is live."""
+    label = container.print_of(number)
+    if label is None:
+        return "print_unknown"
+    if label.state == "voided":
+        return "label_void"
+    return "" if label == container.live_print else "label_replaced"
 
 
 def held(

@@ -37,6 +37,8 @@ COLOURS: Final = {
 _HUES: Final = {"green": "olive"}
 """The style sheet's name of a marker's colour, where it is another one."""
 
+_CHOSEN: Final = {"observation.recorded": "point", STOPS: "cause"}
+"""The choice of the protocol that tells an act from others of its kind."""
 _OF_LABELS: Final = frozenset({"label.printed", "label.voided"})
 """Acts that have a page of their own: the label's, with every print of it."""
 
@@ -140,14 +142,12 @@ def detail(case: Case, act: Act) -> str:
         return words.test(g.protocol, str(given["test"]))
     if "to" in given:
         return _("to the %(place)s", place=words.place(str(given["to"])))
-    if "point" in given:
-        return words.choice(g.protocol, act.kind, "point", str(given["point"]))
+    if (chosen := _CHOSEN.get(act.kind, "")) in given:
+        return words.choice(g.protocol, act.kind, chosen, str(given[chosen]))
     if "code" in given and (label := _print_of(case, act)):
         return _(
             "label %(number)s of %(thing)s", number=label.number, thing=called(case, act.container)
         )
-    if act.kind == STOPS and "cause" in given:
-        return words.choice(g.protocol, act.kind, "cause", str(given["cause"]))
     if "override" in given:
         return _("outside the limits, by two persons")
     if act.kind in ("syringe.filled", "syringe.not_filled") and act.number:
