@@ -6,7 +6,7 @@ Read from the log: made, given out, discarded, and the case that was opened with
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from svflab.domain import paper
 from svflab.domain.case import Case, whole
@@ -75,9 +75,8 @@ def find(site: str, code: str) -> Kit:
     made = next(iter(log.page(site, subject=subject, kind=MADE, size=1)), None)
     if made is None or made.event.about != subject:
         raise NotThere(code)
-    said = made.event.data["codes"]
-    listed = said.items() if isinstance(said, Mapping) else ()
-    codes = {kind: tuple(map(str, one)) for kind, one in listed if isinstance(one, list)}
+    listed: Any = made.event.data["codes"]
+    codes = {kind: tuple(map(str, listed[kind])) for kind in paper.HELD}
     opened = projections.case_row(site, codes["case"][0])
     return Kit(
         code,

@@ -1,0 +1,160 @@
+"""A paper kit: its codes are nobody else's, and a whole day written on it comes into the log."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import current_app
+
+from svflab.domain.event import Event
+from svflab.domain.identifiers import read
+from svflab.domain.paper import HELD, next_code
+from svflab.records import log, projections
+from svflab.services import cases, downtime, paper_kits, scan
+from svflab.services.downtime import By
+from svflab.services.errors import Conflict, Invalid
+from svflab.services.rebuild import rebuild
+from svflab.services.record import record
+from svflab.services.verify import verify
+from svflab.services.walk import PARTS, Day
+
+PARTS_ON_PAPER = PARTS[PARTS.index("preflight") :]
+ME = By("quality", "quality", "Bench 1")
+
+
+@pytest.fixture
+def protocol(records):
+    return current_app.extensions["protocol"]
+
+
+def made(**other):
+    return downtime.make("seoul", **{"language": "en", "box": False, "by": ME, **other})
+
+
+def ready():
+    return downtime.give_out("seoul", made().code, ME)
+
+
+def scanned(protocol, text, page=""):
+    who = {"account": "nurse", "role": "nurse", "workstation": "Theatre 2"}
+    return scan.answer(protocol, "seoul", text, case=page, how="scan", **who)
+
+
+class OnPaper(Day):
+    """A day that was written on a kit: two persons copy it afterwards, others have done it."""
+
+    __slots__ = ("paper", "times")
+
+    def event(self, kind: str, who: str, **more) -> Event:
+        """Return one step as it is copied: at the paper's time, done by who signed for it."""
+        event = super().event(kind, _COPIES.get(who, who), told_at=self.times.now, **more)
+        performer = self.people[who] if self.people[who] != event.actor else ""
+        said = {"kit": self.paper.code, "by": self.people["nurse"]}
+        return replace(event, performer=performer, data={**event.data, "paper": said})
+
+
+_COPIES = {"second": "processor"}
+"""Who copies what somebody else has done: one in the laboratory is enough."""
+
+
+class Times:
+    """The times that stand on paper."""
+
+    def __init__(self, now):
+        self.now = now
+
+    def pass_by(self, minutes):
+        self.now += timedelta(minutes=minutes)
+
+
+def test_a_kit_reserves_codes_that_nothing_else_is_given_and_a_scan_names_it(protocol):
+    kit = ready()
+
+    given = scanned(protocol, read(kit.codes["syringe"][0]).print_code(1))
+    itself = scanned(protocol, kit.code)
+
+    codes = [code for listed in kit.codes.values() for code in listed]
+    assert {kind: len(listed) for kind, listed in kit.codes.items()} == dict(HELD)
+    assert set(projections.whose([*codes, kit.code])) == {*codes, kit.code}
+    assert (given.state, given.why, given.facts["kit"]) == ("info", "reserved", kit.code)
+    assert (itself.why, itself.facts["kit_state"]) == ("paper_kit", "ready")
+
+
+def written(protocol, clock):
+    """Return a case that was opened by hand after its day had been written on a kit."""
+    paper, times = ready(), Times(clock.now)
+    before = Day(protocol, "seoul", "P-001")
+    before.register()
+    before.assess()
+    clock.tick(hours=8)
+    day = OnPaper(protocol, "seoul", "P-001", wait=times.pass_by)
+    day.paper, day.times, day.code = paper, times, paper.case_code
+    opened = day.event("case.opened", "coordinator", participant="P-001")
+    downtime.open_case(protocol, opened, {"reason": "The server was off"})
+    return day
+
+
+def test_a_whole_day_comes_in_from_paper_under_the_codes_that_stood_on_it(protocol, clock):
+    day = written(protocol, clock)
+
+    for part in PARTS_ON_PAPER:
+        getattr(day, part)()
+        day.wait(3)
+
+    case, kit = day.case, paper_kits.find("seoul", day.paper.code)
+    told = [entry.event for entry in log.replay("seoul", f"case:{case.code}")]
+    assert case.closed
+    assert (kit.state, kit.case) == ("used", case.code)
+    assert {one.code for one in case.containers.values()} <= set(sum(kit.codes.values(), ()))
+    assert [s.code for s in case.syringes] == list(kit.codes["syringe"][:2])
+    assert all(one.told and one.data["paper"]["kit"] == kit.code for one in told)
+    assert {f.rule for f in cases.find(protocol, "seoul", case.code).findings} == {"late_entry"}
+    assert scanned(protocol, case.syringes[0].live_print.code).case == case.code
+    assert len(log.replay("seoul", f"paper:{kit.code}")) == len(told) + 2
+    rebuild(protocol)
+    assert verify(protocol).breaks == ()
+
+
+def test_a_kit_s_paper_leaves_once_and_a_discarded_kit_opens_nothing(protocol, clock):
+    kit = ready()
+    with pytest.raises(Conflict):
+        downtime.give_out("seoul", kit.code, ME)
+
+    downtime.discard("seoul", kit.code, "torn", ME)
+
+    given = scanned(protocol, kit.codes["wristband"][0])
+    assert (given.state, given.facts["kit_state"]) == ("stop", "discarded")
+    with pytest.raises(Conflict):
+        downtime.discard("seoul", kit.code, "lost", ME)
+    day = OnPaper(protocol, "seoul", "P-001")
+    day.paper, day.times = kit, Times(clock.now)
+    with pytest.raises(Invalid) as met:
+        downtime.open_case(
+            protocol, day.event("case.opened", "coordinator", participant="P-001"), {}
+        )
+    assert met.value.errors == {"paper": "kit_discarded"}
+
+
+def test_an_act_of_now_and_an_act_of_another_case_stand_on_no_kit(protocol, clock):
+    other = Day(protocol, "seoul", "P-002").until("preflight")
+    said = {"kit": ready().code, "by": "nurse"}
+    now = other.event(
+        "identity.checked", "nurse", identifiers=["name", "birth_date"], result="match"
+    )
+
+    for event, why in (
+        (now, "paper_is_past"),
+        (replace(now, told=True), "kit_of_another"),
+    ):
+        with pytest.raises(Invalid) as met:
+            record(protocol, replace(event, data={**event.data, "paper": said}))
+        assert met.value.errors == {"paper": why}
+
+
+def test_a_spoilt_label_s_syringe_takes_a_spare_code_and_never_another_syringe_s():
+    codes = ("S1", "S2", "S3", "S4")
+
+    assert next_code(codes, 2, {}) == "S2"
+    assert next_code(codes, 2, {"S2"}) == "S4"
+    assert next_code(codes, 0, {"S1"}) == "S2"
+    assert next_code(codes, 9, set(codes)) == ""
