@@ -4,18 +4,19 @@ Nothing that can be worked out later is added. A code must be drawn, a print's c
 frozen, the site's settings are those of the day the case was opened.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from svflab.domain import paper, rules
+from svflab.domain.alike import like_any
 from svflab.domain.chain import Entry, Head, link
 from svflab.domain.closing import awaited
 from svflab.domain.event import Event, Value
 from svflab.domain.identifiers import draw
 from svflab.domain.marker import likeness
 from svflab.protocol.model import Protocol
-from svflab.records import projections
+from svflab.records import live, projections
 from svflab.services import paper_kits
 from svflab.services.subjects import Known
 
@@ -36,7 +37,7 @@ def complete(protocol: Protocol, event: Event, before: Known) -> Event:
     if step and step.makes:
         target = replaced(event, before)
         kept = target.event.data.get("container") if target else None
-        added["container"] = kept or reserved or free_code(step.makes)
+        added["container"] = kept or reserved or free_code(step.makes, event.site)
     if event.kind == "case.opened":
         added["settings"] = dict(sorted(_settings(protocol, event.site).items()))
     if event.kind == "label.printed":
@@ -46,22 +47,30 @@ def complete(protocol: Protocol, event: Event, before: Known) -> Event:
     return replace(event, data={**event.data, **added}) if added else event
 
 
-def free_code(kind: str) -> str:
-    """Return a new code that nothing bears yet."""
-    while projections.whose([code := draw(kind)]):
+def free_code(kind: str, site: str, beside: Collection[str] = ()) -> str:
+    """Return a new code that nothing bears yet, and that no live code at the site looks like.
+
+    Nor does one of `beside`: codes that are handed out together with it.
+    """
+    return _unlike(kind, [*live.codes(site), *beside])
+
+
+def _unlike(kind: str, others: Collection[str]) -> str:
+    """Return a new code that nothing bears yet, and that none of `others` looks like."""
+    while like_any(code := draw(kind), others) or projections.whose([code]):
         pass
     return code
 
 
 def case_code(site: str) -> str:
     """Return a new code for a case, whose marker is told apart from those of the open cases."""
-    others = projections.open_codes(site, _TOLD_APART)
-    best = free_code("case")
+    others, all_live = projections.open_codes(site, _TOLD_APART), live.codes(site)
+    best = _unlike("case", all_live)
     for _ in range(_TRIES):
         if not likeness(best, others):
             break
-        code = draw("case")
-        if likeness(code, others) < likeness(best, others) and not projections.whose([code]):
+        code = _unlike("case", all_live)
+        if likeness(code, others) < likeness(best, others):
             best = code
     return best
 

@@ -68,7 +68,7 @@ def make(site: str, *, language: str, box: bool, by: By, event_id: str = "") -> 
             if earlier.event.kind != MADE:
                 raise Conflict("other_words", earlier)
             return paper_kits.find(site, earlier.event.about.removeprefix("paper:"))
-        code, codes = completing.free_code(KIT), _drawn(site)
+        code, codes = completing.free_code(KIT, site), _drawn(site)
         listed: dict[str, Value] = {kind: list(one) for kind, one in codes.items()}
         data: dict[str, Value] = {"codes": listed, "language": language, "box": box}
         touches = tuple(f"code:{one}" for each in codes.values() for one in each)
@@ -124,10 +124,13 @@ def open_case(protocol: Protocol, event: Event, texts: Mapping[str, str]) -> Rec
 
 def _drawn(site: str) -> dict[str, tuple[str, ...]]:
     """Return codes for a kit that nothing bears and no other of them is."""
-    found: dict[str, tuple[str, ...]] = {"case": (completing.case_code(site),)}
+    case = completing.case_code(site)
+    found: dict[str, tuple[str, ...]] = {"case": (case,)}
+    drawn = {case}
     for kind, count in HELD.items():
         codes = set(found.get(kind, ()))
         while len(codes) < count:
-            codes.add(completing.free_code(kind))
+            codes.add(completing.free_code(kind, site, beside=drawn | codes))
+        drawn |= codes
         found[kind] = tuple(sorted(codes))
     return found

@@ -37,7 +37,11 @@ def report(
     event they are as it told them first.
     """
     earlier = log.find(event.id)
-    about = earlier.event.about if earlier else f"ae:{completing.free_code('adverse_event')}"
+    about = (
+        earlier.event.about
+        if earlier
+        else f"ae:{completing.free_code('adverse_event', event.site)}"
+    )
     linked = _linked(protocol, event, participant, case, syringe)
     try:
         return record(protocol, _again(replace(linked, about=about), earlier, moving), texts=texts)

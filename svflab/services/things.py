@@ -71,7 +71,7 @@ def register(
             if earlier.event.data != data:
                 raise Conflict("other_words", earlier)
             return _thing(earlier)
-        code = completing.free_code(_CODES[kind])
+        code = completing.free_code(_CODES[kind], site)
         entry = note(
             things.REGISTERED,
             f"thing:{code}",

@@ -63,7 +63,7 @@ def register(
                 raise Conflict("other_words", earlier)
             return _there(site, earlier.event.about.removeprefix("workstation:"))
         _demand(site, name, room)
-        code = completing.free_code("place")
+        code = completing.free_code("place", site)
         data: dict[str, Value] = {"name": name, "room": room}
         by = (actor, role, workstation)
         _tell(site, code, "registered", data, by, event_id)

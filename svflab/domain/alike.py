@@ -1,0 +1,87 @@
+"""What people take for one another: two codes, two names.
+
+Codes that differ in two characters or fewer are alike: that is as far as an eye that jumps, or a
+hand that types, goes wrong before a check character can tell. Names are alike where a letter or
+two is another, where the same words stand in another order, or where one has words more.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from typing import Final
+
+NEAR: Final = 2
+"""So many characters apart two codes are still taken for one another."""
+_SHORT: Final = 5
+"""Names of no more letters than this are alike only where one letter is another."""
+
+
+def codes_alike(one: str, other: str) -> bool:
+    """Say whether two codes of ours are taken for one another, whatever they are codes of.
+
+    What is compared are the eight random characters: the kind and the check character follow.
+
+    >>> codes_alike("S7K3QM9X25", "W7K3QM8X2A"), codes_alike("S7K3QM9X25", "S1A2QM9X2P")
+    (True, False)
+    """
+    return sum(a != b for a, b in zip(one[1:9], other[1:9], strict=False)) <= NEAR
+
+
+def like_any(code: str, others: Iterable[str]) -> bool:
+    """Say whether a code is taken for one of these."""
+    return any(codes_alike(code, other) for other in others)
+
+
+def names_alike(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return whose name is like whose, of names by participant; who stands alone is left out.
+
+    >>> names_alike({"P-1": "Kim Min-jun", "P-2": "kim minjoon", "P-3": "Park Seo"})
+    {'P-1': ('P-2',), 'P-2': ('P-1',)}
+    """
+    words = {code: spelled for code, name in names.items() if (spelled := _words(name))}
+    found: dict[str, list[str]] = {}
+    for one, other in combinations(sorted(words), 2):
+        if _alike(words[one], words[other]):
+            found.setdefault(one, []).append(other)
+            found.setdefault(other, []).append(one)
+    return {code: tuple(others) for code, others in found.items()}
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in order, without accents, case or hyphens; Hangul by its jamo."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(
+        " " if unicodedata.category(c)[0] in "ZPC" and c not in "-'’" else c
+        for c in plain
+        if not unicodedata.combining(c) and c not in "-'’"
+    )
+    return tuple(sorted(kept.split()))
+
+
+def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    fewer, more = sorted((Counter(one), Counter(other)), key=lambda words: words.total())
+    if fewer.total() > 1 and not fewer - more:
+        return True
+    a, b = "".join(one), "".join(other)
+    far = 1 if min(len(a), len(b)) <= _SHORT else NEAR
+    return a == b or _within(a, b, far)
+
+
+def _within(one: str, other: str, far: int) -> bool:
+    """Say whether at most `far` letters are changed, added, left out or swapped with the next."""
+    if abs(len(one) - len(other)) > far:
+        return False
+    if sum((Counter(one) - Counter(other)).values()) > far:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        previous, row = row, [i]
+        for j, b in enumerate(other, start=1):
+            least = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+        before = previous
+    return row[-1] <= far
