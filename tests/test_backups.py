@@ -26,6 +26,7 @@ LATER = (
     "supply_hold",
     "stock",
     "hospital_band",
+    *("deviation", "deviation_action"),
 )
 """The tables that the first schema did not have."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
+from svflab.records.deviation_rows import ActionRow, DeviationRow
 from svflab.records.lists import (
     InjectionRow,
     LotRow,
@@ -55,10 +56,13 @@ TABLES: tuple[Table, ...] = tuple(
         ScanRow,
         FollowUpRow,
         SupplyHoldRow,
+        DeviationRow,
+        ActionRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
-LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, SUPPLY_HOLDS = _MORE
+LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
+SUPPLY_HOLDS, DEVIATIONS, ACTIONS = _LAST
 
 
 _OPEN = Ready(
@@ -204,6 +208,8 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (SYRINGES, SYRINGES.c.case),
         (INJECTIONS, INJECTIONS.c.case),
         (FOLLOW_UPS, FOLLOW_UPS.c.case),
+        (DEVIATIONS, DEVIATIONS.c.case),
+        (ACTIONS, ACTIONS.c.case),
         (STOCK, STOCK.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)

@@ -22,7 +22,7 @@ from svflab.records import (
     things,
     workstations,
 )
-from svflab.services import subjects
+from svflab.services import following, subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -127,6 +127,7 @@ def _case(protocol: Protocol, after: Known) -> None:
         },
     )
     _follow_ups(after)
+    following.project(protocol, after)
 
 
 def _follow_ups(after: Known) -> None:
