@@ -103,6 +103,8 @@ class Case:
     reports: list[str] = field(default_factory=list)
     holds: dict[str, Entry] = field(default_factory=dict)
     injecting_stopped: Entry | None = None
+    consent_renewed: Entry | None = None
+    consent_withdrawn: Entry | None = None
     stopped: Entry | None = None
     closed: Entry | None = None
 

@@ -4,12 +4,13 @@ Worked out from the protocol's order and how the case stands. The first act is t
 makes biggest; the others may be done too. Nothing here allows or refuses: the rules do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
 from svflab.domain.closing import OBSERVATIONS
+from svflab.domain.consent import takes
 from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container, of_kind
 from svflab.domain.holds import LIFTS, PLACES, in_the_way
 from svflab.domain.rules.limits import results_outside
@@ -37,6 +38,8 @@ def due(protocol: Protocol, case: Case) -> tuple[Act, ...]:
     if case.opened is None or case.closed:
         return ()
     acts = _after_stop(protocol, case) if case.stopped else _in_order(protocol, case)
+    if case.consent_withdrawn:
+        acts = _without_consent(protocol, case, acts)
     return (*_holds(protocol, case), *(act for act in acts if not _held(case, act)))
 
 
@@ -84,6 +87,13 @@ def _after_stop(protocol: Protocol, case: Case) -> Iterator[Act]:
         yield _act(protocol, "handover.accepted", given={"containers": list(case.offer.containers)})
     yield from _discards(protocol, case)
     yield _act(protocol, "case.closed")
+
+
+def _without_consent(protocol: Protocol, case: Case, acts: Iterable[Act]) -> Iterator[Act]:
+    """Where consent was withdrawn the case is stopped, and what it still takes may be done."""
+    if not (case.stopped or _injected_enough(case)):
+        yield _act(protocol, "case.stopped", given={"cause": "consent_withdrawn"})
+    yield from (act for act in acts if takes(case, act.kind))
 
 
 def _is_plain(protocol: Protocol, case: Case, kind: str) -> bool:

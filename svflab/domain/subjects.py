@@ -56,6 +56,7 @@ class Participant:
     screen_failed: Event | None = None
     withdrawn: Event | None = None
     cases: tuple[str, ...] = ()
+    renewed: Event | None = None
 
     @property
     def registered_at(self) -> datetime | None:
@@ -166,6 +167,7 @@ def participant_of(protocol: Protocol, code: str, entries: Iterable[Entry]) -> P
         _first(mine, "participant.screen_failed"),
         _first(mine, "consent.withdrawn"),
         tuple(e.about.removeprefix("case:") for e in events if e.kind == "case.opened"),
+        _first(reversed(mine), "consent.renewed"),
     )
 
 
@@ -262,7 +264,7 @@ def _instants(entry: Entry) -> Iterator[Finding]:
 def _says_what_cannot_be(protocol: Protocol, event: Event, seen: set[str]) -> Iterator[Finding]:
     """A participant is called by the code that was given, and is asked nothing once withdrawn."""
     match event.kind:
-        case "criterion.assessed" if "consent.withdrawn" in seen:
+        case "criterion.assessed" | "consent.renewed" if "consent.withdrawn" in seen:
             yield stopping("consent_withdrawn", event.id)
         case "participant.registered":
             yield from _registration(event)

@@ -12,6 +12,7 @@ from svflab.domain import paper, rules
 from svflab.domain.alike import like_any
 from svflab.domain.chain import Entry, Head, link
 from svflab.domain.closing import awaited
+from svflab.domain.consent import OF_THE_CASE
 from svflab.domain.event import Event, Value
 from svflab.domain.identifiers import draw
 from svflab.domain.marker import likeness
@@ -89,6 +90,8 @@ def touched(event: Event, before: Known, surroundings: Mapping[str, Any]) -> tup
     named = set(event.touches)
     if target := replaced(event, before):
         named.update(target.event.touches)
+    if event.kind in OF_THE_CASE:
+        named.update(f"case:{code}" for code in before.participant.cases)
     if event.kind == "case.opened":
         named.add(f"participant:{event.data.get('participant')}")
     for known in surroundings.get("codes", {}).values():

@@ -67,6 +67,9 @@ def _for_opening(protocol: Protocol, event: Event) -> dict[str, Any]:
         "sex": person.sex,
         "serology_complete": tested,
     }
+    if person.renewed:
+        names = ("consent_version", "consent_date")
+        seen["consent"] = {name: person.renewed.data.get(name) for name in names}
     cases = projections.cases(event.site, participant=code)
     if waiting := [row["code"] for row in cases if row["state"] == "open"]:
         seen["open_case"] = waiting[0]

@@ -35,6 +35,7 @@ NOUNS: Final = (
     "printing",
     "safety",
     "participants",
+    "consent",
     "audit",
     "redaction",
     "accounts",

@@ -99,6 +99,8 @@ def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
 def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     """Return what waits in a case, each with its state."""
     marks = [("over", _("on hold"))] if case.holds or holding.of_case(case) else []
+    if case.consent_withdrawn:
+        marks.append(("over", _("consent withdrawn")))
     if case.mistaken:
         marks.append(("over", _("wrong participant: every code is void")))
     if count := len(unanswered(g.protocol, case, known.findings)):

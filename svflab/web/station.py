@@ -37,6 +37,10 @@ COLOURS: Final = {
 _HUES: Final = {"green": "olive"}
 """The style sheet's name of a marker's colour, where it is another one."""
 
+STILL: Final = _l(
+    "Still recorded: adverse events, observations for safety, what became of the material, "
+    "corrections. Not any more: other data, and steps towards an injection."
+)
 _CHOSEN: Final = {"observation.recorded": "point", STOPS: "cause"}
 """The choice of the protocol that tells an act from others of its kind."""
 _OF_LABELS: Final = frozenset({"label.printed", "label.voided"})
@@ -224,6 +228,10 @@ def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
     if stop := case.stopped:
         cause = words.value(g.protocol, "case.stopped", "cause", stop.event.data.get("cause"))
         said.append(("over", _("Stopped at %(at)s: %(cause)s", at=_at(stop), cause=cause)))
+    if case.consent_withdrawn:
+        at = _at(case.consent_withdrawn)
+        said.append(("over", _("Consent was withdrawn at %(at)s", at=at)))
+        said.append(("stopped", str(STILL)))
     if case.mistaken:
         said.append(("over", _("Every code of this case is void. Discard what they are on.")))
     said.extend(holding.heads(case))

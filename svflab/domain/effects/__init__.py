@@ -40,6 +40,10 @@ def happen_elsewhere(protocol: Protocol, case: Case, entry: Entry) -> None:
         custody.discarded(protocol, case, entry)
     elif event.kind == "container.returned":
         custody.returned(protocol, case, entry)
+    elif event.kind == "consent.renewed":
+        case.consent_renewed = entry
+    elif event.kind == "consent.withdrawn":
+        case.consent_withdrawn = case.consent_withdrawn or entry
     elif event.kind == "adverse_event.reported" and event.about not in case.reports:
         case.reports.append(event.about)
 

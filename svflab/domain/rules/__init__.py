@@ -10,6 +10,7 @@ happened shows them (`judged`).
     typed      codes that were typed and not read off their labels
     labels     what became of each print
     deviations what is said of deviations, and done about them
+    consent    consent renewed, or withdrawn
     holds      what is on hold, in the case or at the site
     kit        kit, device, line; what stands before anything is cut
     stock      what was received here, and is used up or past its day
@@ -29,6 +30,7 @@ from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import Finding, Level
 from svflab.domain.fold import apply, standing, started
 from svflab.domain.rules import (
+    consent,
     custody,
     holds,
     deviations,
@@ -53,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     *identity.RULES,
     *typed.RULES,
     *labels.RULES,
+    *consent.RULES,
     *holds.RULES,
     *kit.RULES,
     *stock.RULES,

@@ -7,6 +7,14 @@ from flask_babel import lazy_gettext as _l
 from svflab.web.words.sentences.form import Sentence
 
 SENTENCES: Final[dict[str, Sentence]] = {
+    "consent_gone": (
+        _l("Consent is withdrawn: “%(kind)s” is not recorded any more."),
+        _l("Adverse events, observations, what became of the material, and corrections still are."),
+    ),
+    "consent_old": (
+        _l("The participant signed version %(version)s on %(day)s; this says version %(now)s."),
+        _l("Look at the signed paper, and state the version that stands."),
+    ),
     "consent_withdrawn": (
         _l("This participant has withdrawn consent."),
         _l("Record nothing more than they agreed to."),
