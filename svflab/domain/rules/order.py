@@ -132,8 +132,11 @@ def a_reason_is_given(m: Moment) -> Iterator[Finding]:
 
 
 def an_open_case_takes_steps(m: Moment) -> Iterator[Finding]:
-    """After its close a case takes results, reasons and observations; after a stop, disposal."""
-    if not m.here:
+    """After its close a case takes results, reasons and observations; after a stop, disposal.
+
+    What is no step is no work on it: a refusal that was kept, words that were taken out.
+    """
+    if not (m.here and m.step):
         return
     if m.case.closed and m.kind not in AFTER_CLOSE:
         yield stopping("closed", m.id, kind=m.kind)
