@@ -128,7 +128,6 @@ def _has_words(day):
     with current_app.test_request_context():
         for found in [*known.findings, *tried]:
             said = words.finding(found, day.protocol)
-            assert found.rule not in said.split(), found
             assert BLANK not in said, found
             assert "  " not in said, found
 
