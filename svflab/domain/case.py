@@ -38,13 +38,19 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the Smart-X: set up, started, finished, its SVF collected."""
+    """One run of the Smart-X: set up, started, finished, its SVF collected; or it failed."""
 
     number: int
     set_up: Event
     started: Event | None = None
     finished: Event | None = None
     collected: Event | None = None
+    failed: Event | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Say whether nothing more is done in it, so that another may begin."""
+        return bool(self.collected or self.failed)
 
     def event(self, kind: str) -> Event | None:
         """Return the event of this kind in this run, or None."""
@@ -53,6 +59,7 @@ class Run:
             "extraction.started": self.started,
             "extraction.finished": self.finished,
             "svf.collected": self.collected,
+            "run.failed": self.failed,
         }.get(kind)
 
 

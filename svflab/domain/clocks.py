@@ -96,7 +96,7 @@ def _begun(case: Case, window: Window) -> Entry | None:
     begun = case.last(window.start)
     if begun and window.per == "run":
         run = case.run
-        started = run.event(window.start) if run else None
+        started = run.event(window.start) if run and not run.failed else None
         return begun if started is not None and started.id == begun.event.id else None
     if window.start == "handover.offered" and case.offer is None:
         return None

@@ -103,10 +103,10 @@ def of_supplies(held: Iterable[Supply], case: Case, event: Event | None = None) 
 
 
 def _given_up(case: Case, one: materials.Used) -> bool:
-    """Say whether only runs named it that gave nothing, and others came after them."""
-    if one.kind not in _OF_THE_RUN or not case.runs[:-1]:
+    """Say whether only runs that failed named it: nothing of it reaches the participant."""
+    if one.kind not in _OF_THE_RUN or not any(run.failed for run in case.runs):
         return False
-    live = [run for run in case.runs if run.collected or run is case.run]
+    live = [run for run in case.runs if not run.failed]
     named = {(kind, materials.key(text)) for run in live for kind, text in _named_by(case, run)}
     return (one.kind, one.key) not in named
 

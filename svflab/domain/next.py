@@ -105,7 +105,7 @@ def _is_plain(protocol: Protocol, case: Case, kind: str) -> bool:
         return False
     if step.per == "run":
         run = case.run
-        return run is None or run.event(kind) is None
+        return run is None or not (run.failed or run.event(kind))
     if kind == "identity.checked":
         return not case.identity_confirmed
     return step.per == "case" and not case.has(kind)
@@ -157,7 +157,7 @@ def _set_ups(protocol: Protocol, case: Case) -> Iterator[Act]:
         for c in of_kind(case.containers.values(), LIPOASPIRATE)
         if c.place == LABORATORY and not c.ended
     ]
-    if here and (case.run is None or case.run.collected):
+    if here and (case.run is None or case.run.ended):
         # A kit serves one run: a further one takes a kit that pre-flight did not see.
         names = ("device",) if case.runs else ("device", "kit_serial")
         known = {name: case.datum("preflight.completed", name) for name in names}

@@ -102,6 +102,7 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
         ("handover.refused", case.offer, {}),
         ("product.released", shut, {"override": "yes"}),
         ("anaesthetic.given", case.has("timeout.completed"), {}),
+        ("run.failed", case.run and not case.run.ended, {}),
         ("hold.placed", "" not in case.holds, {}),
     ):
         if may and not (kind == "injection.stopped" and case.injecting_stopped):

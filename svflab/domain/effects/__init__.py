@@ -66,6 +66,7 @@ _DOES: dict[str, Does] = {
     "extraction.started": course.run_step("started"),
     "extraction.finished": course.run_step("finished"),
     "svf.collected": course.run_step("collected"),
+    "run.failed": course.run_step("failed"),
     "result.reported": course.reported,
     "digits.examined": course.examined,
     "filling.planned": course.planned,

@@ -162,6 +162,17 @@ def a_step_happens_as_often_as_planned(m: Moment) -> Iterator[Finding]:
         yield _twice(m, earlier)
 
 
+def a_failed_run_is_over(m: Moment) -> Iterator[Finding]:
+    """Where the kit or the device failed, the run goes no further; what gave SVF did not fail."""
+    run = m.case.run if m.here else None
+    if run is None:
+        return
+    if run.failed and m.kind in RUN_STEPS - {"setup.completed"}:
+        yield stopping("run_failed", m.id, kind=m.kind, number=run.number)
+    elif m.kind == "run.failed" and run.collected:
+        yield _twice(m, run.collected)
+
+
 def lateness_is_shown(m: Moment) -> Iterator[Finding]:
     """What is told more than the site's minutes after it happened is a late entry."""
     if m.here and m.event.told and not m.event.replaces:
@@ -235,7 +246,7 @@ def _earlier(m: Moment, per: str) -> Event | None:
 def _in_run(m: Moment) -> Event | None:
     """Return the same step earlier in the run that goes on, or None."""
     run = m.case.run
-    if run is None or (m.kind == "setup.completed" and run.collected):
+    if run is None or (m.kind == "setup.completed" and run.ended):
         return None
     return run.event(m.kind)
 
@@ -263,6 +274,7 @@ RULES = (
     an_open_case_takes_steps,
     steps_are_in_order,
     a_step_happens_as_often_as_planned,
+    a_failed_run_is_over,
     lateness_is_shown,
     what_was_stopped_is_answered_for,
     every_syringe_of_the_plan_is_settled,

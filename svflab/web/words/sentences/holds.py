@@ -19,6 +19,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("This case was opened for the wrong participant."),
         _l("Say how that came about, and open a case for the right one."),
     ),
+    "run_failed": (
+        _l("Run %(number)s failed: “%(kind)s” is not done in it."),
+        _l("Set up another run with another kit, or stop the case."),
+    ),
     "supply_held": (
         _l("The %(material)s %(lot)s is on hold at this site: %(cause)s."),
         _l("Put it down. What was made with it may be taken away; a surgeon or quality lifts it."),
