@@ -8,10 +8,13 @@ from typing import Any
 
 from svflab.domain.digits import DIGITS, POINTS
 from svflab.domain.event import Value, instant_text
+from svflab.domain.gs1 import looks_like
 from svflab.protocol.model import Field
 
 LONGEST_TEXT = 200
 LONGEST_NOTE = 10_000
+_OF_PACKS = ("_lot", "_serial")
+"""How the fields end that hold a part of a pack's code, and never the whole of it."""
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, halves of characters, and ends of lines: no place in a line of text."""
 
@@ -76,6 +79,8 @@ def _text(field: Field, raw: Any) -> Value:
     text = raw.strip()
     if len(text) > LONGEST_TEXT:
         raise Impossible("too_long", most=LONGEST_TEXT)
+    if field.name.endswith(_OF_PACKS) and looks_like(text):
+        raise Impossible("pack_code")
     if any(unicodedata.category(character) in _NO_TEXT for character in text):
         raise Impossible("not_text")
     return text

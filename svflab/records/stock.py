@@ -116,6 +116,10 @@ def listed(
 
 def left(site: str, today: str) -> dict[str, int]:
     """Return how much is left of each item that may still be used, of those ever received."""
+    every = select(STOCK.c.item).where(STOCK.c.site == site, STOCK.c.case == "").distinct()
+    ever = set(execute(every).scalars())
+    if not ever:
+        return {}
     good = (STOCK.c.left > 0) & ((STOCK.c.expires == "") | (STOCK.c.expires >= today))
     asked = (
         select(STOCK.c.item, func.sum(STOCK.c.left).label("many"))
@@ -123,7 +127,7 @@ def left(site: str, today: str) -> dict[str, int]:
         .group_by(STOCK.c.item)
     )
     found = {row.item: int(row.many) for row in execute(asked)}
-    return {item: found.get(item, 0) for item in ITEMS if item in found or _ever(site, item)}
+    return {item: found.get(item, 0) for item in ITEMS if item in ever}
 
 
 def count(site: str, *, show: str, today: str, until: str) -> int:
@@ -161,11 +165,6 @@ def cases_of(site: str, batch: Batch, *, size: int = 50) -> list[Row]:
 def _used_before(site: str, batch: Batch) -> int:
     asked = select(func.sum(STOCK.c.used)).where(STOCK.c.site == site, _is(batch))
     return int(execute(asked).scalar_one() or 0)
-
-
-def _ever(site: str, item: str) -> bool:
-    asked = _all(site).where(STOCK.c.item == item).limit(1)
-    return bool(_rows(asked))
 
 
 def _shown(show: str, today: str, until: str) -> ColumnElement[bool]:

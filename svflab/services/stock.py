@@ -25,6 +25,8 @@ from svflab.services.record import note
 KEEPERS: Final = ("processor", "nurse", "coordinator", "administrator")
 """Who receives, reserves, returns and discards."""
 MOST: Final = 10_000
+AT_ONCE: Final = 50
+"""Batches on a page of the list; one more tells that there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def listed(
         item=item,
         like=like,
         start=start,
+        size=AT_ONCE + 1,
     )
     kept = stock.kept_for(site, [stock.batch_of(row) for row in rows])
     return [{**row, "for": kept.get(stock.batch_of(row), [])} for row in rows]

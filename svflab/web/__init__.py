@@ -44,6 +44,7 @@ NOUNS: Final = (
     "tokens",
     "workstations",
     "things",
+    "stock",
     "holds",
     "trace",
     "settings",

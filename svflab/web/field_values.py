@@ -19,7 +19,7 @@ from svflab.domain.containers import NOTHING
 from svflab.domain.digits import DIGITS, POINTS
 from svflab.domain.next import Act
 from svflab.protocol.model import Field, Protocol, Step
-from svflab.web import entered, table_cells
+from svflab.web import entered, packs, table_cells
 from svflab.web.acting import local_time
 from svflab.web.times import local
 
@@ -33,7 +33,8 @@ _JUDGED: Final = frozenset({("injection_timeout.completed", "digits")})
 def read(step: Step, sent: Sent) -> dict[str, Any]:
     """Return what was filled in, by the names of the fields of `step`, and how its codes came."""
     every = {field.name: _sent(field, sent) for field in step.fields}
-    found = {name: value for name, value in every.items() if value is not None}
+    told = {name: value for name, value in every.items() if value is not None}
+    found = packs.unpacked(told, step)
     return {**found, **entered.read(step, sent, found)}
 
 

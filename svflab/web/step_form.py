@@ -17,6 +17,7 @@ from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.web.asks import Ask
 from svflab.web.language import gettext
+from svflab.web.packs import FIELDS as PACKED
 from svflab.web.settling import Settling
 from svflab.web.ways import way
 from svflab.web.words.entered import WHY
@@ -145,6 +146,11 @@ class StepForm:
         codes = [ask for ask in asked if ask.field.type == "scan"]
         alone = len(said) == 1 and len(asked) == len(codes) + 1 > 1
         return said[0] if alone and not self.replaces else None
+
+    @property
+    def takes_packs(self) -> bool:
+        """Say whether the code of a pack fills in a field of this form."""
+        return any(a.name in PACKED and not a.settled for a in self.asks)
 
     @property
     def may_be_typed(self) -> bool:

@@ -41,6 +41,10 @@ _WHY: Final = {
     ),
     "no_label": _l("This container has no label."),
     "too_many_prints": _l("Its label was printed 99 times. Discard it, and use another one."),
+    "pack_code": _l(
+        "This is the whole code of a pack, and it reads in more than one way or not at all. "
+        "Type only what stands on the pack for this."
+    ),
     "another_subject": _l("This is recorded elsewhere."),
 }
 _CODE: Final = {

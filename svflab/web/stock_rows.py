@@ -1,0 +1,81 @@
+"""The stock as people read it: rows of the list, what was told of a batch, lines of the board."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext, ngettext
+
+from svflab.domain.chain import Entry
+from svflab.records import supplies
+from svflab.services import stock
+from svflab.web import ways
+from svflab.web.words import stock as words
+from svflab.web.words.kinds import TITLE
+
+_: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
+
+
+def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of the list, each with its state in a word and the way to its page."""
+    held = {(one.kind, one.key) for one in supplies.standing(g.site)}
+    return [{**row, **_state(row, held), "href": _href(row)} for row in rows]
+
+
+def told(entries: Iterable[Entry], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what was told of a batch by hand, as lines."""
+    found = []
+    for entry in entries:
+        event = entry.event
+        cause = str(event.data.get("cause", ""))
+        title = words.cause(event.kind, cause) if cause else str(TITLE[event.kind])
+        line = {"at": entry.recorded_at, "title": title, "count": event.data.get("count", "")}
+        who = names.get(event.actor, event.actor)
+        found.append({**line, "case": event.data.get("case", ""), "who": who})
+    return found
+
+
+def lines() -> list[dict[str, str]]:
+    """Return what the board says of the stock: what is low, and what expires; a line each."""
+    standing, found = stock.standing(g.protocol, g.site), []
+    if standing.low:
+        low = ", ".join(f"{words.item(item)} {many}" for item, many in standing.low)
+        found.append(_line("closing", _("Low in stock: %(items)s", items=low), ""))
+    if many := standing.expiring:
+        text = _n(
+            "%(num)s batch in stock expires within %(days)s days",
+            "%(num)s batches in stock expire within %(days)s days",
+            many,
+            days=standing.days,
+        )
+        found.append(_line("closing", text, "expiring"))
+    if many := standing.expired:
+        text = _n(
+            "%(num)s batch in stock has expired", "%(num)s batches in stock have expired", many
+        )
+        found.append(_line("over", text, "expired"))
+    return found
+
+
+def _line(state: str, text: str, show: str) -> dict[str, str]:
+    return {"state": state, "text": text, "href": ways.way("stock.index", show=show or None)}
+
+
+def _state(row: Mapping[str, Any], held: set[tuple[str, str]]) -> dict[str, str]:
+    day = stock.today().isoformat()
+    kind = "kit_lot" if row["item"] == "kit" else str(row["item"])
+    if (kind, row["lot"]) in held or ("kit", row["serial"]) in held or ("site", "") in held:
+        return {"state": "over", "word": _("on hold")}
+    if row["left"] <= 0:
+        return {"state": "stopped", "word": _("used up")}
+    if row["expires"] and row["expires"] < day:
+        return {"state": "over", "word": _("expired")}
+    if row["for"]:
+        return {"state": "closing", "word": _("kept")}
+    return {"state": "open", "word": _("in stock")}
+
+
+def _href(row: Mapping[str, Any]) -> str:
+    named = {"lot": row["lot"] or None, "serial": row["serial"] or None}
+    return url_for("stock.show", item=row["item"], **named)
