@@ -439,6 +439,7 @@ def tries(day):
         "container.lost": ("nurse", {"witness": "surgeon", "reason": "so", "container": code}),
         "hold.placed": ("nurse", {"cause": "other", "reason": "so"}),
         "hold.lifted": ("quality", {"reason": "so"}),
+        "run.failed": ("processor", {"cause": "kit", "reason": "so"}),
         "entry.withdrawn": ("nurse", {"replaces": "nothing", "reason": "so"}),
     }
 
