@@ -16,9 +16,13 @@ Does = Callable[[Protocol, Case, Entry], None]
 
 
 def points_of(data: Mapping[str, Any]) -> dict[str, Decimal]:
-    """Return what each point was given, in mL; what cannot be read counts nothing."""
+    """Return what each point was given, in mL, by its name; what cannot be read counts nothing.
+
+    A sealed entry holds them by name, one that was just stated in any order: what the rules find
+    in both is the same, in the same order.
+    """
     points = data.get("points")
-    rows = points.items() if isinstance(points, Mapping) else ()
+    rows = sorted(points.items()) if isinstance(points, Mapping) else ()
     return {str(name): number for name, text in rows if (number := as_decimal(text)) is not None}
 
 
