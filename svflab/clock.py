@@ -37,13 +37,18 @@ def steady() -> timedelta:
     return _steady_source()
 
 
+def began() -> datetime:
+    """Return when the steady clock began, by the wall clock: another instant once that is set."""
+    return now() - steady()
+
+
 def stepped() -> timedelta:
     """Return how far the wall clock was set, forward or (negative) back, since the start.
 
     The wall clock and one that nobody can set are compared. A clock that is only *slewed*, as
     a time service does in normal running, moves both alike and shows nothing here.
     """
-    return now() - steady() - _origin
+    return began() - _origin
 
 
 class Fixed:

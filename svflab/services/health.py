@@ -6,7 +6,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.records import health
-from svflab.services import label_templates
+from svflab.services import label_templates, noticed
 
 
 def troubles() -> dict[str, str]:
@@ -28,10 +28,9 @@ def troubles() -> dict[str, str]:
 
 def _clock_troubles() -> dict[str, str]:
     limit = timedelta(seconds=current_app.config["CLOCK_STEP_SECONDS"])
-    stepped = clock.stepped()
-    if abs(stepped) > limit:
-        seconds = stepped.total_seconds()
-        return {"clock": f"was set by {seconds:+.1f} s since the start: check it, then restart"}
+    if by := noticed.unconfirmed():
+        seconds = f"{by.total_seconds():+.1f} s"
+        return {"clock": f"was set by {seconds} since the start: check it, then confirm it"}
     last = health.last_recorded_at()
     if last and last > clock.now() + limit:
         return {"clock": f"is before the latest entry of the log ({last.isoformat()}): check it"}

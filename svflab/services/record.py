@@ -19,7 +19,7 @@ from svflab.domain.rules import refusals
 from svflab.domain.subjects import code_problem
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
-from svflab.services import completing, projecting, subjects
+from svflab.services import completing, noticed, projecting, subjects
 from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.subjects import Known
 from svflab.services.surroundings import seen_by
@@ -143,11 +143,11 @@ def _record(protocol: Protocol, event: Event, texts: Texts) -> Recorded | _Refus
 
 
 def _turn(site: str) -> tuple[Head, datetime, tuple[str, ...]]:
-    """Take the writer's turn: the head, the time read inside it, and whether that ran back."""
+    """Take the writer's turn: the head, the time read inside it, and what is noticed of it."""
     head, last = log.head(site, lock=True)
     recorded_at = clock.now()
-    flags = (CLOCK_WENT_BACK,) if last and recorded_at < last else ()
-    return head, recorded_at, flags
+    back = (CLOCK_WENT_BACK,) if last and recorded_at < last else ()
+    return head, recorded_at, (*back, *noticed.flags())
 
 
 def _read(protocol: Protocol, event: Event, before: Known, texts: Texts) -> Cleaned:

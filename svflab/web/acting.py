@@ -9,6 +9,7 @@ label. The names below are the fields that such a form has beside what the proto
     told_at, reason              it has already happened, at this time of the site's clocks, and why
     typed_why, typed_words       why a code was typed and not scanned: one of a few, or in words
     witness, witness_password    a second person who saw it, on the same screen
+    begun_by, whose              who began the form, and whether it is recorded as theirs
     actor, actor_password        another person who states it here, in place of who is signed in
 """
 
@@ -29,7 +30,7 @@ from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.services import accounts
 from svflab.services.errors import NotVouched
-from svflab.web import answers
+from svflab.web import answers, whose
 from svflab.web.gate import act_as
 
 PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
@@ -207,7 +208,7 @@ def held(account: Account, step: Step) -> list[str]:
 
 
 def _performer(step: Step, actor: Account, errors: dict[str, str]) -> str:
-    chosen = request.form.get("performer", "")
+    chosen = request.form.get("performer", "") or whose.performer()
     if chosen in ("", actor.id):
         return ""
     found = accounts.find(chosen)

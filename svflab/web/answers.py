@@ -135,6 +135,35 @@ def stale_form() -> Said:
     )
 
 
+def whose(name: str) -> Said:
+    """Return what is asked of a form that another person began at this screen."""
+    return (
+        _("Whose is this?"),
+        _(
+            "Not recorded yet. %(name)s began this form, and somebody else is signed in now. Say "
+            "whose it is: the record keeps both.",
+            name=name,
+        ),
+    )
+
+
+def page_of_another(name: str) -> Said:
+    """Return what is said on a page that was opened by somebody who is not signed in any more."""
+    return (
+        _("Somebody else is signed in"),
+        _(
+            "%(name)s opened this page. Nothing was done. What is typed here is kept for them on "
+            "this device; open the page anew to go on yourself.",
+            name=name,
+        ),
+    )
+
+
+def open_anew() -> str:
+    """Return the words on the way to the same page, opened anew."""
+    return _("Open this page anew")
+
+
 def not_done(error: ServiceError | Busy) -> Said:
     """Return why a service did not do what it was asked."""
     match error:

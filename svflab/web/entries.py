@@ -8,7 +8,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain.chain import CLOCK_WENT_BACK, Entry
+from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
 from svflab.domain.finding import REFUSED, Finding
@@ -17,6 +17,7 @@ from svflab.web import entry_facts, words
 from svflab.web.entry_facts import Fact
 from svflab.web.times import local
 from svflab.web.ways import way
+from svflab.web.words import noticed
 
 _: Callable[..., str] = gettext
 
@@ -216,8 +217,7 @@ def _marks(
         yield "over", _("refused")
     if is_incident(event) or any(one.incident for one in found):
         yield "over", _("incident")
-    if CLOCK_WENT_BACK in entry.flags:
-        yield "closing", _("the server's clock had been set back")
+    yield from noticed.marks(entry.flags)
 
 
 def _way(about: str) -> str:

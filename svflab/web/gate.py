@@ -25,7 +25,7 @@ from svflab.records.accounts import Account
 from svflab.services import accounts, sessions, workstations
 from svflab.services.errors import NotAllowed
 from svflab.services.record import note
-from svflab.web import cookies, refusals
+from svflab.web import cookies, refusals, whose
 from svflab.web.addresses import is_program, is_scripted
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -93,6 +93,10 @@ def admit() -> ResponseReturnValue | None:
         return redirect(url_for("sessions.own_password"), 303)
     if g.session and request.blueprint not in _NOWHERE and workstations.must_choose(g.session):
         return refusals.ask_where(g.session)
+    return whose.ask() or _let_in(decided)
+
+
+def _let_in(decided: Decision) -> ResponseReturnValue | None:
     if decided.roles:
         act_as(decided.roles)
     return _form_is_ours()
@@ -130,6 +134,7 @@ def _begin() -> None:
     if request.endpoint in _OF_NOBODY:
         return
     g.workstation = g.place = cookies.workstation()
+    whose.notice_clock()
     if secret := _bearer():
         _enter(accounts.token_account(secret))
     elif token := cookies.session_token():

@@ -22,6 +22,7 @@ from svflab.web.drawn import kept, whole
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words import noticed
 
 _: Callable[..., str] = gettext
 
@@ -265,6 +266,7 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         yield "closing", by_hand
     if event.kind == REFUSED:
         yield "over", _("refused")
+    yield from noticed.marks(entry.flags)
 
 
 def _said(texts: Mapping[tuple[str, str], str | None]) -> dict[str, str]:

@@ -77,7 +77,7 @@ def ask_who(session: Session | None) -> ResponseReturnValue:
     if is_scripted():
         title, text = answers.locked() if locked else answers.status(401)
         way = {"href": address, "action": answers.unlock() if locked else answers.sign_in()}
-        return _band(401, title, text, **way)
+        return band(401, title, text, **way)
     if request.method in ("GET", "HEAD"):
         return redirect(address, 303)
     if locked:
@@ -93,7 +93,7 @@ def ask_where(session: Session) -> ResponseReturnValue:
     title, text = answers.nowhere(session)
     if is_scripted():
         way = url_for("workstations.here", next=come_back())
-        return _band(409, title, text, href=way, action=answers.say_where())
+        return band(409, title, text, href=way, action=answers.say_where())
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("workstations.here", next=come_back()), 303)
     return _page(409, "workstations/here.html", **where.shown(carried=carried()))
@@ -126,7 +126,7 @@ def _ask_to_send_again(_error: CSRFError) -> ResponseReturnValue:
         return _problem(400, (title, text))
     shown = {"title": title, "text": text, "carried": carried(), "sign_in": ""}
     if is_scripted():
-        return _retarget(make_response(render_template("errors/_resend.html", **shown), 400))
+        return retarget(make_response(render_template("errors/_resend.html", **shown), 400))
     return _page(400, "errors/resend.html", **shown)
 
 
@@ -156,7 +156,7 @@ def _answer(status: int, title: str, text: str, more: tuple[str, ...] = ()) -> R
     if is_program():
         return _problem(status, (title, " ".join((text, *more))))
     if is_scripted():
-        return _band(status, title, " ".join((text, *more)))
+        return band(status, title, " ".join((text, *more)))
     return _page(status, "errors/show.html", title=title, text=text, more=more)
 
 
@@ -169,12 +169,13 @@ def _page(status: int, template: str, **shown: Any) -> Response:
     )
 
 
-def _band(status: int, title: str, text: str, **way: str) -> Response:
+def band(status: int, title: str, text: str, **way: str) -> Response:
+    """Return what was not done as the band under the frame; `way` is the way on."""
     answer = {"state": "over", "word": title, "text": text, **way}
-    return _retarget(make_response(render_template("errors/_band.html", answer=answer), status))
+    return retarget(make_response(render_template("errors/_band.html", answer=answer), status))
 
 
-def _retarget(response: Response) -> Response:
+def retarget(response: Response) -> Response:
     """Put an answer in the band under the frame, wherever the request wanted it."""
     response.headers["HX-Retarget"] = "#scan-answer"
     response.headers["HX-Reswap"] = "outerHTML"

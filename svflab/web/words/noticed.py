@@ -1,0 +1,43 @@
+"""What the server noticed of an entry, in words: whose form it was, and which clock was off."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from svflab.domain import noticed
+from svflab.domain.chain import CLOCK_WENT_BACK
+from svflab.web.language import gettext
+from svflab.web.words.people import person
+
+_: Callable[..., str] = gettext
+
+
+def marks(flags: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give each flag of an entry, as a state and a sentence."""
+    known = tuple(flags)
+    if account := noticed.fact(known, noticed.BEGUN_BY):
+        yield "closing", _("the form was begun by %(name)s", name=person(account))
+    if CLOCK_WENT_BACK in known:
+        yield "closing", _("the server's clock had been set back")
+    if by := noticed.seconds(known, noticed.CLOCK_SET):
+        yield (
+            "closing",
+            _("the server's clock had been set by %(span)s, unconfirmed", span=span(by)),
+        )
+    if by := noticed.seconds(known, noticed.SCREEN_CLOCK):
+        yield "closing", screen(by)
+
+
+def screen(by: int) -> str:
+    """Return that the clock of a screen is off by so many seconds."""
+    far = span(abs(by)).lstrip("+")
+    if by > 0:
+        return _("the clock of the workstation was %(span)s fast", span=far)
+    return _("the clock of the workstation was %(span)s slow", span=far)
+
+
+def span(seconds: int) -> str:
+    """Return by how much a clock is off: with its sign, in hours, minutes and seconds."""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
+    said = " ".join(f"{number} {unit}" for number, unit in parts if number)
+    return f"{'+' if seconds >= 0 else '−'}{said or '0 s'}"
