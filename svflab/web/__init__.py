@@ -43,6 +43,7 @@ NOUNS: Final = (
     "sessions",
     "tokens",
     "workstations",
+    "rooms",
     "things",
     "stock",
     "holds",

@@ -1,4 +1,4 @@
-"""The two cookies of ours: which session this browser is in, and what its screen is called.
+"""Our cookies: which session this browser is in, what its screen is, and which display.
 
 Over https the session's cookie has the prefix `__Host-`: no other host, and no plain http, can
 set one in its place. It holds a random token and nothing else.
@@ -15,6 +15,7 @@ from svflab.services.workstations import is_name
 
 _SESSION: Final = "svflab"
 _WORKSTATION: Final = "svflab_workstation"
+_DISPLAY: Final = "svflab_display"
 _YEAR: Final = 366 * 24 * 3600
 
 
@@ -49,10 +50,10 @@ def workstation() -> str:
 
 
 @lru_cache(256)
-def _said(key: str, kept: str) -> str:
+def _said(key: str, kept: str, what: str = "workstation") -> str:
     """Return what a screen was; its cookie is the same with every request."""
     try:
-        name = _signer(key).loads(kept)
+        name = _signer(key, what).loads(kept)
     except BadSignature:
         return ""
     return name if isinstance(name, str) and is_name(name) else ""
@@ -71,9 +72,28 @@ def keep_workstation(response: Response, name: str) -> None:
     )
 
 
+def display() -> str:
+    """Return the number of the display that this screen was made, or ""."""
+    kept = request.cookies.get(_DISPLAY, "")
+    return _said(current_app.config["SECRET_KEY"], kept, _DISPLAY) if kept else ""
+
+
+def keep_display(response: Response, number: str) -> None:
+    """Let the browser keep for a year which display it is; signed, so that none is guessed."""
+    response.set_cookie(
+        _DISPLAY,
+        str(_signer(current_app.config["SECRET_KEY"], _DISPLAY).dumps(number)),
+        max_age=_YEAR,
+        path="/room/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
 def _session_name() -> str:
     return f"__Host-{_SESSION}" if request.is_secure else _SESSION
 
 
-def _signer(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt="svflab.workstation")
+def _signer(key: str, what: str = "workstation") -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=f"svflab.{what}")

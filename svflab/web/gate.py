@@ -30,7 +30,9 @@ from svflab.web.addresses import is_program, is_scripted
 
 View = TypeVar("View", bound=Callable[..., Any])
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_OF_NOBODY: Final = frozenset({"static", "frame.time", "health.alive", "health.ready"})
+_OF_NOBODY: Final = frozenset(
+    {"static", "frame.time", "health.alive", "health.ready", "rooms.show", "rooms.state"}
+)
 """What asks for no session, and so keeps none awake: pages and watchers ask these by themselves."""
 
 _WITH_A_GIVEN_PASSWORD: Final = frozenset({"sessions.own_password"})

@@ -38,6 +38,8 @@ TITLE: Final = {
     "workstation.reactivated": _l("Workstation put back into use"),
     "workstation.chosen": _l("Workstation chosen"),
     "workstation.label_printed": _l("Workstation's label printed"),
+    "display.made": _l("Room display made"),
+    "display.ended": _l("Room display taken out of use"),
     "supply.held": _l("Put on hold at the site"),
     "supply.freed": _l("Hold at the site lifted"),
     "stock.received": _l("Received in the stock"),
