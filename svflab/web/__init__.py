@@ -47,6 +47,7 @@ NOUNS: Final = (
     "things",
     "stock",
     "holds",
+    "downtime",
     "trace",
     "settings",
     "health",

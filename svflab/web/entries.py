@@ -13,7 +13,7 @@ from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
 from svflab.domain.finding import REFUSED, Finding
 from svflab.services.history import Beside, is_incident
-from svflab.web import entry_facts, words
+from svflab.web import entry_facts, paper_words, words
 from svflab.web.entry_facts import Fact
 from svflab.web.times import local
 from svflab.web.ways import way
@@ -214,6 +214,8 @@ def _marks(
         yield "early", text if gone else _("corrects #%(seq)s", seq=before.seq)
     elif event.told:
         yield "early", _("told afterwards")
+    if copied := paper_words.mark(event):
+        yield "early", copied
     if event.kind in (REFUSED, "permission.refused"):
         yield "over", _("refused")
     if is_incident(event) or any(one.incident for one in found):

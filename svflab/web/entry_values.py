@@ -15,11 +15,12 @@ from svflab.domain.corrections import REDACTED
 from svflab.domain.event import Event
 from svflab.domain.holds import PLACES
 from svflab.domain.identifiers import CodeError, read
+from svflab.domain.paper import PAPER
 from svflab.services import history
 from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
-from svflab.web import words
+from svflab.web import paper_words, words
 from svflab.web.words.names import THING
 from svflab.web.words.people import person
 
@@ -27,6 +28,7 @@ _: Callable[..., str] = gettext
 
 TEMPLATE: Final = {
     "bag": _l("bag"),
+    "paper": _l("of a paper kit"),
     "location": _l("place"),
     "qc-sample": _l("sample"),
     "svf-tube": _l("SVF tube"),
@@ -126,6 +128,8 @@ def value(event: Event, name: str) -> str | None:
         return _redacted(name, str(held))
     if event.kind in SUPPLIES:
         return _of_supply(name, str(held))
+    if event.kind in paper_words.KINDS or name == PAPER:
+        return paper_words.value(name, held)
     makes = _VALUES.get((name, type(held)))
     if makes is None or (name == "facts" and event.kind != "label.printed"):
         return _called_like_its_label(event, name)

@@ -17,7 +17,7 @@ from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.scans import SCAN
 from svflab.services import cases
 from svflab.services.subjects import Known
-from svflab.web import doses, forms, words
+from svflab.web import doses, forms, paper_words, words
 from svflab.web.drawn import kept, whole
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
@@ -262,6 +262,8 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         )
     elif event.told:
         yield "early", _("recorded at %(at)s", at=f"{local(entry.recorded_at):%H:%M:%S}")
+    if copied := paper_words.mark(event):
+        yield "early", copied
     if by_hand := words.because(g.protocol, event):
         yield "closing", by_hand
     if event.kind == REFUSED:

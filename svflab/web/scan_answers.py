@@ -14,10 +14,11 @@ from svflab.domain.case import Case
 from svflab.domain.event import read_instant
 from svflab.domain.holds import EVERYTHING, PLACES
 from svflab.domain.next import Act
+from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scanned import Answer
-from svflab.web import scan_beside, station, ways, where, words
+from svflab.web import paper_words, scan_beside, station, ways, where, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -177,7 +178,7 @@ def sentences(given: Answer) -> tuple[str, str]:
     if given.state == STOP and given.why == "refused":
         first, *rest = [words.finding(found, g.protocol) for found in given.findings]
         return first, " ".join(rest)
-    if said := scan_beside.sentences(given):
+    if said := scan_beside.sentences(given) or paper_words.sentences(given):
         return said
     if given.state == UNKNOWN and given.why not in _UNKNOWN:
         return words.code_problem(given.why), _("Scan it again, or type it from the label.")
@@ -265,6 +266,8 @@ def _way(given: Answer) -> dict[str, Any]:
     """Return the one way on that helps: a page, and what it is called."""
     if given.why == "place":
         return where.bind(given.code)
+    if given.why in {KIT, RESERVED}:
+        return paper_words.link(given)
     if given.why == "thing":
         href = ways.way("things.show", code=given.code)
         return {"href": href, "action": _("Open its page")} if href else {}

@@ -18,6 +18,7 @@ from svflab.records.accounts import Account
 from svflab.web.asks import Ask
 from svflab.web.language import gettext
 from svflab.web.packs import FIELDS as PACKED
+from svflab.web.paper_asks import OnPaper
 from svflab.web.settling import Settling
 from svflab.web.ways import way
 from svflab.web.words.entered import WHY
@@ -86,6 +87,8 @@ class StepForm:
     again: bool = False
     printer: str = ""
     """Where the label is printed that this prints: the workstation's own printer, or ""."""
+    paper: OnPaper | None = None
+    """What is asked beside the step where it is copied from a paper kit."""
 
     @property
     def is_blank(self) -> bool:
@@ -106,6 +109,9 @@ class StepForm:
     @property
     def action(self) -> str:
         """Return where the form is sent."""
+        if self.paper:
+            told = self.told or None
+            return url_for("downtime.step", kit=self.paper.kit, kind=self.act.kind, told=told)
         if not self.code:
             return url_for("cases.new")
         if self.replaces:
@@ -119,7 +125,7 @@ class StepForm:
     @property
     def leaves(self) -> bool:
         """Say whether the form leads to another page: a label that is printed has its own."""
-        prints = self.act.kind == "label.printed" and not self.replaces
+        prints = self.act.kind == "label.printed" and not (self.replaces or self.paper)
         page = prints and way("printing.print_label", code=self.code, container=self.act.container)
         return bool(page)
 
@@ -189,6 +195,8 @@ class StepForm:
             return _("Record as another")
         if self.replaces and self.act.kind != WITHDRAWN:
             return _("Record the correction")
+        if self.paper:
+            return _("Enter it as it stands on paper")
         if self.one_tap:
             return str(_TAPPED.get(self.act.kind, _DONE))
         return _(self.step.title) if self.wants.reason else str(_RECORD)

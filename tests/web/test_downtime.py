@@ -8,6 +8,7 @@ from svflab.domain.identifiers import grouped, read
 from svflab.services import downtime
 from svflab.services.downtime import By
 from svflab.web import paper_form
+from tests.web.pages import form_on
 
 
 def kit_of(app, language="en", box=False):
@@ -46,3 +47,70 @@ def test_every_page_names_its_kit_and_every_code_is_read_off_the_paper(app, lang
         assert ("PRACTICE" in text) == (mode == "practice")
     whole = "".join(text for _codes, text in read_off)
     assert digit in whole
+
+
+def made(ward, who="nurse"):
+    """Return the address of a kit that this person has made on the page, and printed."""
+    page = ward.at_work(who).get("/downtime/")
+    answer = ward.at_work(who).post(
+        "/downtime/", form_on(page.text, "/downtime").filled(language="en")
+    )
+    address = answer.headers["Location"]
+    paper = form_on(ward.at_work(who).get(address).text, "/paper")
+    return address, ward.at_work(who).client.post(paper.action, data=paper.filled()), paper
+
+
+def copied(ward, address, who="nurse", **values):
+    """Fill in the form that the page of a kit shows, as it stands on the paper, and send it."""
+    form = form_on(ward.at_work(who).get(address).text, "/steps/")
+    given = {"told_time": "09:00", "performer": "nurse", "paper_by": "surgeon", **values}
+    return ward.at_work(who).client.post(form.action, data=form.filled(**given))
+
+
+def test_a_kit_is_made_and_its_paper_leaves_once(ward):
+    address, paper, form = made(ward)
+
+    again = ward.at_work("nurse").client.post(form.action, data=form.filled())
+
+    assert paper.mimetype == "application/pdf"
+    assert len(list(pages(paper.data))) > 10
+    assert again.status_code == 409
+    assert "has left before" in again.text
+    assert "ready" in ward.at_work("nurse").get(address).text
+
+
+def test_a_case_is_copied_step_by_step_with_both_times_and_who_wrote_it(ward):
+    with ward.app.app_context():
+        ward.day.register()
+        ward.day.assess()
+    ward.hire("surgeon", "nurse", "coordinator")
+    address, _paper, _form = made(ward, "coordinator")
+    opened = copied(ward, address, "coordinator", participant="P-001", performer="coordinator")
+    ward.clock.tick(hours=2)
+
+    step = copied(
+        ward,
+        address,
+        device="SX-0417",
+        kit_lot="SXL-2611",
+        kit_serial="KS1",
+        kit_expiry="2027-10-31",
+        needle_lot="N25",
+        needle_gauge="25",
+        diluent_lot="LR",
+        bench="Bench 1",
+        printer_ready="no",
+        told_time="09:05",
+    )
+
+    assert opened.status_code == step.status_code == 303, step.text
+    (event,) = ward.told("preflight.completed")
+    assert (event.told, event.data["paper"]["by"]) == (True, "surgeon")
+    page = ward.at_work("nurse").get(address).text
+    assert "Compare two identifiers" in page
+    assert "from paper, kit" in page
+    assert "09:05" in page
+    case = event.about.removeprefix("case:")
+    assert "from paper, kit" in ward.at_work("nurse").get(f"/cases/{case}").text
+    history = ward.at_work("nurse").get(f"/cases/{case}/history")
+    assert "written by Demo Surgeon" in history.text

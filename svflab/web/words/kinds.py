@@ -49,5 +49,8 @@ TITLE: Final = {
     "stock.discarded": _l("Discarded from the stock"),
     "thing.registered": _l("Thing registered"),
     "thing.label_printed": _l("Thing's label printed"),
+    "downtime.kit_made": _l("Paper kit made"),
+    "downtime.kit_printed": _l("Paper kit given out"),
+    "downtime.kit_discarded": _l("Paper kit discarded"),
 }
 """By kind; whatever is a step of the protocol has its title there."""
