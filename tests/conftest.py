@@ -35,9 +35,11 @@ from tests.databases import Postgres, Sqlite
 
 __all__ = ["chromium", "house", "screens"]  # fixtures, once for every test that asks
 
-SHOWN = ("tests/browser", "tests/web")
+OF_THE_RULES = ("extraction", "filling", "holds", "injection", "labels", "printing", "results")
+SHOWN = ("tests/browser", "tests/web", *(f"mishaps/test_{name}" for name in OF_THE_RULES))
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
-stay within ten minutes; what is recorded is tried on both, and so is the story.
+stay within ten minutes; what is recorded is tried on both, and so is the story, and of the
+mishaps those of identity, custody, stopping, the record and its clocks.
 `pytest --engine postgresql` tries every page there too."""
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
