@@ -1,4 +1,4 @@
-"""A room's display on the wall, in real Chromium: seen from afar, alive, and honest about its line."""
+"""A room's display on the wall, in real Chromium: large, alive, and honest about its line."""
 
 from datetime import timedelta
 
@@ -17,7 +17,8 @@ ON_SCREEN = """() => {
   const digits = document.querySelector("#room .digits");
   const size = parseFloat(getComputedStyle(digits).fontSize);
   const box = digits.getBoundingClientRect();
-  return [size * 0.71 / innerHeight, box.right <= innerWidth, document.documentElement.scrollHeight <= innerHeight];
+  const whole = document.documentElement.scrollHeight <= innerHeight;
+  return [size * 0.71 / innerHeight, box.right <= innerWidth, whole];
 }"""
 """How high the digits are as a share of the screen, and whether all of it is on the screen."""
 
