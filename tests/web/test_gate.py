@@ -73,6 +73,8 @@ def test_only_these_views_answer_anyone(app):
     assert open_to_all <= {
         "frame.time",
         "health.alive",
+        "rooms.show",  # a display on a wall, and to no other screen a case
+        "rooms.state",
         "health.ready",
         "sessions.sign_in",
         "sessions.sign_out",
