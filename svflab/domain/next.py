@@ -12,8 +12,8 @@ from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
 from svflab.domain.closing import OBSERVATIONS
 from svflab.domain.consent import takes
 from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container, of_kind
+from svflab.domain.doubts import undecided
 from svflab.domain.holds import LIFTS, PLACES, in_the_way
-from svflab.domain.rules.limits import results_outside
 from svflab.protocol.model import Protocol
 
 _MATERIAL = {LIPOASPIRATE, SVF_TUBE, SYRINGE}
@@ -48,19 +48,8 @@ def _holds(protocol: Protocol, case: Case) -> Iterator[Act]:
     for code in case.holds:
         given = {"container": code} if code else {}
         yield _act(protocol, LIFTS, case.containers.get(code), given=given)
-    if "" not in case.holds and _in_doubt(protocol, case):
-        yield _act(protocol, PLACES, given={"cause": "result"})
-
-
-def _in_doubt(protocol: Protocol, case: Case) -> bool:
-    """Say whether a result came out of its limits after the release, and nobody has held since."""
-    released, held = case.last("product.released"), case.last(PLACES)
-    if released is None or all(syringe.ended for syringe in case.syringes):
-        return False
-    since = max(one.event.occurred_at for one in (released, held) if one)
-    outside = {name for name, why, _value in results_outside(protocol, case) if why == "outside"}
-    reported = (case.reported(name) for name in outside)
-    return any(entry.event.occurred_at > since for entry in reported if entry)
+    if "" not in case.holds and (doubt := undecided(protocol, case)):
+        yield _act(protocol, PLACES, given={"cause": doubt.cause})
 
 
 def _held(case: Case, act: Act) -> bool:

@@ -18,7 +18,7 @@ from svflab.domain.event import Event
 from svflab.domain.fields import Problem
 from svflab.domain.next import Act
 from svflab.protocol.model import Step
-from svflab.web import entered, field_values, papers, table_cells, words
+from svflab.web import doubts, entered, field_values, papers, table_cells, words
 from svflab.web.asks import Ask, ask, how_it_came, is_asked, is_compared, people, ticked
 from svflab.web.language import gettext
 from svflab.web.step_form import Band, StepForm, Wants
@@ -55,7 +55,9 @@ def blank(case: Case, act: Act) -> StepForm:
         values.pop("containers", None)
     name, code = _just_scanned(act)
     if not name:
-        return _form(case, act, values, entries)
+        why = doubts.reason(case, act)
+        form = _form(case, act, values, entries)
+        return replace(form, said={"reason": why}) if why else form
     how, why = how_it_came(case, code)
     form = _form(case, act, {**values, name: code}, {**entries, name: entered.lines(code, how)})
     return replace(form, said={TYPED_WHY: why}) if why and form.may_be_typed else form

@@ -141,6 +141,7 @@ def _report(participant: str, choice: list[str], case: Case | None) -> ResponseR
     """Show the form of a report, or record what it tells."""
     args = request.args
     known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
+    known |= safety_forms.named(args.get("term", ""))
     form = safety_forms.report_form(choice, known)
     if form.is_submitted() and form.validate():
         data, moving = safety_forms.told(form)

@@ -105,6 +105,12 @@ def start_from(case: Case | None, digit: str, syringe: str) -> dict[str, Any]:
     return known
 
 
+def named(code: str) -> dict[str, str]:
+    """Return where and what a report begins with, where a page named a term; nothing is judged."""
+    term = next((one for one in g.protocol.terms if one.code == code), None)
+    return {"where": term.where, "term": term.code} if term else {}
+
+
 def as_reported(data: Mapping[str, Any], note: str) -> dict[str, Any]:
     """Return what a form shows of a report that is to be corrected."""
     serious = data.get("serious")

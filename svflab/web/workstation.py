@@ -24,6 +24,7 @@ from svflab.web import (
     closing,
     contents,
     doses,
+    doubts,
     forms,
     halting,
     label_count,
@@ -174,7 +175,7 @@ def _identity(case: Case, form: StepForm | None) -> dict[str, Any] | None:
 
 def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[dict[str, str]]:
     """Return what is waited for: a hand-over that nobody accepted, results, all in words."""
-    waiting = []
+    waiting = doubts.to_report(case)
     if offer := case.offer:
         who = names.get(offer.offered_by, offer.offered_by)
         place = words.place(offer.to)

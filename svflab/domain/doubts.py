@@ -1,0 +1,68 @@
+"""What puts a released product in doubt: a result that came out of its limits, or a leak.
+
+Nothing is judged here: who reads it decides whether anything is put on hold, and what is reported.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from svflab.domain.case import Case
+from svflab.domain.holds import PLACES
+from svflab.domain.rules.limits import results_outside
+from svflab.protocol.model import Protocol
+
+RESULT, LEAK = "result", "leak"
+_OPENED: Final = frozenset({"leaking", "contaminated"})
+"""Why a container was discarded where what was beside it may be touched too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A result outside its limits (`what` is the test), or a container that leaked.
+
+    `cause` is that of a hold; `value` the result, or why the container was discarded. `at` is when
+    it was known here: a result that is corrected is known with its correction.
+    """
+
+    cause: str
+    what: str
+    value: str
+    at: datetime
+
+
+def since_release(protocol: Protocol, case: Case) -> tuple[Doubt, ...]:
+    """Return what has put the product in doubt since it was released, in the order it happened."""
+    released = case.last("product.released")
+    if released is None:
+        return ()
+    found = (*_results(protocol, case), *_leaks(case))
+    since = released.recorded_at
+    return tuple(sorted((one for one in found if one.at > since), key=lambda one: one.at))
+
+
+def undecided(protocol: Protocol, case: Case) -> Doubt | None:
+    """Return the last doubt that nobody has held anything for since, while a syringe is left."""
+    if all(syringe.ended for syringe in case.syringes):
+        return None
+    held = case.last(PLACES)
+    doubts = since_release(protocol, case)
+    if not doubts or (held and held.recorded_at >= doubts[-1].at):
+        return None
+    return doubts[-1]
+
+
+def _results(protocol: Protocol, case: Case) -> Iterator[Doubt]:
+    for name, why, value in results_outside(protocol, case):
+        entry = case.reported(name) if why == "outside" else None
+        if entry:
+            yield Doubt(RESULT, name, value, entry.recorded_at)
+
+
+def _leaks(case: Case) -> Iterator[Doubt]:
+    for entry in case.done.get("container.discarded", ()):
+        event = entry.event
+        container = case.container(event.data.get("container"))
+        if container and event.data.get("cause") in _OPENED:
+            yield Doubt(LEAK, container.code, str(event.data["cause"]), entry.recorded_at)

@@ -1,0 +1,62 @@
+"""What puts a released product in doubt, in words: for the hold, and for the adverse event."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from flask import g
+
+from svflab.domain.case import Case
+from svflab.domain.doubts import RESULT, Doubt, since_release, undecided
+from svflab.domain.holds import PLACES, injected_of
+from svflab.domain.next import Act
+from svflab.web import words
+from svflab.web.asks import called
+from svflab.web.language import gettext
+from svflab.web.ways import way
+
+_: Callable[..., str] = gettext
+_TERM: Final = {"sterility": "product.positive_culture"}
+_OUTSIDE, _OTHER = "product.out_of_limits", "product.other"
+
+
+def reason(case: Case, act: Act) -> str:
+    """Return the reason of a hold that the record already knows, so that one tap places it."""
+    doubt = undecided(g.protocol, case) if act.kind == PLACES and "cause" in act.given else None
+    return said(case, doubt) if doubt else ""
+
+
+def said(case: Case, doubt: Doubt) -> str:
+    """Return what puts the product in doubt: the result, or what leaked."""
+    if doubt.cause == RESULT:
+        test = words.test(g.protocol, doubt.what)
+        return f"{test}: {words.result(g.protocol, doubt.what, doubt.value)}"
+    why = words.choice(g.protocol, "container.discarded", "cause", doubt.value)
+    return f"{called(case, doubt.what)}: {why}"
+
+
+def to_report(case: Case) -> list[dict[str, Any]]:
+    """Return what may have to be reported: doubts about what was injected, with the draft's way.
+
+    The draft says where and what; how severe it is, and its cause, are for whoever reports it.
+    """
+    gone = ", ".join(called(case, one) for one in injected_of(case, ""))
+    if not gone or case.reports:
+        return []
+    return [
+        {
+            "text": _(
+                "%(what)s, after the release. Injected already: %(gone)s",
+                what=said(case, doubt),
+                gone=gone,
+            ),
+            "href": way("safety.new", code=case.code, term=_term(doubt)),
+            "action": _("Report an adverse event"),
+            "state": "over",
+            "leaves": "yes",
+        }
+        for doubt in since_release(g.protocol, case)
+    ]
+
+
+def _term(doubt: Doubt) -> str:
+    return _TERM.get(doubt.what, _OUTSIDE) if doubt.cause == RESULT else _OTHER
