@@ -16,7 +16,7 @@ from svflab.services.label_contents import BANNERS
 from svflab.services.paper_kits import Kit
 from svflab.web import paper_steps, words
 from svflab.web.language import gettext
-from svflab.web.paper_steps import Part, part, table
+from svflab.web.paper_parts import ROWS, Part, part, table
 from svflab.web.words.names import THING
 
 _: Callable[..., str] = gettext
@@ -128,7 +128,7 @@ def _labels(kit: Kit) -> list[dict[str, Any]]:
     for kind, codes in kit.codes.items():
         for number, code in enumerate(codes, 1) if kind != "case" else ():
             name = str(THING[kind])
-            spare = number > (paper_steps.ROWS if kind == "syringe" else 1)
+            spare = number > (ROWS if kind == "syringe" else 1)
             title = f"{name} {number}" if kind == "syringe" else name
             found.append(
                 {
