@@ -27,6 +27,7 @@ __all__ = ["act_as", "allow", "decision", "register"]
 NOUNS: Final = (
     "board",
     "shift_note",
+    "deviations",
     "cases",
     "scan",
     "scanner_test",

@@ -14,7 +14,16 @@ from svflab.domain.deviations import unanswered
 from svflab.records.reports import Filter
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
-from svflab.web import clocks, holding, reported, scanner_test, station, stock_rows, words
+from svflab.web import (
+    clocks,
+    deviation_list,
+    holding,
+    reported,
+    scanner_test,
+    station,
+    stock_rows,
+    words,
+)
 from svflab.web.addresses import is_scripted
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
@@ -60,6 +69,7 @@ def _shown(most: int) -> dict[str, Any]:
         "new": way("cases.new") if _may_open() else "",
         "safety": way("safety.index"),
         "scanner": scanner_test.faulty(),
+        "deviations": deviation_list.line(),
         "stock": stock_rows.lines(),
         "held": holding.banners(),
     }

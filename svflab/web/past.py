@@ -12,6 +12,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.deviations import unanswered
 from svflab.domain.finding import REFUSED, Finding
+from svflab.domain.followed import EXPLAINED, about, key_of
 from svflab.domain.next import Act
 from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.scans import SCAN
@@ -22,6 +23,7 @@ from svflab.web.drawn import kept, whole
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.ways import way
 from svflab.web.words import noticed
 
 _: Callable[..., str] = gettext
@@ -62,6 +64,9 @@ class Answer:
     state: str
     entry: str
     form: StepForm | None
+    before: str = ""
+    """The reason that was given for other facts, before an entry was corrected."""
+    href: str = ""
 
 
 def timeline(known: Known, names: Mapping[str, str], *, whole: bool) -> tuple[list[Line], int]:
@@ -95,6 +100,7 @@ def answers(known: Known) -> list[Answer]:
     for finding in unanswered(g.protocol, known.case, known.findings):
         event = events.get(finding.event_id)
         act = explaining(finding.rule, finding.event_id)
+        named = {"case": known.case.code, "rule": finding.rule, "event": finding.event_id}
         listed.append(
             Answer(
                 finding,
@@ -104,9 +110,17 @@ def answers(known: Known) -> list[Answer]:
                 if event
                 else "",
                 forms.blank(known.case, act) if may else None,
+                _said_before(known.case, finding),
+                way("deviations.show", **named),
             )
         )
     return listed
+
+
+def _said_before(case: Case, finding: Finding) -> str:
+    """Return the reason that was given while the facts of a finding were others, or ""."""
+    given = about(case, EXPLAINED, key_of(case, finding.rule, finding.event_id))[-1:]
+    return " ".join(_said(cases.texts(given)).values()) if given else ""
 
 
 def explaining(rule: str, event: str) -> Act:

@@ -32,8 +32,8 @@ from svflab.domain.fold import apply, standing, started
 from svflab.domain.rules import (
     consent,
     custody,
-    holds,
     deviations,
+    holds,
     identity,
     kit,
     labels,
@@ -57,10 +57,10 @@ RULES: tuple[Rule, ...] = (
     *labels.RULES,
     *consent.RULES,
     *holds.RULES,
+    *deviations.RULES,
     *kit.RULES,
     *stock.RULES,
     *custody.RULES,
-    *deviations.RULES,
     *material.RULES,
     *limits.RULES,
 )
