@@ -10,6 +10,7 @@
     vault         vault
     trying        demo
     labels        labels
+    downtime      downtime-kit
     bench         bench
     starting      keys settings revise
     wording       translate
@@ -35,6 +36,7 @@ COMMANDS: Final = {
     "keys": "starting",
     "settings": "starting",
     "labels": "labels",
+    "downtime-kit": "downtime",
     "bench": "bench",
     "revise": "starting",
     "translate": "wording",
@@ -54,7 +56,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"svflab.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
 
