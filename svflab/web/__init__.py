@@ -36,6 +36,7 @@ NOUNS: Final = (
     "printing",
     "safety",
     "participants",
+    "hospital_bands",
     "consent",
     "audit",
     "redaction",

@@ -40,6 +40,19 @@ _BADGE: Final = {
         _l("Keep it, and hand it to an administrator."),
     ),
 }
+_HOSPITAL: Final = {
+    "hospital_band": (
+        _l("The hospital's wristband of participant %(participant)s."),
+        _l("A match takes the wristband that svflab printed: scan that one."),
+    ),
+    "other_band": (
+        _l(
+            "This is the hospital's wristband of participant %(participant)s. You are in case"
+            " %(this_case)s, participant %(this_participant)s."
+        ),
+        _l("Stop, and find out who is before you."),
+    ),
+}
 _UNREAD: Final = {
     "unread": (
         _l("The keys of this scan cannot be read."),
@@ -60,6 +73,9 @@ def band(given: Answer) -> dict[str, Any]:
         more["sound"] = "unknown"
     read = given.entry is not None and given.entry.event.data["how"] == "scan"
     test = read and given.state == UNKNOWN and given.why in _OF_THE_KEYS
+    if given.why == "hospital_band" and given.facts.get("case", given.page) != given.page:
+        more |= {"href": url_for("cases.show", code=given.facts["case"])}
+        more |= {"action": _("Open the case")}
     if test or given.facts.get("command") == "test":
         more |= {"href": url_for("scanner_test.show"), "action": _("Test the scanner")}
     return more
@@ -73,6 +89,8 @@ def sentences(given: Answer) -> tuple[str, str] | None:
         facts = {"command": str(TITLES.get(name, ""))}
     elif given.why in _BADGE:
         said, facts = _BADGE[given.why], {"name": bearer(given)}
+    elif given.why in _HOSPITAL:
+        said, facts = _HOSPITAL[given.why], dict(given.facts)
     elif given.why in _UNREAD:
         said, facts = _UNREAD[given.why], {}
     else:

@@ -37,6 +37,7 @@ _MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _ANSWER: Final = {STOP: ("over", _l("stop")), UNKNOWN: ("closing", _l("not known"))}
 _STOPPED: Final = {
     "other_case": _l("of another case"),
+    "other_band": _l("another participant's wristband of the hospital"),
     "label_void": _l("a void label"),
     "label_replaced": _l("a label that is being replaced"),
     "print_unknown": _l("a label that was never printed here"),

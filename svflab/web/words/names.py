@@ -52,6 +52,7 @@ THING: Final = {
     "kit": _l("kit"),
     "device": _l("device"),
     "place": _l("place"),
+    "hospital_band": _l("hospital wristband"),
     "command": _l("command"),
     "paper_kit": _l("paper kit"),
 }
