@@ -16,11 +16,13 @@ from svflab.domain.event import Event
 from svflab.domain.holds import PLACES
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.paper import PAPER
+from svflab.domain.stock import KINDS as STOCKED
 from svflab.services import history
 from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
+from svflab.web.words import stock
 from svflab.web.words.names import THING
 from svflab.web.words.people import person
 
@@ -128,6 +130,8 @@ def value(event: Event, name: str) -> str | None:
         return _redacted(name, str(held))
     if event.kind in SUPPLIES:
         return _of_supply(name, str(held))
+    if event.kind in STOCKED:
+        return stock.told(event.kind, name, str(held))
     if event.kind in paper_words.KINDS or name == PAPER:
         return paper_words.value(name, held)
     makes = _VALUES.get((name, type(held)))
@@ -157,8 +161,9 @@ def seen(name: str, held: Any) -> str | None:
     if name == "places" and isinstance(held, Mapping):
         told = (f"{place.partition(':')[2]}: {words.case(str(held[place]))}" for place in held)
         return "; ".join(told)
-    if name == "supplies" and isinstance(held, list):
-        return "; ".join(supply(one) for one in held)
+    if name in {"supplies", "stock"} and isinstance(held, list):
+        tell = supply if name == "supplies" else stock.seen
+        return "; ".join(tell(one) for one in held)
     return None
 
 

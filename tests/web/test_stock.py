@@ -121,3 +121,10 @@ def test_a_pack_that_reads_in_two_ways_is_recorded_as_nothing(nurse, ward):
     answer = ward.post("nurse", form, kit_serial=KIT.replace(GS, ""), printer_ready="yes")
     assert answer.status_code == 422
     assert "reads in more than one way" in answer.text
+
+
+def test_the_record_tells_of_the_stock_in_words(nurse, ward):
+    receive(nurse)
+    page = ward.at_work("quality").get("/records/?kind=stock.received").text
+    for text in ("Received in the stock", "SXL-2611", "Product number (GTIN)", "How many", "Kit"):
+        assert text in page

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from svflab.domain.gs1 import Gs1Error
 from svflab.domain.stock import DISCARDED, RETURNED, USED
 from svflab.web.language import gettext
+from svflab.web.words.supplies import material
 
 _: Callable[..., str] = gettext
 
@@ -101,3 +102,19 @@ def unplaced(why: str, **facts: str) -> str:
 def wrong(why: str) -> str:
     """Return why a value is not taken."""
     return str(_WRONG.get(why, why))
+
+
+def told(kind: str, name: str, held: str) -> str | None:
+    """Return what an entry of the stock says, in words; None for what is no word of its own."""
+    if name == "item":
+        return item(held)
+    return cause(kind, held) if name == "cause" else None
+
+
+def seen(one: Mapping[str, object]) -> str:
+    """Return what the stock knew of a batch, in words."""
+    lot = f"{material(str(one.get('material', '')))} {one.get('lot', '')}"
+    if one.get("unknown"):
+        return _("%(lot)s: never received", lot=lot)
+    left, expires = one.get("left", ""), one.get("expires", "")
+    return _("%(lot)s: %(left)s left, expires %(expires)s", lot=lot, left=left, expires=expires)
