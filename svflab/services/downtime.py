@@ -6,10 +6,12 @@ case is given one, whatever becomes of the kit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from uuid import NAMESPACE_URL, uuid5
 
 from svflab.domain.chain import Entry
+from svflab.domain.entered import KNOWN, claimed
 from svflab.domain.event import MACHINE, Event, Value
-from svflab.domain.paper import DISCARDED, HELD, KIT, MADE, PRINTED
+from svflab.domain.paper import DISCARDED, HELD, KIT, MADE, PAPER, PRINTED
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
 from svflab.services import completing, paper_kits
@@ -116,10 +118,32 @@ def open_case(protocol: Protocol, event: Event, texts: Mapping[str, str]) -> Rec
 
     Raises as `record` does: Invalid where the kit is discarded or unknown.
     """
-    said = event.data["paper"]
+    said = event.data[PAPER]
     kit = paper_kits.find(event.site, str(said["kit"]) if isinstance(said, Mapping) else "")
     about = f"case:{kit.case_code}"
     return record(protocol, replace(event, about=about), texts=texts)
+
+
+def copy(protocol: Protocol, event: Event, texts: Mapping[str, str]) -> Recorded:
+    """Record a step that stood on paper; raises as `record` does.
+
+    The label of what it makes came with the kit: that it was printed is recorded with it.
+    """
+    done = record(protocol, event, texts=texts)
+    made, step = done.entry.event, protocol.steps[event.kind]
+    kind, prints = protocol.containers.get(step.makes), protocol.steps["label.printed"]
+    if kind is None or not kind.must_be_labelled or made.role not in prints.roles:
+        return done
+    label = replace(
+        event,
+        id=str(uuid5(NAMESPACE_URL, f"svflab:{event.id}:label.printed")),
+        kind="label.printed",
+        data=claimed(
+            prints, {"container": made.data["container"], PAPER: event.data[PAPER]}, KNOWN
+        ),
+        witness="",
+    )
+    return replace(done, known=record(protocol, label).known)
 
 
 def _drawn(site: str) -> dict[str, tuple[str, ...]]:

@@ -25,7 +25,6 @@ from svflab.services import cases, downtime, paper_kits
 from svflab.services.downtime import CAUSES, LANGUAGES, By
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.paper_kits import Kit
-from svflab.services.record import record
 from svflab.services.subjects import Known
 from svflab.web import acting, bands, copying, forms, language, paper_form, paper_words
 from svflab.web.forms import StepForm
@@ -128,7 +127,7 @@ def _copied(form: StepForm, kit: Kit, known: Known | None) -> str:
     event, texts = copying.stated(form, kit, known)
     if known is None:
         return downtime.open_case(g.protocol, event, texts).entry.event.id
-    return record(g.protocol, event, texts=texts).entry.event.id
+    return downtime.copy(g.protocol, event, texts).entry.event.id
 
 
 def _index(wrong: str = "") -> str:

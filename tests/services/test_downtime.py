@@ -108,7 +108,8 @@ def test_a_whole_day_comes_in_from_paper_under_the_codes_that_stood_on_it(protoc
     assert {one.code for one in case.containers.values()} <= set(sum(kit.codes.values(), ()))
     assert [s.code for s in case.syringes] == list(kit.codes["syringe"][:2])
     assert all(one.told and one.data["paper"]["kit"] == kit.code for one in told)
-    assert {f.rule for f in cases.find(protocol, "seoul", case.code).findings} == {"late_entry"}
+    found = cases.find(protocol, "seoul", case.code).findings
+    assert [(f.rule, f.event_id) for f in found] == [("late_entry", case.opened.event.id)]
     assert scanned(protocol, case.syringes[0].live_print.code).case == case.code
     assert len(log.replay("seoul", f"paper:{kit.code}")) == len(told) + 2
     rebuild(protocol)
@@ -158,3 +159,19 @@ def test_a_spoilt_label_s_syringe_takes_a_spare_code_and_never_another_syringe_s
     assert next_code(codes, 2, {"S2"}) == "S4"
     assert next_code(codes, 0, {"S1"}) == "S2"
     assert next_code(codes, 9, set(codes)) == ""
+
+
+def test_the_label_of_what_is_made_came_with_the_kit_and_is_told_with_it(protocol, clock):
+    day = written(protocol, clock)
+    day.preflight()
+    day.act("identity.checked", "nurse", identifiers=["name", "birth_date"], result="match")
+    event = day.event("wristband.issued", "nurse")
+
+    first, second = (downtime.copy(protocol, event, {}) for _time in range(2))
+
+    band = day.case.wristband
+    assert (first.is_new, second.is_new) == (True, False)
+    assert [label.code for label in band.prints] == [
+        read(day.paper.codes["wristband"][0]).print_code(1)
+    ]
+    assert scanned(protocol, band.live_print.code, day.code).act.kind == "label.applied"

@@ -174,8 +174,12 @@ def a_failed_run_is_over(m: Moment) -> Iterator[Finding]:
 
 
 def lateness_is_shown(m: Moment) -> Iterator[Finding]:
-    """What is told more than the site's minutes after it happened is a late entry."""
-    if m.here and m.event.told and not m.event.replaces:
+    """What is told more than the site's minutes after it happened is a late entry.
+
+    A case that stood on paper is late as a whole, and is asked about once: where it was opened.
+    """
+    copied = m.on_paper and m.kind != "case.opened"
+    if m.here and m.event.told and not m.event.replaces and not copied:
         late = m.entry.recorded_at - m.now
         if late > timedelta(minutes=float(m.number("late_entry_minutes"))):
             yield deviation("late_entry", m.id, minutes=int(late.total_seconds() // 60))
