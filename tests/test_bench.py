@@ -146,3 +146,11 @@ def test_what_cannot_be_measured_is_not_understood(wrong):
 
     assert said.exit_code == 2
     assert "is none of" in said.output
+
+
+def test_open_screens_show_a_step_and_say_what_they_cost():
+    said = bench("live", "--screens", "2", "--seconds", "3")
+
+    assert "2 screens: " in said
+    assert "% of a core when nothing happens; a step shows after" in said
+    assert "(goal 1 s and 2 s: " in said

@@ -11,6 +11,7 @@
     labels     labels beside WeasyPrint's, and what their codes withstand
     weasy      the same labels by WeasyPrint
     spoilt     pictures of codes as a camera sees them on a bad day
+    live       how soon open screens show a step, and what they cost
     where      where the time of one request goes
 
 Times are no test: they are read by people, and compared as parts of the floor in the same run.
@@ -26,6 +27,7 @@ from svflab.cli.bench import report, rounds, where
 from svflab.cli.bench.asks import MEASURES
 from svflab.cli.bench.engines import Databases, Sqlite, has_postgresql, postgresql
 from svflab.cli.bench.labels import labels
+from svflab.cli.bench.live import live
 from svflab.cli.bench.rounds import Plan
 from svflab.cli.opening import Broken, Make, Refused
 
@@ -109,6 +111,7 @@ def bench(
 
 
 bench.add_command(labels)
+bench.add_command(live)
 
 
 def _engines(

@@ -69,8 +69,8 @@ async def _client(
         request = next(requests).replace(ID.encode(), str(uuid4()).encode())
         began = time.perf_counter()
         try:
-            connection = connection or await _connected(job.port)
-            status, answer = await _asked(connection, request)
+            connection = connection or await connected(job.port)
+            status, answer = await asked(connection, request)
         except (OSError, ValueError) as error:
             _note(seen, repr(error))
             if connection:
@@ -90,7 +90,8 @@ def _note(seen: Seen, words: str) -> None:
     seen.first_error = seen.first_error or words
 
 
-async def _connected(port: int) -> socket.socket:
+async def connected(port: int) -> socket.socket:
+    """Return a socket to the server, which does not block."""
     connection = socket.socket()
     connection.setblocking(False)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -102,7 +103,7 @@ async def _connected(port: int) -> socket.socket:
     return connection
 
 
-async def _asked(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
+async def asked(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
     """Send a request and return the status and the whole of its answer."""
     loop = asyncio.get_running_loop()
     await loop.sock_sendall(connection, request)

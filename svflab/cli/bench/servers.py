@@ -30,9 +30,13 @@ class Server:
     pid: int
     started_in: float
 
+    def pids(self) -> list[int]:
+        """Return its processes."""
+        return _tree(self.pid)
+
     def memory(self) -> float:
         """Return the MiB that its processes take, what they share counted once (PSS)."""
-        return sum(map(_pss, _tree(self.pid))) / 1024
+        return sum(map(_pss, self.pids())) / 1024
 
 
 @contextmanager

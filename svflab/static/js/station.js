@@ -4,7 +4,7 @@
 import { claim } from "./entered.js";
 import { millilitres, thousandths } from "./volumes.js";
 
-const EVERY = 4000; // ms between two looks at how far the log of the case has come
+const EVERY = 1000; // ms between two looks at how far the log of the case has come
 const BODY = 9; // the kind letter and eight characters: the same on every print of a label
 
 /** Whether a form that awaits codes that begin so takes this text. */
