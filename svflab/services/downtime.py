@@ -134,6 +134,8 @@ def copy(protocol: Protocol, event: Event, texts: Mapping[str, str]) -> Recorded
     kind, prints = protocol.containers.get(step.makes), protocol.steps["label.printed"]
     if kind is None or not kind.must_be_labelled or made.role not in prints.roles:
         return done
+    if paper_kits.holding(made.site, str(made.data["container"])) is None:
+        return done  # every label of the kit was used: one is printed
     label = replace(
         event,
         id=str(uuid5(NAMESPACE_URL, f"svflab:{event.id}:label.printed")),

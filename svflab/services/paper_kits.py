@@ -16,7 +16,7 @@ from svflab.domain.identifiers import CodeError, read
 from svflab.domain.paper import DISCARDED, KIT, MADE, PRINTED
 from svflab.domain.scans import INFO, STOP, UNKNOWN
 from svflab.protocol.model import Protocol
-from svflab.records import log, projections
+from svflab.records import accounts, log, projections
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.subjects import Known
 
@@ -122,6 +122,8 @@ def taken(protocol: Protocol, event: Event, before: Known) -> str:
     if not said:
         return ""
     kit = _kit(event)
+    if any(accounts.find(said[who]) is None for who in ("by", "witness") if who in said):
+        raise Invalid({"paper": "no_writer"})
     if kit.discarded:
         raise Invalid({"paper": "kit_discarded"})
     if event.about != f"case:{kit.case_code}":

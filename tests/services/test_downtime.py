@@ -10,7 +10,7 @@ from svflab.domain.event import Event
 from svflab.domain.identifiers import read
 from svflab.domain.paper import HELD, next_code
 from svflab.records import log, projections
-from svflab.services import cases, downtime, paper_kits, scan
+from svflab.services import accounts, cases, downtime, paper_kits, scan
 from svflab.services.downtime import By
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.rebuild import rebuild
@@ -24,6 +24,7 @@ ME = By("quality", "quality", "Bench 1")
 
 @pytest.fixture
 def protocol(records):
+    accounts.create("nurse", "Kim Ji-woo", {"seoul": ["nurse"]}, password="six warm words here")
     return current_app.extensions["protocol"]
 
 
@@ -146,9 +147,12 @@ def test_an_act_of_now_and_an_act_of_another_case_stand_on_no_kit(protocol, cloc
     for event, why in (
         (now, "paper_is_past"),
         (replace(now, told=True), "kit_of_another"),
+        (replace(now, told=True, performer="Hong Gil-dong"), "no_writer"),
     ):
+        by = {"by": event.performer} if event.performer else {}
+        copied = replace(event, data={**event.data, "paper": {**said, **by}})
         with pytest.raises(Invalid) as met:
-            record(protocol, replace(event, data={**event.data, "paper": said}))
+            record(protocol, copied)
         assert met.value.errors == {"paper": why}
 
 
@@ -164,7 +168,13 @@ def test_a_spoilt_label_s_syringe_takes_a_spare_code_and_never_another_syringe_s
 def test_the_label_of_what_is_made_came_with_the_kit_and_is_told_with_it(protocol, clock):
     day = written(protocol, clock)
     day.preflight()
-    day.act("identity.checked", "nurse", identifiers=["name", "birth_date"], result="match")
+    signed = day.event(
+        "identity.checked", "nurse", identifiers=["name", "birth_date"], result="match"
+    )
+    beside = {**signed.data["paper"], "witness": "surgeon"}
+    accounts.create("surgeon", "Lee", {"seoul": ["surgeon"]}, password="six warm words here")
+    checked = downtime.copy(protocol, replace(signed, data={**signed.data, "paper": beside}), {})
+    assert [f.rule for f in checked.findings] == ["late_entry"]
     event = day.event("wristband.issued", "nurse")
 
     first, second = (downtime.copy(protocol, event, {}) for _time in range(2))

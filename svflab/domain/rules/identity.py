@@ -119,7 +119,7 @@ def a_wristband_is_bound_by_two(m: Moment) -> Iterator[Finding]:
     if container is None:
         return
     kind = m.protocol.containers.get(container.kind)
-    if kind and kind.needs_witness and not m.event.witness:
+    if kind and kind.needs_witness and not m.witness:
         yield stopping("witness_missing", m.id)
 
 

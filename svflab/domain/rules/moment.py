@@ -62,6 +62,12 @@ class Moment:
         return self.event.told and bool(paper.of(self.data))
 
     @property
+    def witness(self) -> str:
+        """Return who saw it: on the same screen, or by a signature on paper; "" for nobody."""
+        signed = paper.of(self.data).get("witness", "") if self.on_paper else ""
+        return self.event.witness or signed
+
+    @property
     def persons(self) -> set[str]:
         """Return who counts as having done it: on paper who did, else also who states it."""
         return {self.event.done_by} if self.on_paper else {self.event.actor, self.event.done_by}

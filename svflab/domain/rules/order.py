@@ -119,10 +119,12 @@ def a_witness_is_another_person(m: Moment) -> Iterator[Finding]:
     if not (m.here and m.step):
         return
     needed = m.step.witness or (m.kind == "product.released" and m.data.get("override") is True)
-    if needed and not event.witness:
+    if needed and not m.witness:
         yield stopping("witness_missing", m.id)
     if event.witness and event.witness in {event.actor, event.performer}:
         yield always("witness_same", m.id, who=event.witness)
+    elif m.witness and m.witness == event.done_by:
+        yield always("witness_same", m.id, who=m.witness)
 
 
 def a_reason_is_given(m: Moment) -> Iterator[Finding]:

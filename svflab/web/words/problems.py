@@ -14,6 +14,13 @@ _: Callable[..., str] = gettext
 
 _WHY: Final = {
     "missing": _l("This is needed."),
+    "no_kit": _l("This is not the code of a paper kit of this site."),
+    "no_writer": _l("Say who wrote it on paper: somebody who has an account here."),
+    "kit_discarded": _l("This paper kit was discarded. Nothing is entered from it."),
+    "kit_of_another": _l("This paper kit belongs to another case."),
+    "kit_code": _l("This label is not of this kit, or is on something else already."),
+    "not_on_paper": _l("No label of the paper kit is left for it. Print one."),
+    "paper_is_past": _l("What stood on paper has happened: give the time on the paper."),
     "unknown": _l("This is not asked for here."),
     "impossible": _l("%(value)s is not possible: %(limits)s."),
     "contradicts": _l("%(low)s is more than %(high)s."),
