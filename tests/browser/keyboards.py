@@ -16,6 +16,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 SHIFT = 8
+GS = "\x1d"
 HEARD_WITHIN = 3
 """Seconds for a browser to hear a scan; by then it has."""
 _ABOVE = ")!@#$%^&*("
@@ -122,6 +123,9 @@ class Wedge:
         self._at = max(self.page.evaluate("Date.now() / 1000"), self._at + 1)
         composing = ""
         for character in text:
+            if character == GS:
+                self._separate()
+                continue
             code, shift = _lies(character)
             key = Key(code, shift, layout(character, code, shift))
             if key.key == "Process" and typed:
@@ -158,6 +162,12 @@ class Wedge:
         self._send("keyUp", **how)
         if key.shift:
             self._send("keyUp", key="Shift", code="ShiftLeft")
+
+    def _separate(self) -> None:
+        """Press Ctrl+], which is how a scanner sends the separator of a GS1 code."""
+        how = {"key": "]", "code": "BracketRight", "modifiers": 2, "windowsVirtualKeyCode": 221}
+        self._send("rawKeyDown", **how)
+        self._send("keyUp", **how)
 
     def _end(self, name: str) -> None:
         code, number, text = _ENDS[name]
