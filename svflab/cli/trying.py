@@ -16,33 +16,44 @@ from svflab.records import health, migrate
 from svflab.services import accounts, founding
 from svflab.services import demo as data
 
-SITE = {"MODE": "demo", "SITE": "seoul", "SITE_NAME": "Demo Hospital", "ZONE": "Asia/Seoul"}
+SITE = {"SITE": "seoul", "ZONE": "Asia/Seoul"}
+NAMES = {"demo": "Demo Hospital", "practice": "Practice Hospital"}
 
 
 @click.command()
-@click.option("--folder", default="instance/demo", show_default=True, help="Where it is kept.")
+@click.option("--folder", default="", help="Where it is kept; instance/demo, or …/practice.")
+@click.option("--practice", is_flag=True, help="To learn with: labels say PRACTICE.")
 @click.option("--fresh", is_flag=True, help="Throw away what was tried before.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--tls-self-signed", is_flag=True, help="Serve https, so that a phone can scan.")
 @click.pass_obj
 def demo(
-    make: Make, *, folder: str, fresh: bool, host: str, port: int, tls_self_signed: bool
+    make: Make,
+    *,
+    folder: str,
+    practice: bool,
+    fresh: bool,
+    host: str,
+    port: int,
+    tls_self_signed: bool,
 ) -> None:
     """Make a database with invented people in it, and serve it. For looking around.
 
     Seven participants, from screening to a closed case. Everything is marked DEMO; nothing of
-    it may be used for a person.
+    it may be used for a person. With --practice it is marked PRACTICE instead, and the page
+    /practice guides each role through a first case.
 
     \b
     Example
       svflab demo --fresh
     """
-    place = Path(folder).absolute()
+    mode = "practice" if practice else "demo"
+    place = Path(folder or f"instance/{mode}").absolute()
     _demand_free(host, port)
     if fresh:
         _forget(place)
-    chosen = _settings(place) | {"HOST": host, "PORT": port, "HTTPS": tls_self_signed}
+    chosen = _settings(place, mode) | {"HOST": host, "PORT": port, "HTTPS": tls_self_signed}
     with opened(make, chosen, any_schema=True):
         before = health.schema()
     migrate.upgrade(f"sqlite:///{place}/svflab.db")
@@ -58,8 +69,8 @@ def demo(
     serving.run(settled)
 
 
-def _settings(place: Path) -> dict[str, Any]:
-    """Return the demo's settings; its keys are made once and kept beside its database."""
+def _settings(place: Path, mode: str) -> dict[str, Any]:
+    """Return the settings of a demo or of practice; its keys are made once and kept beside it."""
     place.mkdir(parents=True, exist_ok=True)
     kept = place / "keys.env"
     if not kept.exists():
@@ -67,15 +78,16 @@ def _settings(place: Path) -> dict[str, Any]:
             file.write(starting.new_keys())
     lines = kept.read_text().splitlines()
     keys = dict(line.removeprefix(PREFIX).split("=", 1) for line in lines)
-    return {**SITE, **keys, "DATA_DIR": str(place), "DATABASE_URL": f"sqlite:///{place}/svflab.db"}
+    named = {**SITE, "MODE": mode, "SITE_NAME": NAMES[mode], **keys}
+    return {**named, "DATA_DIR": str(place), "DATABASE_URL": f"sqlite:///{place}/svflab.db"}
 
 
 def _fill(app: Flask, place: Path) -> None:
-    """Put the demo's data into a database that has none; half of it is worse than none."""
+    """Put invented people into a database that has none; half of it is worse than none."""
     site = app.config["SITE"]
     if accounts.listed(site):
         return
-    click.echo("filling the demo database; this takes some seconds …")
+    click.echo(f"filling the {app.config['MODE']} database; this takes some seconds …")
     try:
         data.seed(app.extensions["protocol"], site)
     except BaseException:
@@ -101,6 +113,8 @@ def _demand_free(host: str, port: int) -> None:
 
 def _greet(settled: dict[str, Any]) -> None:
     click.echo(f"\nsvflab shows invented people on {serving.address(settled)}\n")
+    mode = settled["MODE"]
     for account, (_, role) in data.ACCOUNTS.items():
-        click.echo(f"  {role:<16} sign in as {account:<14} password {data.password(account)}")
-    click.echo("\nCtrl-C stops it; svflab demo --fresh begins again.\n")
+        click.echo(f"  {role:<16} sign in as {account:<14} password {data.password(account, mode)}")
+    again = "svflab demo --practice --fresh" if mode == "practice" else "svflab demo --fresh"
+    click.echo(f"\nCtrl-C stops it; {again} begins again.\n")

@@ -2,12 +2,15 @@
 
 Every record goes through the log's one door; only the clock is moved, and only here: the demo's
 days lie in the past, and end now. All of it is marked: the database is a demo database, its
-labels say DEMO, its people are called Demo.
+labels say DEMO, its people are called Demo. A database to practise on is filled alike, and is
+marked PRACTICE.
 """
 
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
+
+from flask import current_app
 
 from svflab import clock
 from svflab.protocol.model import Protocol
@@ -15,8 +18,8 @@ from svflab.services import accounts, founding, vault, workstations
 from svflab.services.vault import Identity
 from svflab.services.walk import Day, Wait
 
-PASSWORD: Final = "demo only {account}"  # noqa: S105 - printed for everybody to read
-"""What each demo account signs in with; no such account is ever made on a live database."""
+PASSWORD: Final = "{mode} only {account}"  # noqa: S105 - printed for everybody to read
+"""What each such account signs in with; none is ever made on a live database."""
 
 ACCOUNTS: Final = {
     "surgeon": ("Demo Surgeon", "surgeon"),
@@ -44,7 +47,7 @@ def seed(protocol: Protocol, site: str) -> None:
     now = clock.now()
     with clock.Fixed(now - timedelta(days=16)) as fixed:
         founding.found()
-        people(site)
+        people(site, current_app.config["MODE"])
         screens(site)
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
@@ -53,10 +56,11 @@ def seed(protocol: Protocol, site: str) -> None:
         _extracting(days["P-002"], fixed, now - timedelta(hours=1, minutes=50), now)
 
 
-def people(site: str) -> None:
-    """Make one account for each role, and a second processor to verify."""
+def people(site: str, mode: str = "demo") -> None:
+    """Make one account for each role, and a second processor to verify; named for the mode."""
     for account, (name, role) in ACCOUNTS.items():
-        accounts.create(account, name, {site: [role]}, password=password(account))
+        called = name.replace("Demo", mode.capitalize())
+        accounts.create(account, called, {site: [role]}, password=password(account, mode))
 
 
 def screens(site: str) -> None:
@@ -67,9 +71,9 @@ def screens(site: str) -> None:
         )
 
 
-def password(account: str) -> str:
-    """Return what a demo account signs in with."""
-    return PASSWORD.format(account=account)
+def password(account: str, mode: str = "demo") -> str:
+    """Return what an account of a demo, or of practice, signs in with."""
+    return PASSWORD.format(mode=mode, account=account)
 
 
 def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str, Day]:

@@ -28,6 +28,7 @@ NOUNS: Final = (
     "board",
     "shift_note",
     "deviations",
+    "practice",
     "cases",
     "scan",
     "scanner_test",
