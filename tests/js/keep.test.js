@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nameOf, placements, stillWanted, worthKeeping } from "../../svflab/static/js/keep.js";
+import { nothingTaken, placements, stillWanted, worthKeeping } from "../../svflab/static/js/keep.js";
 
 const text = (name, value, changed = true) => ({ name, type: "text", value, changed });
-
-test("a form belongs to whoever began it", () => {
-  assert.notEqual(nameOf("kim", "step"), nameOf("lee", "step"));
-});
 
 test("no secret is kept, nothing hidden, and nothing that nobody changed", () => {
   const fields = [text("volume", "61"), text("site", "abdomen", false), { ...text("witness_password", "x"), type: "password" }, { ...text("event_id", "1"), type: "hidden" }];
@@ -32,9 +28,15 @@ test("what the server gave back is not put back again, so nobody is told that it
 
 test("what was sent, and answered by another page, does not come back", () => {
   const kept = { at: 0, fields: [] };
-  assert.equal(stillWanted({ ...kept, sent: true }, { now: 1000, arrivedByRedirect: true }), false);
-  assert.equal(stillWanted({ ...kept, sent: true }, { now: 1000, arrivedByRedirect: false }), true);
+  assert.equal(stillWanted(kept, { now: 1000, sent: true, arrivedByRedirect: true }), false);
+  assert.equal(stillWanted(kept, { now: 1000, sent: true, arrivedByRedirect: false }), true);
   assert.equal(stillWanted(kept, { now: 1000, arrivedByRedirect: true }), true);
+});
+
+test("what was sent and not taken is still wanted: after a sign-in, after an error", () => {
+  assert.equal(nothingTaken({ account: "", status: 200 }), true);
+  assert.equal(nothingTaken({ account: "kim", status: 401 }), true);
+  assert.equal(nothingTaken({ account: "kim", status: 200 }), false);
 });
 
 test("yesterday's half form does not come back", () => {

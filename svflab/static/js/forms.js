@@ -1,26 +1,56 @@
-// Half-filled forms survive: a reload, a lost network, a swap of the part of the page they stand in.
-// Opt in by <form id="…" data-keep>. Kept in this tab only, for the account that typed, without secrets.
+// Half-filled forms survive: a reload, a lost network, a lock, another person at this screen, a swap of
+// the part of the page they stand in. Opt in by <form id="…" data-keep>. Kept in this browser for the
+// account that typed, sealed (safe.js), without secrets, until recorded or cleared.
 
-import { isTick, nameOf, placements, stillWanted, worthKeeping } from "./keep.js";
+import { isTick, nothingTaken, placements, stillWanted, worthKeeping } from "./keep.js";
+import { openSafe } from "./safe.js";
+
+const SENT = "svflab:sent"; // the forms that were sent from this tab, and whose answer is not known yet
+
+const early = new Set(); // what was typed into before the safe was open
+
+let safe = null;
 
 /** Start. */
-export function startForms() {
-  document.addEventListener("input", (event) => keep(event.target.form));
-  document.addEventListener("change", (event) => keep(event.target.form));
-  document.addEventListener("submit", (event) => note(event.target, { sent: true }));
+export async function startForms() {
+  const { account, keepKey } = document.body.dataset;
+  const [page] = performance.getEntriesByType("navigation");
+  if (nothingTaken({ account, status: page?.responseStatus ?? 0 })) sessionStorage.removeItem(SENT);
+  for (const change of ["input", "change"]) document.addEventListener(change, ({ target }) => keep(target.form));
+  safe = await openSafe(account, keepKey);
+  document.addEventListener("submit", (event) => isKept(event.target) && mark(event.target.id, true));
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (ctx.response.status < 400) forget(ctx.request.form);
-    else note(ctx.request.form, { sent: false }); // not taken: it comes back, whatever way leads here again
+    else if (isKept(ctx.request.form)) mark(ctx.request.form.id, false); // not taken: it comes back
   });
   document.addEventListener("htmx:before:swap", rememberOpen);
   document.addEventListener("htmx:after:swap", () => { reopen(); giveBack(); });
   document.addEventListener("click", (event) => event.target.closest("[data-forget]") && startOver(event.target.closest("form")));
+  early.forEach(keep);
+  settle(arrivedByRedirect());
   giveBack({ aloud: true });
 }
 
-const account = () => document.body.dataset.account;
 const isKept = (form) => form?.matches?.("form[data-keep][id]");
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name);
+const sent = () => JSON.parse(sessionStorage.getItem(SENT) ?? "[]");
+
+function arrivedByRedirect() {
+  const [page] = performance.getEntriesByType("navigation");
+  return page?.type === "navigate" && page.redirectCount > 0;
+}
+
+function mark(form, isSent) {
+  const others = sent().filter((one) => one !== form);
+  sessionStorage.setItem(SENT, JSON.stringify(isSent ? [...others, form] : others));
+}
+
+/** What was sent, and answered by being led on to this page, is recorded: it is kept no longer. */
+function settle(arrived) {
+  if (!arrived) return;
+  for (const form of sent()) safe.drop(form);
+  sessionStorage.removeItem(SENT);
+}
 
 function facts(field) {
   if ("scanEntry" in field.dataset) return { name: field.name, type: "entry", value: field.value, checked: false, changed: field.value !== "" };
@@ -32,40 +62,25 @@ function facts(field) {
 
 function keep(form) {
   if (!isKept(form)) return;
+  if (!safe) return early.add(form);
   const fields = worthKeeping(fieldsOf(form).map(facts));
-  if (fields.length) store(form, { at: Date.now(), fields });
+  if (fields.length) safe.write(form.id, { at: Date.now(), fields });
   else forget(form);
 }
 
-function note(form, what) {
-  const kept = isKept(form) && read(form);
-  if (kept) store(form, { ...kept, ...what });
-}
-
 function forget(form) {
-  if (isKept(form)) sessionStorage.removeItem(nameOf(account(), form.id));
-}
-
-function read(form) {
-  try {
-    return JSON.parse(sessionStorage.getItem(nameOf(account(), form.id)));
-  } catch {
-    return null;
-  }
-}
-
-function store(form, kept) {
-  sessionStorage.setItem(nameOf(account(), form.id), JSON.stringify(kept));
+  if (!isKept(form)) return;
+  mark(form.id, false);
+  safe.drop(form.id);
 }
 
 function giveBack({ aloud = false } = {}) {
-  const [page] = performance.getEntriesByType("navigation");
-  const arrivedByRedirect = page?.type === "navigate" && page.redirectCount > 0;
+  const arrived = arrivedByRedirect();
   for (const form of document.querySelectorAll("form[data-keep][id]")) {
     if (form.dataset.back) continue;
     form.dataset.back = "looked";
-    const kept = read(form);
-    if (stillWanted(kept, { now: Date.now(), arrivedByRedirect })) fill(form, kept, aloud);
+    const kept = safe.read(form.id);
+    if (stillWanted(kept, { now: Date.now(), sent: sent().includes(form.id), arrivedByRedirect: arrived })) fill(form, kept, aloud);
     else if (kept) forget(form);
   }
 }

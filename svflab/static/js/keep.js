@@ -1,11 +1,7 @@
-// What is kept of a half-filled form, and when it may come back. Pure; forms.js does the rest.
+// What is kept of a half-filled form, and when it may come back. Pure; forms.js does the rest, and
+// safe.js keeps it.
 
-const HOURS = 12;
-
-/** The name under which a form's input is kept: a form belongs to whoever began it. */
-export function nameOf(account, form) {
-  return `svflab:form:${account}:${form}`;
-}
+import { isOld } from "./safe.js";
 
 /** What of `fields` ({name, type, value, checked, changed}) is kept: never a secret, nothing unchanged.
  *  What is hidden is the page's own, but how a code came in ("entry") belongs to the code. */
@@ -15,10 +11,14 @@ export function worthKeeping(fields) {
     .map(({ name, type, value, checked }) => ({ name, type, value, checked }));
 }
 
-/** Whether kept input still belongs into the page that has come. `sent` is set once it was submitted. */
-export function stillWanted(kept, { now, arrivedByRedirect }) {
-  if (!kept || now - kept.at > HOURS * 3_600_000) return false;
-  return !(kept.sent && arrivedByRedirect);
+/** Whether kept input still belongs into the page that has come. `sent`: it was submitted from this tab. */
+export function stillWanted(kept, { now, sent, arrivedByRedirect }) {
+  return Boolean(kept) && !isOld(kept.at, now) && !(sent && arrivedByRedirect);
+}
+
+/** Whether a page tells that what was sent before it was not taken: nobody is signed in, or an error. */
+export function nothingTaken({ account, status }) {
+  return !account || status >= 400;
 }
 
 /** Where a kept value goes among `fields`: pairs of index and value, only where nobody typed since,

@@ -13,11 +13,13 @@ import { startPresses } from "./press.js";
 import { startScan } from "./scan.js";
 import { startSound } from "./sound.js";
 import { startTimers } from "./timer.js";
+import { startWhose } from "./whose.js";
 
 document.documentElement.classList.add("js");
 startClock();
 startTimers();
 startNet();
+startWhose();
 startForms();
 startFigures();
 startHands();

@@ -17,6 +17,9 @@ export function startNet() {
   document.addEventListener("click", ({ detail }) => { taps = detail; }, { capture: true });
   document.addEventListener("htmx:after:swap", () => { cameAt = performance.now(); });
   document.addEventListener("submit", once, { capture: true });
+  document.addEventListener("htmx:after:request", () => lost(false));
+  for (const change of ["online", "offline"]) window.addEventListener(change, () => lost(!navigator.onLine));
+  lost(!navigator.onLine);
   document.addEventListener("htmx:finally:request", (event) => free(event.detail.ctx.request?.form ?? event.target));
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(free));
 }
@@ -27,7 +30,14 @@ function sign({ detail: { ctx } }) {
 }
 
 function unsent({ detail: { ctx } }) {
-  if (ctx?.request && !ctx.response) say("not-sent");
+  if (!ctx?.request || ctx.response) return;
+  lost(true);
+  say("not-sent");
+}
+
+/** Say above the page, as long as it is so, that nothing reaches the server. */
+function lost(isLost) {
+  document.getElementById("net-lost")?.toggleAttribute("hidden", !isLost);
 }
 
 /** A whole page, or a server's error that does not say where it belongs, is no part of this page. */
@@ -50,6 +60,12 @@ export function isSecondTap({ taps: count, passed }) {
 function once(event) {
   const form = event.target;
   if (form.id === "scan-form" || form.method === "get") return;
+  if (!navigator.onLine && !form.hasAttribute("hx-post")) {
+    event.preventDefault(); // the browser's own error page would take the form away
+    event.stopImmediatePropagation();
+    say("not-sent");
+    return;
+  }
   const late = isSecondTap({ taps, passed: performance.now() - cameAt });
   if (late || form.getAttribute("aria-busy") === "true") {
     event.preventDefault();
