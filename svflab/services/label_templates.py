@@ -18,7 +18,7 @@ from svflab.labels.errors import LabelError
 from svflab.labels.templates import Template
 from svflab.records import label_templates as kept
 
-CHANGED, LOST = "changed", "lost"
+CHANGED, LOST, ON_PAPER = "changed", "lost", "on_paper"
 _GONE: Final = "the folder of the site's own templates is not there"
 
 
@@ -71,9 +71,13 @@ def printed_from(entry: Entry) -> Template:
 def standing(entry: Entry) -> str:
     """Return what became of the template of a print since: nothing (""), "changed" or "lost".
 
+    Of a label that came with a paper kit it is "on_paper": there is no template of it alone.
+
     Changed is also one that is gone, or broken, now: the print is drawn as it was all the same.
     """
     digest = entry.event.data.get("template_digest")
+    if entry.event.data.get("template") == PAPER:
+        return ON_PAPER
     try:
         if current(str(entry.event.data.get("template", ""))).digest == digest:
             return ""

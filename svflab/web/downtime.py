@@ -27,6 +27,7 @@ from svflab.services.errors import Conflict, Invalid
 from svflab.services.paper_kits import Kit
 from svflab.services.subjects import Known
 from svflab.web import acting, bands, copying, forms, language, paper_form, paper_words
+from svflab.web.corrections import READERS
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
 
@@ -39,7 +40,7 @@ OPENED: Final = "case.opened"
 
 
 @bp.get("/")
-@allow(*KEEPERS, "surgeon")
+@allow(*READERS)
 def index() -> ResponseReturnValue:
     """List the kits, those made last first, and let one be made."""
     return _index()
@@ -64,7 +65,7 @@ def make() -> ResponseReturnValue:
 
 
 @bp.get("/<kit>")
-@allow(*KEEPERS, "surgeon")
+@allow(*READERS)
 def show(kit: str) -> ResponseReturnValue:
     """Show a kit: its paper, or the next step to copy from it."""
     return _page(paper_kits.find(g.site, kit))

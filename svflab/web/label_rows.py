@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import g
 from flask_babel import gettext
@@ -13,6 +13,10 @@ from svflab.services.labels import Printed
 from svflab.web import papers, words
 
 _: Callable[..., str] = gettext
+
+
+_UNSEEN: Final = frozenset({label_templates.LOST, label_templates.ON_PAPER})
+"""Standings of a template of which no picture can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def row(one: Printed, names: Mapping[str, str], texts: Mapping[Any, Any], held: 
         word,
         one.template,
         _since(one),
-        "" if label_templates.standing(one.printed) == label_templates.LOST else one.label.code,
+        "" if label_templates.standing(one.printed) in _UNSEEN else one.label.code,
         printed,
         told(one.applied),
         told(one.voided),
@@ -66,6 +70,7 @@ def _since(one: Printed) -> str:
     """Return what became of the template since, in words."""
     told = {
         label_templates.CHANGED: _("changed since"),
+        label_templates.ON_PAPER: _("came with a paper kit"),
         label_templates.LOST: _("changed since, and that version was not kept"),
     }
     return told.get(label_templates.standing(one.printed), "")

@@ -114,3 +114,25 @@ def test_a_case_is_copied_step_by_step_with_both_times_and_who_wrote_it(ward):
     assert "from paper, kit" in ward.at_work("nurse").get(f"/cases/{case}").text
     history = ward.at_work("nurse").get(f"/cases/{case}/history")
     assert "written by Demo Surgeon" in history.text
+
+
+def test_the_page_of_a_label_that_came_with_a_kit_says_so_and_shows_no_picture(ward):
+    with ward.app.app_context():
+        ward.day.register()
+        ward.day.assess()
+    ward.hire("surgeon", "nurse", "coordinator")
+    address, _paper, _form = made(ward, "coordinator")
+    copied(ward, address, "coordinator", participant="P-001", performer="coordinator")
+    ward.clock.tick(hours=2)
+    issue = form_on(ward.at_work("nurse").get(f"{address}?do=wristband.issued").text, "/steps/")
+    given = issue.filled(told_time="09:05", performer="nurse", paper_by="nurse")
+
+    answer = ward.at_work("nurse").client.post(issue.action, data=given)
+
+    assert answer.status_code == 303
+    (printed,) = ward.told("label.printed")
+    case, code = printed.about.removeprefix("case:"), str(printed.data["container"])
+    page = ward.at_work("nurse").get(f"/cases/{case}/labels/{code}")
+    picture = ward.at_work("nurse").get(f"/labels/{printed.data['print_code']}.png")
+    assert "came with a paper kit" in page.text
+    assert (page.status_code, picture.status_code) == (200, 404)
