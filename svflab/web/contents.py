@@ -10,7 +10,7 @@ from flask_babel import gettext
 from svflab.domain.case import SYRINGE, WRISTBAND, Case, as_decimal
 from svflab.domain.containers import Container
 from svflab.domain.holds import hold_on
-from svflab.web import papers, ways, words
+from svflab.web import holding, papers, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import whole
 from svflab.web.times import local
@@ -62,7 +62,11 @@ def held(case: Case) -> list[tuple[Node, str]]:
 def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
     kind = g.protocol.containers.get(one.kind)
     made_from = tuple(_node(case, child, held) for child in held if child.parent == one.code)
-    on_hold = not one.ended and one.kind != WRISTBAND and bool(hold_on(case, one.code))
+    on_hold = (
+        not one.ended
+        and one.kind != WRISTBAND
+        and bool(hold_on(case, one.code) or holding.of_case(case))
+    )
     expired = bool(one.use_by and one.use_by <= g.now and not one.ended)
     return Node(
         code=one.code,

@@ -1,7 +1,7 @@
 """The forms of the site's holds: what is held and why, and why it is let go."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Self
 
 from flask import g
 from flask_babel import gettext as _
@@ -71,6 +71,12 @@ class LiftForm(FlaskForm):  # type: ignore[misc]
     material = HiddenField()
     lot = HiddenField()
     reason = StringField(_l("Reason"), render_kw={"autocomplete": "off", "maxlength": 500})
+
+    def at(self, number: int) -> Self:
+        """Return the form with ids of its own: it stands on its page once for each hold."""
+        for one in self:
+            one.id = one.label.field_id = f"lift-{number}-{one.name}"
+        return self
 
     @property
     def said(self) -> tuple[str, str, str]:

@@ -89,7 +89,10 @@ def _page(form: HoldForm, lifting: LiftForm | None = None) -> str:
     return render_template(
         "holds/index.html",
         form=form,
-        held=[_shown(one, *told[one.kind, one.key], names, lifting) for one in holding.standing()],
+        held=[
+            _shown(number, one, *told[one.kind, one.key], names, lifting)
+            for number, one in enumerate(holding.standing(), start=1)
+        ],
         may_place=not set(PLACERS).isdisjoint(g.roles),
         may_lift=not set(LIFTERS).isdisjoint(g.roles),
         lifters=words.roles(g.protocol, " ".join(LIFTERS)),
@@ -97,7 +100,12 @@ def _page(form: HoldForm, lifting: LiftForm | None = None) -> str:
 
 
 def _shown(
-    one: Supply, who: str, reason: str, names: dict[str, str], lifting: LiftForm | None
+    number: int,
+    one: Supply,
+    who: str,
+    reason: str,
+    names: dict[str, str],
+    lifting: LiftForm | None,
 ) -> dict[str, Any]:
     mine = lifting and (lifting.material.data, lifting.lot.data) == (one.kind, one.text)
     blank = LiftForm(formdata=None, event_id=str(uuid4()), material=one.kind, lot=one.text)
@@ -108,5 +116,5 @@ def _shown(
         "reason": reason,
         "look_back": known or "",
         "everything": one.kind == EVERYTHING,
-        "form": lifting if mine else blank,
+        "form": (lifting if lifting and mine else blank).at(number),
     }

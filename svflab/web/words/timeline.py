@@ -9,12 +9,14 @@ from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
 from svflab.domain.finding import REFUSED, sealed_in
 from svflab.domain.followed import CLASSIFIED, CLOSED, DONE, EXPLAINED, IMPACTS, PLANNED
+from svflab.domain.holds import PLACES
 from svflab.protocol.model import Protocol
 from svflab.web import language
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words import findings, names
 from svflab.web.words.people import person
+from svflab.web.words.supplies import material
 
 _: Callable[..., str] = gettext
 Data = Mapping[str, Any]
@@ -144,6 +146,13 @@ def _action(protocol: Protocol, data: Data) -> str:
     return _("%(what)s; %(who)s, until %(day)s", what=what, who=owner, day=due)
 
 
+def _supply(protocol: Protocol, data: Data) -> str:
+    """Return what is held at the site, and why."""
+    what = f"{material(str(data.get('material', '')))} {data.get('lot', '')}".strip()
+    cause = str(data.get("cause", ""))
+    return f"{what}: {names.choice(protocol, PLACES, 'cause', cause)}" if cause else what
+
+
 def _refused(protocol: Protocol, data: Data) -> str:
     """Return what was refused, and why."""
     why = [findings.noted(one, protocol) for one in sealed_in(data)]
@@ -164,4 +173,6 @@ _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     "label.sent": _sent,
     "result.reported": _result,
     "syringe.filled": _filled,
+    "supply.freed": _supply,
+    "supply.held": _supply,
 }
