@@ -352,6 +352,9 @@ def test_the_lists_are_the_same_when_they_are_made_again(walked, clock, protocol
 # ------------------------------------------------------------------------- illegal orders
 
 
+ABOUT_DEVIATIONS = {"deviation.classified", "deviation.closed", "action.planned", "action.done"}
+
+
 def tries(day):
     """Each step of a case, with data that it could have, and who would do it."""
     case = day.case
@@ -436,6 +439,7 @@ def tries(day):
         "case.closed": ("quality", {"owner": "quality", "due": "2026-12-07"}),
         "case.stopped": ("nurse", {"cause": "other", "reason": "so"}),
         "deviation.explained": ("nurse", {"rule": "x", "reason": "so"}),
+        **{kind: ("quality", {"rule": "x", "event": "x"}) for kind in ABOUT_DEVIATIONS},
         "container.lost": ("nurse", {"witness": "surgeon", "reason": "so", "container": code}),
         "hold.placed": ("nurse", {"cause": "other", "reason": "so"}),
         "hold.lifted": ("quality", {"reason": "so"}),
@@ -450,6 +454,7 @@ def illegal(day, kind):
     done = [event.kind for event in told_of(day)]
     if "case.closed" in done:
         after_close = {"result.reported", "deviation.explained", "observation.recorded"}
+        after_close |= ABOUT_DEVIATIONS
         after_close.add("entry.withdrawn")
         return "" if kind in after_close else "closed"
     if any(before not in done for before in step.after):

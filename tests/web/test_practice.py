@@ -45,6 +45,7 @@ def test_points_tick_themselves_from_what_the_account_did_and_nobody_else(practi
 
 def test_a_whole_first_case_ends_with_what_was_learned_to_be_printed(practising):
     practising.until("inject")
+    assert {one.data["facts"]["mode"] for one in practising.told("label.printed")} == {"PRACTICE"}
     case, quality = practising.day.code, practising.at_work("quality")
     quality.post("/scan", {"code": case, "entry": "scanned"})
     practising.act("hold.placed", "quality", cause="other", reason="to learn it")

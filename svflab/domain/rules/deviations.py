@@ -27,9 +27,10 @@ def a_deviation_is_closed_when_all_of_it_is_done(m: Moment) -> Iterator[Finding]
     if not (m.here and m.kind == CLOSED):
         return
     key = _key(m)
-    for kind, rule in ((EXPLAINED, "not_explained"), (CLASSIFIED, "not_classified")):
-        if not about(m.case, kind, key):
-            yield always(rule, m.id)
+    if not about(m.case, EXPLAINED, key):
+        yield always("not_explained", m.id)
+    if not about(m.case, CLASSIFIED, key):
+        yield always("not_classified", m.id)
     for one in actions(m.case).get(key, ()):
         if one.done is None:
             yield always("action_open", m.id, owner=one.owner, due=one.due)
