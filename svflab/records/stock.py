@@ -1,8 +1,8 @@
 """What is in stock, and what each case has taken of it. A projection.
 
-A batch has a row from its first receipt on; what a case takes has one of its own. The batch's
-row then counts what cases had taken before, so that it comes to the same in whichever order the
-entries of cases and those of the stock are read.
+A batch has a row from its first receipt on; what a case takes has one of its own. The receipt says
+what cases had taken of a lot before, which does not count: so it comes to the same in whichever
+order the entries of cases and those of the stock are read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,8 @@ def project(entry: Entry) -> None:
         texts = {name: str(data.get(name, "")) for name in ("gtin", "name", "expires")}
         lot, serial = str(data.get("lot", "")), str(data.get("serial", ""))
         texts |= {"lot_text": lot, "serial_text": serial}
-        used = 0 if whole(entry.site, [batch]) else _used_before(entry.site, batch)
+        before = int(str(data.get("used_before", 0)))
+        used = 0 if whole(entry.site, [batch]) else used_of(entry.site, batch) - before
         counts = {"received": count, "used": used, "left": count - used}
         _put(entry.site, batch, "", counts, texts)
     elif kind in LEAVES:
@@ -162,9 +163,10 @@ def cases_of(site: str, batch: Batch, *, size: int = 50) -> list[Row]:
     return _rows(asked.order_by(STOCK.c.case.desc()).limit(size))
 
 
-def _used_before(site: str, batch: Batch) -> int:
+def used_of(site: str, batch: Batch) -> int:
+    """Return how much cases have taken of a batch, as far as their entries were read."""
     asked = select(func.sum(STOCK.c.used)).where(STOCK.c.site == site, _is(batch))
-    return int(execute(asked).scalar_one() or 0)
+    return int(execute(asked.where(STOCK.c.case != "")).scalar_one() or 0)
 
 
 def _shown(show: str, today: str, until: str) -> ColumnElement[bool]:

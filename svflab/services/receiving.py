@@ -53,8 +53,11 @@ def receive(
     with transaction():
         log.head(site, lock=True)
         if earlier := log.find(event_id):
-            return same(earlier, data)
+            before = earlier.event.data.get("used_before", 0)
+            return same(earlier, {**data, "used_before": before} if before else data)
         _demand_new(site, data)
+        if before := _used_before(site, data):
+            data["used_before"] = before
         return tell(site, RECEIVED, data, event_id, actor, role, workstation)
 
 
@@ -97,6 +100,13 @@ def _wrong_day(text: str) -> str:
 def _is_gtin(text: str) -> bool:
     digits = text.isascii() and text.isdecimal() and len(text) in {8, 12, 13, 14}
     return not text or (digits and gs1.check_digit(text[:-1]) == text[-1])
+
+
+def _used_before(site: str, data: Mapping[str, Value]) -> int:
+    """Return what cases had taken of a lot before anybody counted it; a kit is used once, ever."""
+    batch = Batch.of(str(data["item"]), str(data["lot"]), str(data.get("serial", "")))
+    counted = batch.serial or stock.whole(site, [batch])
+    return 0 if counted else stock.used_of(site, batch)
 
 
 def _demand_new(site: str, data: Mapping[str, Value]) -> None:

@@ -60,6 +60,7 @@ LABEL: Final = {
     "other_participant": _l("Other participant"),
     "serial": _l("Serial number"),
     "stock": _l("In stock"),
+    "used_before": _l("Used before it was received"),
     "wristbands": _l("Wristbands"),
     "consent_date": _l("Consent, date signed"),
     "consent_version": _l("Consent, version"),

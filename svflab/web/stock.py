@@ -100,7 +100,9 @@ def pack() -> ResponseReturnValue:
 @allow(*READERS)
 def show(item: str) -> ResponseReturnValue:
     """Show a batch: what is left, who has what of it, and what was told of it."""
-    return _page(_batch(item), LeaveForm(formdata=None, count="1"), KeepForm(formdata=None), 200)
+    return _page(
+        _batch(item), LeaveForm(formdata=None, count="1"), KeepForm(formdata=None, count="1"), 200
+    )
 
 
 @bp.post("/<item>/leave")
@@ -126,7 +128,7 @@ def leave(item: str) -> ResponseReturnValue:
         else:
             flash(f"{words.cause(kind, cause)}: {form.count.data}")
             return redirect(_href(batch), 303)
-    return _page(batch, form, KeepForm(formdata=None), 422)
+    return _page(batch, form, KeepForm(formdata=None, count="1"), 422)
 
 
 @bp.post("/<item>/keep")

@@ -68,13 +68,15 @@ def test_a_case_takes_a_kit_diluent_and_needles_and_the_lists_say_what_the_log_s
     assert verify(protocol).is_whole
 
 
-def test_what_was_used_before_it_was_received_counts(day, protocol):
+def test_a_kit_used_before_its_receipt_is_used_and_a_lot_is_counted_from_its_receipt(day, protocol):
     day.until("set_up")
+    told = receive(DILUENT)
     receive(KIT)
-    receive(DILUENT)
-    assert (left("kit", serial="KS1"), left("diluent", "LR-5521")) == (0, 2)
-    rebuild(protocol)
+    assert (left("kit", serial="KS1"), left("diluent", "LR-5521")) == (0, 3)
+    assert receive(DILUENT, told.event.id) == told
+    Day(protocol, SITE, "P-002", wait=day.wait, device="SX-2", bench="B9").until("set_up")
     assert left("diluent", "LR-5521") == 2
+    assert verify(protocol).is_whole
 
 
 def test_a_receipt_sent_twice_is_one_and_with_other_words_a_conflict(records):
