@@ -123,7 +123,7 @@ def _made_way(code: str, act: Act, told: str, about: str, *, labelled: bool) -> 
     href = href or url_for("cases.show", code=code, do=act.kind, told=told or None)
     return Way(
         title=title(act, told),
-        detail=about,
+        detail="" if told == WRONG_PARTICIPANT else about,
         who=words.roles(g.protocol, " ".join(act.roles)),
         href=href,
         mine=bool(set(act.roles) & set(g.roles)),
