@@ -181,11 +181,10 @@ def _table(
 def _observing(
     protocol: Protocol, settings: Mapping[str, str], codes: Codes, step: Step, title: str
 ) -> Iterator[Part]:
-    points = step.field("point")
-    for choice in points.choices if points else ():
+    if (points := step.field("point")) is None:
+        return
+    for choice in points.choices:
         one = as_step(protocol, settings, codes, step, "")
         one["title"] = f"{title}: {_(choice.title)}"
-        one["fields"] = [
-            a for a in one["fields"] if a["label"] != _(points.label if points else "")
-        ]
+        one["fields"] = [a for a in one["fields"] if a["label"] != _(points.label)]
         yield one
