@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 from svflab.domain.scans import UNKNOWN
 from svflab.services import accounts
 from svflab.services.scanned import Answer
+from svflab.services.stock_scan import IN_STOCK
 from svflab.web.commands import TITLES
 from svflab.web.language import gettext
+from svflab.web.words import stock
 from svflab.web.words.scanners import FAULTS
 
 _: Callable[..., str] = gettext
@@ -73,6 +75,10 @@ def band(given: Answer) -> dict[str, Any]:
         more["sound"] = "unknown"
     read = given.entry is not None and given.entry.event.data["how"] == "scan"
     test = read and given.state == UNKNOWN and given.why in _OF_THE_KEYS
+    if given.why == IN_STOCK:
+        item, lot, serial = (given.facts.get(name) for name in ("item", "lot", "serial"))
+        href = url_for("stock.show", item=item, lot=lot, serial=serial)
+        more |= {"href": href, "action": _("Open its page")}
     if given.why == "hospital_band" and given.facts.get("case", given.page) != given.page:
         more |= {"href": url_for("cases.show", code=given.facts["case"])}
         more |= {"action": _("Open the case")}
@@ -89,6 +95,8 @@ def sentences(given: Answer) -> tuple[str, str] | None:
         facts = {"command": str(TITLES.get(name, ""))}
     elif given.why in _BADGE:
         said, facts = _BADGE[given.why], {"name": bearer(given)}
+    elif given.why == IN_STOCK:
+        return stock.scanned(given.facts), ""
     elif given.why in _HOSPITAL:
         said, facts = _HOSPITAL[given.why], dict(given.facts)
     elif given.why in _UNREAD:

@@ -128,3 +128,11 @@ def test_the_record_tells_of_the_stock_in_words(nurse, ward):
     page = ward.at_work("quality").get("/records/?kind=stock.received").text
     for text in ("Received in the stock", "SXL-2611", "Product number (GTIN)", "How many", "Kit"):
         assert text in page
+
+
+def test_a_scan_says_of_a_pack_how_much_is_left(nurse):
+    receive(nurse)
+    answer = nurse.post("/scan", {"code": KIT, "entry": "scanned"}).text
+    assert "Kit KS00042: 1 in stock, expires 2027-10-31." in answer
+    assert "/stock/kit?serial=KS00042" in answer
+    assert "a product" in nurse.post("/scan", {"code": KIT.replace("042", "043")}).text

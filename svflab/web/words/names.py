@@ -53,6 +53,7 @@ THING: Final = {
     "device": _l("device"),
     "place": _l("place"),
     "hospital_band": _l("hospital wristband"),
+    "pack": _l("pack of the stock"),
     "command": _l("command"),
     "paper_kit": _l("paper kit"),
 }

@@ -118,3 +118,17 @@ def seen(one: Mapping[str, object]) -> str:
         return _("%(lot)s: never received", lot=lot)
     left, expires = one.get("left", ""), one.get("expires", "")
     return _("%(lot)s: %(left)s left, expires %(expires)s", lot=lot, left=left, expires=expires)
+
+
+def scanned(facts: Mapping[str, str]) -> str:
+    """Return what is said of a pack that was scanned: what it is, and how much is left."""
+    what = f"{item(facts['item'])} {facts.get('serial_text') or facts.get('lot_text', '')}"
+    expires = facts.get("expires", "")
+    if int(facts["left"]) <= 0:
+        return _("%(what)s: used up.", what=what)
+    return _(
+        "%(what)s: %(left)s in stock, expires %(expires)s.",
+        what=what,
+        left=facts["left"],
+        expires=expires,
+    )
