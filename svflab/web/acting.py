@@ -37,6 +37,10 @@ PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
 Texts = dict[str, str]
 
 
+class NoSuchTime(ValueError):
+    """A time of the hour that is left out when the site's clocks are put forward."""
+
+
 class Unready(Exception):
     """The form cannot be judged yet: `errors` holds a sentence for each field beside the step's.
 
@@ -170,13 +174,20 @@ def vouched(name: str, errors: dict[str, str]) -> Account | None:
 
 
 def local_time(text: str) -> datetime:
-    """Return the instant that a form gives in the site's own time, without a zone.
+    """Return the instant that a form gives in the site's own time, with or without its offset.
 
-    Raises ValueError for what is no time.
+    Of the hour that there is twice when summer time ends, it is the second one, unless that is
+    still to come. Raises NoSuchTime for one of the hour that there is not when summer time
+    begins, and ValueError for what is no time.
     """
     given = datetime.fromisoformat(text.strip())
+    if given.tzinfo:
+        return given.astimezone(UTC)
     zone = ZoneInfo(current_app.config["ZONE"])
-    return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
+    first, second = (given.replace(tzinfo=zone, fold=n).astimezone(UTC) for n in (0, 1))
+    if first.astimezone(zone).replace(tzinfo=None) != given:
+        raise NoSuchTime(text)
+    return first if second > g.now else second
 
 
 def _told_at(errors: dict[str, str], at: datetime | None) -> datetime | None:
@@ -186,6 +197,9 @@ def _told_at(errors: dict[str, str], at: datetime | None) -> datetime | None:
         return at
     try:
         told = local_time(text)
+    except NoSuchTime:
+        errors["told_at"] = _("The clocks were put forward then: there was no such time.")
+        return at
     except ValueError:
         errors["told_at"] = _("A date and a time: 2026-11-23 14:05.")
         return at

@@ -48,6 +48,7 @@ LABEL: Final = {
     "asked": _l("Asked for"),
     "awaited": _l("Results awaited"),
     "before": _l("Before"),
+    "began_at": _l("Steady clock began"),
     "breaks": _l("Found"),
     "case": _l("Case"),
     "changed": _l("Changed"),

@@ -12,10 +12,12 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
+from svflab.services import noticed
 from svflab.web import words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
+from svflab.web.words.noticed import span
 
 bp = Blueprint("frame", __name__)
 
@@ -66,7 +68,16 @@ def _frame() -> dict[str, Any]:
         "nav": LocalProxy(_nav),
         "links": LocalProxy(_links),
         "keep_key": LocalProxy(_keep_key),
+        "clock_set": LocalProxy(_clock_set),
     }
+
+
+def _clock_set() -> str:
+    """Return by how much the server's clock was set, where nobody has confirmed it; else ""."""
+    if "clock_set" not in g:
+        by = noticed.unconfirmed()
+        g.clock_set = span(round(by.total_seconds())) if by else ""
+    return str(g.clock_set)
 
 
 def _keep_key() -> str:

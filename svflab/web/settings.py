@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from svflab.protocol.model import Setting
-from svflab.services import settings
+from svflab.services import server_clock, settings
 from svflab.services.errors import Invalid
 from svflab.services.settings import Standing
 from svflab.web import words
@@ -63,6 +63,15 @@ def confirm() -> ResponseReturnValue:
             form[problem.field].errors = [words.problem(problem)]
         return _page(form, asked, 422)
     flash(_("The settings are confirmed. Cases that open from now on keep them."))
+    return redirect(url_for("settings.show"), 303)
+
+
+@bp.post("/clock")
+@allow(*server_clock.CONFIRMERS)
+def confirm_clock() -> ResponseReturnValue:
+    """Record that the person compared the server's clock with another one, and it is right."""
+    server_clock.confirm(actor=g.account.id, role=g.role, site=g.site, workstation=g.workstation)
+    flash(_("The server's clock is confirmed. Entries are flagged no more."))
     return redirect(url_for("settings.show"), 303)
 
 

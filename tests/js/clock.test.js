@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anchor, serverTime, slept, surer, untilBeat } from "../../svflab/static/js/clock.js";
+import { anchor, difference, serverTime, slept, surer, untilBeat } from "../../svflab/static/js/clock.js";
 
 test("the server's instant is tied to the middle of the round trip", () => {
   assert.deepEqual(anchor(100, 180, 1_000_000), { server: 1_000_000, tick: 140, spread: 40 });
@@ -26,4 +26,10 @@ test("a device that slept, or whose clock was set, is noticed either way", () =>
 test("every screen beats on the server's quarter seconds", () => {
   assert.equal(untilBeat(10_100), 150);
   assert.equal(untilBeat(10_250), 250);
+});
+
+test("a difference of clocks is told by the minute, once it is more than one", () => {
+  assert.equal(difference(59_000), "");
+  assert.equal(difference(-3_600_000), "1 h");
+  assert.equal(difference(3_725_000), "1 h 2 min");
 });

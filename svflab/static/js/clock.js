@@ -23,6 +23,16 @@ export function slept(then, now) {
   return Math.abs(now.wall - then.wall - (now.tick - then.tick)) > LOST;
 }
 
+/** By how much a screen's clock may differ from the server's before the page says so, in ms. */
+const TOLERATED = 60_000;
+
+/** A difference of clocks as people read it, by the minute: 1 h 2 min; "" where it is tolerated. */
+export function difference(ms) {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  if (Math.abs(ms) <= TOLERATED) return "";
+  return [[Math.floor(minutes / 60), "h"], [minutes % 60, "min"]].filter(([n]) => n).map(([n, unit]) => `${n} ${unit}`).join(" ");
+}
+
 /** How long until the next quarter second of the server's clock, in ms. */
 export function untilBeat(server, every = 250) {
   return every - (server % every);
@@ -60,9 +70,17 @@ export async function measure(times = 3) {
   }
   asking = false;
   if (best) known = best;
+  if (best) sayDifference(difference(Date.now() - now()));
   document.querySelectorAll("[data-clock]").forEach((clock) => {
     clock.parentElement.toggleAttribute("data-unsure", !best);
   });
+}
+
+function sayDifference(text) {
+  const told = document.getElementById("clock-off");
+  if (!told) return;
+  told.querySelector("[data-clock-by]").textContent = text;
+  told.toggleAttribute("hidden", !text);
 }
 
 /** Start from the instant that is printed in the page, then measure, and again on every waking. */

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 TITLE: Final = {
     "attempt.refused": _l("Refused"),
     "scan.answered": _l("Scanned"),
+    "clock.confirmed": _l("The server's clock confirmed"),
     "account.created": _l("Account made"),
     "account.roles_changed": _l("Roles changed"),
     "account.password_changed": _l("Password changed"),

@@ -1,0 +1,131 @@
+"""Clocks that slip: the server's, the screen's, and all of them when summer time ends or begins."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+
+from svflab.records import log
+from svflab.services import demo, subjects
+from svflab.services.record import note
+from tests.people import SITE, person
+from tests.web.ward import FINISHED, Ward
+
+PARIS_ENDS = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 02:50 +02; at 01:00 UTC it is 02:00 +01
+PARIS_BEGINS = datetime(2027, 3, 28, 0, 50, tzinfo=UTC)  # 01:50 +01; at 01:00 UTC it is 03:00 +02
+
+
+def of_kind(app, kind, site="house"):
+    with app.app_context():
+        return [entry for entry in log.entries(site) if entry.event.kind == kind]
+
+
+@pytest.mark.parametrize("minutes", [-1, 90])
+def test_a_server_clock_that_was_set_is_flagged_and_told_until_somebody_confirms_it(
+    ward, client, minutes
+):
+    ward.until("check_in")
+    ward.clock.step(minutes=minutes)
+    boss = person(ward.app, "boss", "administrator")
+
+    ward.send("nurse", "liposuction.started", sites=["knee"], side="left")
+    page = unescape(ward.page("nurse"))
+    assert client.get("/readyz").status_code == 503
+    assert "The server's clock was set by" in page
+    assert "the server's clock had been set by" in page
+    flagged = of_kind(ward.app, "liposuction.started", SITE)[-1].flags
+    assert f"clock.set:{minutes * 60}" in flagged
+
+    assert boss.post("/settings/clock").status_code == 303
+    ward.clock.tick(minutes=6)
+    with ward.app.app_context():
+        after = note("export.made", f"site:{SITE}", {}, site=SITE)
+
+    assert client.get("/readyz").status_code == 200
+    assert "The server's clock was set by" not in unescape(ward.page("nurse"))
+    assert after.flags == ()
+    history = unescape(boss.get(f"/cases/{ward.day.code}/history").text)
+    assert "the server's clock had been set by" in history
+
+
+def test_a_server_clock_that_is_set_right_again_needs_nobody(client, clock):
+    clock.step(hours=1)
+    assert client.get("/readyz").status_code == 503
+
+    clock.step(hours=-1)
+
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_screens_clock_that_is_an_hour_off_is_kept_at_sign_in_and_with_each_step(ward):
+    ward.until("check_in")
+    ward.hire("nurse")
+    fast = lambda: str(int((ward.clock.now + timedelta(hours=1)).timestamp() * 1000))  # noqa: E731
+    screen = ward.at_work("nurse")
+    screen.sign_in("nurse", demo.password("nurse"), device_clock=fast())
+
+    form = ward.form("nurse", "liposuction.started")
+    sent = form.filled(sites=["knee"], side="left") | {"device_clock": fast()}
+    screen.client.post(form.action, data=sent)
+
+    assert of_kind(ward.app, "account.signed_in")[-1].flags == ("workstation.clock:3600",)
+    (started,) = of_kind(ward.app, "liposuction.started", SITE)
+    assert started.flags == ("workstation.clock:3600",)
+    assert started.event.occurred_at == ward.clock.now
+    assert "the clock of the workstation was 1 h fast" in ward.page("nurse")
+
+
+@pytest.fixture
+def paris(app_on, database_url, clock):
+    def opened(before: datetime) -> Ward:
+        app = app_on(database_url, ZONE="Europe/Paris")
+        clock.step(before - timedelta(hours=4) - clock.now)
+        ward = Ward(app, clock)
+        ward.until("set_up")
+        clock.to(before)
+        return ward
+
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("begins", "shown"),
+    [
+        (PARIS_ENDS, ("02:50:00 +02", "02:07:00 +01")),
+        (PARIS_BEGINS, ("01:50:00 +01", "03:07:00 +02")),
+    ],
+    ids=["ends", "begins"],
+)
+def test_an_extraction_of_17_minutes_lasts_17_minutes_when_the_clocks_are_put_forward_or_back(
+    paris, begins, shown
+):
+    ward = paris(begins)
+    ward.act("extraction.started", "processor")
+    ward.clock.tick(minutes=17)
+    assert "17:00" in plain(ward.page("processor"))
+    ward.act(FINISHED, "processor")
+
+    page = plain(ward.page("processor"))
+    for part in shown:
+        assert part in page
+    with ward.app.app_context():
+        found = subjects.case_of(ward.protocol, SITE, ward.day.code).findings
+    assert not [one for one in found if FINISHED in (one.rule, *one.words.values())]
+
+
+def test_a_time_that_is_told_of_the_hour_that_there_is_not_or_twice_is_no_guess(paris):
+    ward = paris(PARIS_BEGINS)
+    ward.act("extraction.started", "processor")
+    ward.clock.tick(minutes=30)
+
+    answer = ward.send("processor", FINISHED, told_at="2027-03-28T02:10", reason="It was busy.")
+    assert answer.status_code == 422
+    assert "there was no such time" in answer.text
+
+    ward.send("processor", FINISHED, told_at="2027-03-28T03:07", reason="It was busy.")
+    assert ward.case.last(FINISHED).event.occurred_at == PARIS_BEGINS + timedelta(minutes=17)
+
+
+def plain(page: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", unescape(page)).split())
