@@ -160,6 +160,7 @@ _SAID: Final = {
     "birth_date": _l("birth date"),
     "camera": _l("by camera"),
     "correction": _l("to correct it"),
+    "deviations": _l("the deviations"),
     "failures": _l("too many tries"),
     "female": _l("female"),
     "identity_check": _l("identity check"),
