@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from svflab.domain import materials
+from svflab import clock
+from svflab.domain import gs1, materials
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
@@ -60,8 +61,16 @@ def told(site: str) -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def calls(site: str, named: Mapping[str, str]) -> Supply | None:
-    """Return the hold of what is called so, by kind ("" for any), or None."""
-    keys = {(kind, materials.key(text)) for kind, text in named.items() if text}
+    """Return the hold of what is called so, by kind ("" for any), or None.
+
+    A text that is the code of a pack calls its lot and its serial number.
+    """
+    packs = [_pack(text) for text in named.values()]
+    told = [
+        *named.items(),
+        *(("", one) for pack in packs if pack for one in (pack.lot, pack.serial)),
+    ]
+    keys = {(kind, materials.key(text)) for kind, text in told if text}
     found = (one for one in standing(site) if {("", one.key), (one.kind, one.key)} & keys)
     return next(found, None)
 
@@ -71,8 +80,11 @@ def place(
 ) -> Entry:
     """Hold a kit, lot or device of the site, or all of it; the same form sent twice does it once.
 
-    Raises Invalid for what is missing, and Conflict where it is held already.
+    `lot` may be the code on a pack as it was scanned. Raises Invalid for what is missing, and
+    Conflict where it is held already.
     """
+    if pack := _pack(lot):
+        lot = pack.serial if kind == "kit" else pack.lot
     data = _read(protocol, kind, lot, cause, reason)
     return _record(supplies.HELD, site, data, reason, by)
 
@@ -128,6 +140,14 @@ def _read(protocol: Protocol, kind: str, lot: str, cause: str, reason: str) -> d
         raise Invalid(errors)
     text = "" if kind == EVERYTHING else _plain(lot)
     return {"material": kind, "lot": text, "cause": cause}
+
+
+def _pack(text: str) -> gs1.Pack | None:
+    """Return what the code on a pack says, or None for a text that is none."""
+    try:
+        return gs1.read(text, clock.now().date()) if gs1.looks_like(text) else None
+    except gs1.Gs1Error:
+        return None
 
 
 def _plain(text: str) -> str:

@@ -136,3 +136,15 @@ def test_a_hold_is_placed_once_whole_and_lifted_where_it_stands(hold):
         holds.lift(SITE, "needle", "N25-118", "why not", QUALITY)
     with pytest.raises(Invalid):
         holds.lift(SITE, "kit_lot", "SXL-2611", " ", QUALITY)
+
+
+def test_the_code_on_a_pack_calls_its_lot_and_its_serial_number(hold):
+    pack = "0104012345000016172710311126100110SXL-2611\x1d21KS00042"
+    assert hold("kit_lot", pack).event.data["lot"] == "SXL-2611"
+    holds.lift(SITE, "kit_lot", "SXL-2611", "a trial of the way", QUALITY)
+    assert hold("kit", pack).event.data["lot"] == "KS00042"
+
+    called = holds.calls(SITE, {"": pack})
+
+    assert called is not None
+    assert (called.kind, called.text) == ("kit", "KS00042")
