@@ -10,10 +10,10 @@ from typing import Any
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
 from svflab.domain.closing import OBSERVATIONS
-from svflab.domain.consent import takes
 from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container, of_kind
 from svflab.domain.doubts import undecided
 from svflab.domain.holds import LIFTS, PLACES, in_the_way
+from svflab.domain.rules.consent import takes
 from svflab.protocol.model import Protocol
 
 _MATERIAL = {LIPOASPIRATE, SVF_TUBE, SYRINGE}

@@ -1,10 +1,34 @@
-"""Consent: what a case takes once it is withdrawn; the version that stands is confirmed."""
+"""Consent: what a case takes once it is withdrawn; the version that stands is confirmed.
+
+What was collected before stays; what keeps the participant safe and says where the material is
+goes on; nothing more is collected for the trial, and nothing more is done to the participant
+(Declaration of Helsinki 2013, 26; ICH E6(R2) 4.3.4; FDA guidance on data retention when subjects
+withdraw, 2008).
+"""
 
 from collections.abc import Iterator
+from typing import Final
 
-from svflab.domain.consent import is_version, newest, takes
+from svflab.domain.case import Case
+from svflab.domain.consent import is_version, newest
 from svflab.domain.finding import Finding, stopping
 from svflab.domain.rules.moment import Moment
+from svflab.domain.rules.order import AFTER_STOP
+
+_STILL: Final = AFTER_STOP | {"case.stopped", "liposuction.finished", "anaesthetic.given"}
+"""Safety, and where the material is. What was cut is finished, what was given is told."""
+_OF_THE_PRODUCT: Final = "result.reported"
+
+
+def takes(case: Case, kind: str) -> bool:
+    """Say whether a case takes a step of this kind although consent was withdrawn.
+
+    A result of the product is about the safety of whoever was given some of it, and of nobody
+    else.
+    """
+    if case.consent_withdrawn is None:
+        return True
+    return kind in _STILL and (kind != _OF_THE_PRODUCT or bool(case.given))
 
 
 def consent_that_is_withdrawn_ends_the_research(m: Moment) -> Iterator[Finding]:
