@@ -6,7 +6,7 @@ from svflab.domain.commands import OUTCOMES, read_command
 from svflab.domain.foreign import OF_ANOTHER_DATABASE
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.scans import INFO, UNKNOWN
-from svflab.services import badges, bands, stock_scan
+from svflab.services import badges, bands, scan_held, stock_scan
 from svflab.services.scanned import Answer, Scan
 
 UNREAD: Final = ("unread", "unsure")
@@ -27,7 +27,7 @@ def beside(scan: Scan) -> Answer | None:
     try:
         code = read(scan.text)
     except CodeError:
-        return bands.answer(scan) or stock_scan.answer(scan)
+        return bands.answer(scan) or scan_held.on_hold(scan, None) or stock_scan.answer(scan)
     return _badge(scan, code.base) if code.kind == "badge" else None
 
 

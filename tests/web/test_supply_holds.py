@@ -82,3 +82,12 @@ def test_a_recall_holds_what_is_unused_in_one_tap_and_names_what_is_injected(war
         "The kit lot SXL-2611 is on hold"
         in ward.at_work("quality").get("/lots/kit_lot?lot=SXL-2611").text
     )
+
+
+def test_the_code_on_a_held_pack_is_stopped_too(matched):
+    place(matched, "quality")
+    pack = "0104012345000016172710311126100110SXL-2611\x1d21KS00042"
+
+    answer = matched.at_work("nurse").post("/scan", {"code": pack, "entry": "scanned"}).text
+
+    assert "The kit lot sxl-2611 is on hold at this site" in answer
