@@ -18,6 +18,8 @@ DONE: Final = "action.done"
 CLOSED: Final = "deviation.closed"
 ABOUT_FINDINGS: Final = frozenset({EXPLAINED, CLASSIFIED, PLANNED, CLOSED})
 """What names a rule and an entry; an action that is done names the action."""
+FOLLOWING: Final = ABOUT_FINDINGS | {DONE}
+"""Everything that is said and done about deviations."""
 IMPACTS: Final = ("identity", "product", "participant")
 QUALITY: Final = "quality"
 """The role that classifies, plans and closes; it may tick an action whose owner has left."""

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import tuple_ as tuples
 
 from svflab.records import execute
@@ -63,18 +74,23 @@ class Filter:
 
 def project(site: str, case: str, rows: Sequence[Row], actions: Sequence[Row]) -> None:
     """Write how the deviations of a case stand, and what is planned; only what has changed."""
-    for table, new in ((_D, rows), (_A, actions)):
-        keys = [column.name for column in table.primary_key]
-        before = {
-            _key(row, keys): row for row in _OF_CASE[table].dicts({"site": site, "case": case})
-        }
-        after = {_key(row, keys): row for row in new}
-        for key in before.keys() - after.keys():
-            same = [table.c[name] == value for name, value in zip(keys, key, strict=True)]
-            execute(delete(table).where(*same))
-        for key, row in after.items():
-            if before.get(key) != row:
-                put(table, row)
+    whose = {"site": site, "case": case}
+    before = _OF_CASE[_D].dicts(whose)
+    if before or rows:  # an action is about one of them
+        _bring(_D, before, rows)
+        _bring(_A, _OF_CASE[_A].dicts(whose), actions)
+
+
+def _bring(table: Table, old: Sequence[Row], new: Sequence[Row]) -> None:
+    """Write what differs: rows that are there no more, are new, or are others."""
+    keys = [column.name for column in table.primary_key]
+    before, after = ({_key(row, keys): row for row in some} for some in (old, new))
+    for key in before.keys() - after.keys():
+        same = [table.c[name] == value for name, value in zip(keys, key, strict=True)]
+        execute(delete(table).where(*same))
+    for key, row in after.items():
+        if before.get(key) != row:
+            put(table, row)
 
 
 def page(site: str, wanted: Filter, *, after: Place | None = None, size: int = 50) -> list[Row]:

@@ -9,7 +9,7 @@ from svflab.domain.chain import Entry, Head
 from svflab.domain.corrections import replaced_by
 from svflab.domain.event import Event
 from svflab.domain.finding import REFUSED, Finding, sealed_in
-from svflab.domain.followed import ABOUT_FINDINGS
+from svflab.domain.followed import DONE, FOLLOWING
 from svflab.domain.identifiers import CodeError, read
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, pages, projections
@@ -207,9 +207,10 @@ def _before(entry: Entry) -> Entry | None:
 
 
 def _meant(entry: Entry) -> Entry | None:
-    """Return the entry whose deviation is explained, classified or closed here."""
-    event = str(entry.event.data.get("event", ""))
-    return log.find(event) if entry.event.kind in ABOUT_FINDINGS else None
+    """Return the entry whose deviation this is about, or the action that is done."""
+    data = entry.event.data
+    event = str(data.get("action" if entry.event.kind == DONE else "event", ""))
+    return log.find(event) if entry.event.kind in FOLLOWING else None
 
 
 def _wanted(asked: Asked) -> Wanted:

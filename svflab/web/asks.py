@@ -12,6 +12,7 @@ from svflab.domain import scans
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.entered import KNOWN, READ
+from svflab.domain.followed import FOLLOWING
 from svflab.domain.next import Act
 from svflab.domain.rules.identity import asks_presence
 from svflab.domain.rules.limits import ENDOTOXIN, endotoxin_limit
@@ -22,6 +23,7 @@ from svflab.services.scanned import WRISTBAND_COUNTS
 from svflab.web import entered, field_values, words
 from svflab.web.language import gettext
 from svflab.web.table_cells import Cell, cells
+from svflab.web.words import deviations
 from svflab.web.words.problems import bounds
 
 _: Callable[..., str] = gettext
@@ -41,6 +43,9 @@ _BY_SCAN: Final = frozenset(
     {"label.verified", "syringe.matched", "syringe.taken", "handover.accepted"}
 )
 """Acts that a scan completes without a form: their codes go to the server, which answers."""
+
+_NAMES: Final = frozenset({"rule", "event", "action"})
+"""What names a deviation or an action; a correction is of the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,9 @@ def ask(
         entry = entered.lines(value, KNOWN) if one.type == "scan" else ""
     if one.name == "test" and value:
         settled = words.test(g.protocol, str(value))
+    if act.kind in FOLLOWING and one.name in _NAMES and value:
+        same = deviations.rule(g.protocol, str(value)) if one.name == "rule" else ""
+        settled = same or _("the same one")
     shown = _as_shown(case, act, one)
     return Ask(
         shown,

@@ -180,9 +180,7 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
     now, was = entry_facts.facts(event), entry_facts.facts(before.event) if before else {}
     gone = event.kind == WITHDRAWN
     if meant := beside.meant.get(event.id):
-        title = words.title(g.protocol, meant.event.kind)
-        now["rule"] = (now["rule"][0], _explained(entry, beside))
-        now["event"] = (now["event"][0], f"#{meant.seq} {title}")
+        now |= _named(now, entry, meant, beside)
     if event.kind == "account.roles_changed" and "before" in now:
         was = {"roles": now.pop("before")}
     for name, (label, value) in ({} if gone else now).items():
@@ -197,6 +195,13 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
         old = was_said.get(name, body)
         differs = old if old != body else None
         yield Line(label, body, differs, redacted=not body, words=name if body else "")
+
+
+def _named(now: Mapping[str, Fact], entry: Entry, meant: Entry, beside: Beside) -> dict[str, Fact]:
+    """Return what names a deviation or an action as people read it: by what it was found in."""
+    called = f"#{meant.seq} {words.title(g.protocol, meant.event.kind)}"
+    said = {"rule": _explained(entry, beside), "event": called, "action": called}
+    return {name: (now[name][0], text) for name, text in said.items() if name in now}
 
 
 def _marks(

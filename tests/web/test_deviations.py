@@ -111,3 +111,20 @@ def test_the_board_says_what_waits_in_one_line(late, said):
 
     assert line not in late.at_work("nurse").get("/").text
     assert "1 deviation waits for quality" in late.at_work("quality").get("/").text
+
+
+def test_a_correction_of_a_plan_is_of_the_same_deviation_and_names_it_in_words(late, said):
+    said("nurse", "explain", reason="The filter was seated again.")
+    plan = {"type": "corrective", "what": "Order filters", "owner": "quality"}
+    said("quality", "plan", **plan, due="2020-01-01")
+    quality, planned = late.at_work("quality"), late.told("action.planned")[0].id
+    page = quality.get(f"/cases/{late.day.code}/correct/{planned}").text
+    form = form_on(page, "/correct/")
+
+    assert quality.post(form.action, form.filled(due="2030-01-01", reason="x")).status_code == 303
+
+    with late.app.app_context():
+        (row,) = deviations.listed("seoul", Filter(owner="quality"))
+    assert row["due"] == "2030-01-01"
+    history = quality.get(f"/cases/{late.day.code}/history").text
+    assert history.count("Extraction took 20:07") > 2
