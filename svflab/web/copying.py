@@ -34,6 +34,7 @@ from svflab.web import (
 )
 from svflab.web.asks import Ask, people
 from svflab.web.forms import StepForm
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
 _COMPARED: Final = frozenset({"device", "kit_serial"})
@@ -103,6 +104,8 @@ def shown(kit: Kit, known: Known | None, form: StepForm | None) -> dict[str, Any
             "ways": [],
             "here": "",
             "done": None,
+            "finished": False,
+            "report": "",
         }
     names = cases.names(g.people_seal)
     lines, _older = past.timeline(known, names, whole=True)
@@ -112,15 +115,17 @@ def shown(kit: Kit, known: Known | None, form: StepForm | None) -> dict[str, Any
         "lines": lines,
         "ways": [_way(kit, known.case, one) for one in acts],
         "here": station.detail(known.case, form.act) if form else "",
+        "finished": not waiting.due_in(known.case),
+        "report": way("safety.new", code=known.case.code),
         "done": _done(known),
     }
 
 
 def _way(kit: Kit, case: Case, what: Act) -> dict[str, str]:
     """Return the way to the form of another step."""
-    way, told = station.way(case, what), which(what)
+    found, told = station.way(case, what), which(what)
     href = url_for("downtime.show", kit=kit.code, do=what.kind, told=told or None)
-    return {"title": way.title, "detail": way.detail, "who": way.who, "href": href}
+    return {"title": found.title, "detail": found.detail, "who": found.who, "href": href}
 
 
 def _done(known: Known) -> dict[str, Any] | None:

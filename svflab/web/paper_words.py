@@ -62,7 +62,7 @@ def sentences(given: Answer) -> tuple[str, str] | None:
 
 def link(given: Answer) -> dict[str, Any]:
     """Return the way to the page of the kit that a scan names."""
-    href = way("downtime.show", code=given.facts.get("kit", ""))
+    href = way("downtime.show", kit=given.facts.get("kit", ""))
     return {"href": href, "action": _("Open the paper kit")} if href else {}
 
 

@@ -8,6 +8,7 @@ from svflab.domain.identifiers import grouped, read
 from svflab.services import downtime
 from svflab.services.downtime import By
 from svflab.web import paper_form
+from tests.people import SCRIPTED
 from tests.web.pages import form_on
 
 
@@ -77,6 +78,24 @@ def test_a_kit_is_made_and_its_paper_leaves_once(ward):
     assert again.status_code == 409
     assert "has left before" in again.text
     assert "ready" in ward.at_work("nurse").get(address).text
+    code = address.rpartition("/")[2]
+    given = ward.at_work("nurse").post(
+        "/scan", {"code": code, "entry": "scanned"}, headers=SCRIPTED
+    )
+    assert f'href="{address}"' in given.text
+
+
+def test_a_kit_is_discarded_for_a_reason_and_an_administrator_may_look(ward):
+    address, _paper, _form = made(ward)
+    form = form_on(ward.at_work("nurse").get(address).text, "/discard")
+
+    bare = ward.at_work("nurse").client.post(form.action, data=form.filled())
+    gone = ward.at_work("nurse").client.post(form.action, data=form.filled(cause="torn"))
+
+    assert (bare.status_code, gone.status_code) == (422, 303)
+    page = ward.at_work("admin").get(address).text
+    assert "torn or soiled" in page
+    assert "/steps/" not in page
 
 
 def test_a_case_is_copied_step_by_step_with_both_times_and_who_wrote_it(ward):
