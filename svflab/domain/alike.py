@@ -56,16 +56,16 @@ def _words(name: str) -> tuple[str, ...]:
         for c in plain
         if not unicodedata.combining(c) and c not in "-'’"
     )
-    return tuple(sorted(kept.split()))
+    return tuple(kept.split())
 
 
 def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     fewer, more = sorted((Counter(one), Counter(other)), key=lambda words: words.total())
     if fewer.total() > 1 and not fewer - more:
         return True
-    a, b = "".join(one), "".join(other)
-    far = 1 if min(len(a), len(b)) <= _SHORT else NEAR
-    return a == b or _within(a, b, far)
+    far = 1 if min(sum(map(len, one)), sum(map(len, other))) <= _SHORT else NEAR
+    said = (("".join(one), "".join(other)), ("".join(sorted(one)), "".join(sorted(other))))
+    return any(_within(a, b, far) for a, b in said)
 
 
 def _within(one: str, other: str, far: int) -> bool:

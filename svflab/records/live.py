@@ -1,4 +1,4 @@
-"""The codes that are live: of cases that are not closed, and those that paper kits reserve.
+"""What is live: codes and participants of cases that are not closed, codes that paper kits reserve.
 
 What is asked here costs as much as there are open cases, however many were ever closed: it goes
 by the index of the list of cases over their state.
@@ -21,6 +21,20 @@ _ON_PAPER = Ready(
         CODES.c.site == bindparam("site"), CODES.c.case == "", CODES.c.kind == RESERVED
     )
 )
+
+
+_PARTICIPANTS = Ready(
+    select(CASES.c.participant)
+    .where(CASES.c.site == bindparam("site"), _NOT_CLOSED)
+    .order_by(CASES.c.opened_at.desc())
+    .limit(bindparam("size"))
+)
+
+
+def participants(site: str, size: int) -> list[str]:
+    """Return the participants of the cases at a site that are not closed, each once."""
+    found = _PARTICIPANTS.rows({"site": site, "size": size})
+    return list(dict.fromkeys(row.participant for row in found))
 
 
 def codes(site: str) -> list[str]:

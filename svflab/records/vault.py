@@ -3,7 +3,7 @@
 A keeping. Nothing here can read what it keeps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,14 @@ def find(site: str, participant: str) -> Sealed | None:
     """Return what is kept of a participant, or None."""
     row = db.session.get(VaultRow, (site, participant))
     return _sealed(row) if row else None
+
+
+def of(site: str, participants: Collection[str]) -> list[Sealed]:
+    """Return what is kept of these participants; of whom nothing is kept is left out."""
+    asked = select(VaultRow).where(
+        VaultRow.site == site, VaultRow.participant.in_(list(participants))
+    )
+    return [_sealed(row) for row in db.session.scalars(asked)] if participants else []
 
 
 def keep(sealed: Sealed) -> None:

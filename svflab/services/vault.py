@@ -12,6 +12,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Final
@@ -21,8 +22,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
 from svflab import clock
+from svflab.domain.alike import names_alike
 from svflab.domain.event import MACHINE, Value
-from svflab.records import log, transaction, vault
+from svflab.records import live, log, transaction, vault
 from svflab.records.vault import Sealed
 from svflab.services.errors import Invalid, NotAllowed, VaultShut
 from svflab.services.record import note
@@ -39,6 +41,9 @@ LOOKERS: Final[Mapping[str, tuple[str, ...]]] = {
     "safety": ("surgeon", "safety_officer"),
 }
 """The roles that may look, by why."""
+
+MOST: Final = 60
+"""So many open cases, those opened last, are compared by name; a hospital has a few."""
 
 LABEL: Final = "label"
 PRINTERS: Final = ("surgeon", "nurse", "processor")
@@ -126,6 +131,19 @@ def read_one(participant: str, name: str, *, site: str) -> str:
     """
     kept = vault.find(site, participant)
     return _of(_open(kept), name) if kept else ""
+
+
+def namesakes(*, site: str) -> dict[str, tuple[str, ...]]:
+    """Return whose name is like whose, of the participants of the cases that are not closed.
+
+    The names are compared by the program and shown to nobody: what leaves here are codes. What
+    cannot be opened is left out; who looks at it is told why there.
+    """
+    names: dict[str, str] = {}
+    for kept in vault.of(site, live.participants(site, MOST)):
+        with suppress(VaultShut):
+            names[kept.participant] = _open(kept).name
+    return names_alike(names)
 
 
 def for_label(

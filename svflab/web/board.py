@@ -18,6 +18,7 @@ from svflab.web import (
     clocks,
     deviation_list,
     holding,
+    namesakes,
     reported,
     scanner_test,
     station,
@@ -103,8 +104,13 @@ def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
         "more": len(acts) - 1,
         "timer": timers[0] if timers else None,
         "opened_at": case.opened.event.occurred_at if case.opened else None,
-        "marks": _marks(known, case),
+        "marks": [*_alike(case), *_marks(known, case)],
     }
+
+
+def _alike(case: Case) -> list[tuple[str, str]]:
+    alike = namesakes.warning(case.participant)
+    return [("closing", alike)] if alike else []
 
 
 def _marks(known: Known, case: Case) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from svflab.services import cases, participants, vault
 from svflab.services.errors import Invalid, Refused
 from svflab.services.participants import AnsweredMeanwhile, Row
 from svflab.services.subjects import Known
-from svflab.web import acting, criteria, identities, taking_back, words
+from svflab.web import acting, criteria, identities, namesakes, taking_back, words
 from svflab.web.complaints import NOT_DONE, beside, complain
 from svflab.web.gate import allow
 from svflab.web.participant_forms import (
@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
         like=like,
         chip=chip,
         verdict=verdict,
+        alike=namesakes.warning,
     )
 
 

@@ -29,6 +29,7 @@ from svflab.web import (
     halting,
     holding,
     label_count,
+    namesakes,
     past,
     station,
     waiting,
@@ -103,9 +104,11 @@ def _timeline(known: Known, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _heads(case: Case, names: dict[str, str]) -> list[tuple[str, str]]:
-    """Return what stands above everything else; also where later rules judge otherwise."""
+    """Return what stands above everything else; also names alike, and what later rules judge."""
     later = closing.rejudged_words(case)
-    return [*station.heads(case, names), *([("closing", later)] if later else [])]
+    alike = "" if case.closed else namesakes.warning(case.participant)
+    more = [("closing", text) for text in (alike, later) if text]
+    return [*station.heads(case, names), *more]
 
 
 def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, Any]:
