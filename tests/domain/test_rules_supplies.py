@@ -1,0 +1,59 @@
+"""What the site holds is not used, and a case of the wrong participant has no valid code."""
+
+import pytest
+
+from svflab.domain.event import instant_text
+from svflab.domain.label_count import by_kind
+from svflab.domain.otherwise import otherwise, which
+
+MISTAKEN = {"cause": "wrong_participant", "reason": "two on the list"}
+
+
+def seen(bench, minutes=0):
+    """What the server knew: a lot that was put on hold so many minutes from now."""
+    since = instant_text(bench.copy().tick(minutes=minutes).now)
+    held = {"material": "kit_lot", "lot": "SXL-1", "cause": "recall", "since": since}
+    return {"supplies": [held]}
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(0, True), (1, False)])
+def test_a_step_from_the_hold_on_is_refused_and_one_before_it_is_not(day, minutes, found):
+    bench = day("take")
+
+    refused = bench.refused(
+        "injection.given", "kim", seen=seen(bench, minutes), **bench.injection()
+    )
+
+    assert ("supply_held" in refused) is found
+
+
+def test_what_takes_it_away_is_never_refused_for_a_hold_of_the_site(day):
+    bench = day("take")
+    thrown = bench.discarding(bench.syringe(1))
+
+    assert bench.refused("container.discarded", "park", seen=seen(bench), **thrown) == set()
+
+
+def test_a_case_of_the_wrong_participant_is_an_incident_and_every_code_of_it_is_void(day):
+    bench = day("to_theatre")
+    ways = {(act.kind, which(act)) for act in otherwise(bench.protocol, bench.case)}
+    assert {("case.stopped", ""), ("case.stopped", "wrong_participant")} <= ways
+
+    [found] = [f for f in bench.finds("case.stopped", "noh", **MISTAKEN) if f.incident]
+    bench.do("case.stopped", "noh", **MISTAKEN)
+
+    assert found.rule == "case_mistaken"
+    assert bench.case.mistaken
+    assert not any(container.live_print for container in bench.case.containers.values())
+    assert all(count.balances for count in by_kind(bench.case).values())
+
+
+def test_a_label_that_was_not_stuck_on_is_still_to_be_torn_up(day):
+    bench = day("timeout")
+    bench.do("liposuction.started", sites=["abdomen"], side="both")
+    bench.do("label.printed", "noh", container=bench.case.wristband.code, reason="smeared",
+             number=2, print_code="x")  # fmt: skip
+    bench.do("case.stopped", "noh", **MISTAKEN)
+
+    count = by_kind(bench.case)["wristband"]
+    assert (count.applied, len(count.missing)) == (1, 1)
