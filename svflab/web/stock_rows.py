@@ -7,9 +7,10 @@ from flask import g, url_for
 from flask_babel import gettext, ngettext
 
 from svflab.domain.chain import Entry
-from svflab.records import supplies
+from svflab.domain.holds import EVERYTHING
+from svflab.domain.materials import key
 from svflab.services import stock
-from svflab.web import ways
+from svflab.web import holding, ways
 from svflab.web.words import stock as words
 from svflab.web.words.kinds import TITLE
 
@@ -19,7 +20,7 @@ _n: Callable[..., str] = ngettext
 
 def shown(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of the list, each with its state in a word and the way to its page."""
-    held = {(one.kind, one.key) for one in supplies.standing(g.site)}
+    held = {(one.kind, one.key) for one in holding.standing()}
     return [{**row, **_state(row, held), "href": _href(row)} for row in rows]
 
 
@@ -65,7 +66,8 @@ def _line(state: str, text: str, show: str) -> dict[str, str]:
 def _state(row: Mapping[str, Any], held: set[tuple[str, str]]) -> dict[str, str]:
     day = stock.today().isoformat()
     kind = "kit_lot" if row["item"] == "kit" else str(row["item"])
-    if (kind, row["lot"]) in held or ("kit", row["serial"]) in held or ("site", "") in held:
+    names = {(kind, key(row["lot_text"])), ("kit", row["serial"])}
+    if held & names or any(one == EVERYTHING for one, _key in held):
         return {"state": "over", "word": _("on hold")}
     if row["left"] <= 0:
         return {"state": "stopped", "word": _("used up")}

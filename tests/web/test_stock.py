@@ -5,6 +5,7 @@ import re
 import pytest
 
 from svflab.domain.gs1 import GS
+from svflab.services import holds
 
 KIT = f"]d20104012345000016172710311126100110SXL-2611{GS}21KS00042"
 
@@ -136,3 +137,12 @@ def test_a_scan_says_of_a_pack_how_much_is_left(nurse):
     assert "Kit KS00042: 1 in stock, expires 2027-10-31." in answer
     assert "/stock/kit?serial=KS00042" in answer
     assert "a product" in nurse.post("/scan", {"code": KIT.replace("042", "043")}).text
+
+
+def test_what_is_on_hold_says_so_in_the_list(nurse, ward):
+    receive(nurse)
+    with ward.app.app_context():
+        by = holds.By("quality", "quality", "Office")
+        holds.place(ward.protocol, "seoul", "kit_lot", "sxl-2611", "recall", "letter", by)
+    assert "on hold" in nurse.get("/stock/").text
+    assert "on hold" in nurse.get("/stock/kit?serial=KS00042").text
