@@ -13,6 +13,7 @@ from svflab.services.paper_kits import Kit
 from svflab.services.subjects import Known
 from svflab.web.acting import local_time
 from svflab.web.language import gettext
+from svflab.web.paper_parts import printed
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -23,13 +24,14 @@ class OnPaper:
     """What stands in these fields, and what may be chosen.
 
     `day` and `time` are as the form sends them; the day of the step before is filled in, the time
-    never is. `codes` are the labels of the kit that what is made may bear.
+    never is. `codes` are the labels of the kit that what is made may bear, each
+    with what is printed on it.
     """
 
     kit: str
     day: str
     writers: tuple[Account, ...]
-    codes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
     time: str = ""
     by: str = ""
     witness: str = ""
@@ -38,9 +40,10 @@ class OnPaper:
 
 def asked(kit: Kit, known: Known | None, step: Step, writers: tuple[Account, ...]) -> OnPaper:
     """Return these fields for a step of a kit's case, as this request filled them in, or blank."""
-    codes: tuple[str, ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
     if known and step.makes:
-        codes = tuple(c for c in kit.codes.get(step.makes, ()) if c not in known.case.containers)
+        free = (c for c in kit.codes.get(step.makes, ()) if c not in known.case.containers)
+        codes = tuple((code, printed(code)) for code in free)
     sent = request.form
     return OnPaper(
         kit.code,
