@@ -96,7 +96,10 @@ def _classed(said: Said | None, texts: Any, names: dict[str, str]) -> dict[str, 
         return None
     told = said.entry.event.data
     impacts = [
-        (called.IMPACTS[name], words.choice(g.protocol, CLASSIFIED, name, str(told.get(name, ""))))
+        (
+            words.label(g.protocol, CLASSIFIED, name),
+            words.choice(g.protocol, CLASSIFIED, name, str(told.get(name, ""))),
+        )
         for name in called.IMPACTS
     ]
     word = words.choice(g.protocol, CLASSIFIED, "class", str(told.get("class", "")))
