@@ -42,6 +42,7 @@ TEMPLATE: Final = {
 TABLE: Final = {
     "api_token": _l("tokens of programs"),
     "credential": _l("passwords"),
+    "hospital_band": _l("digests of the hospital's wristbands"),
     "session": _l("sessions"),
     "signin_failure": _l("counted sign-in failures"),
     "vault": _l("the identity vault"),

@@ -1,12 +1,14 @@
 """The record speaks the language of its readers: no name of the program's own is shown in it."""
 
 import re
+from contextlib import suppress
+from uuid import uuid4
 
 import pytest
 
 from svflab.domain.finding import stopping
-from svflab.services import accounts, demo, tokens, vault
-from svflab.services.errors import Refused
+from svflab.services import accounts, bands, demo, receiving, stock, tokens, vault
+from svflab.services.errors import Invalid, Refused
 from svflab.services.vault import Identity
 from svflab.web import words as phrases
 from tests.people import SITE, make, person
@@ -70,6 +72,14 @@ def every_page(reader, chain):
         yield page
 
 
+def _stock(by):
+    """Receive a lot of needles, and let two of them leave for a reason."""
+    needles = {"item": "needle", "lot": "N25-118", "expires": "2028-01-31", "count": "100"}
+    receiving.receive(SITE, needles, event_id=str(uuid4()), **by)
+    batch = stock.Batch.of("needle", "N25-118")
+    stock.leave(SITE, "stock.discarded", batch, 2, "entry_error", event_id=str(uuid4()), **by)
+
+
 def test_the_log_of_a_site_shows_no_name_of_the_programs_own(told, reader):
     nurse = told.at_work("nurse")
     nurse.post("/scan", {"code": told.live(told.of("syringe")[0]), "entry": "scanned"})
@@ -78,6 +88,11 @@ def test_the_log_of_a_site_shows_no_name_of_the_programs_own(told, reader):
         at = {"site": SITE, "actor": "coordinator", "role": "coordinator"}
         vault.put("P-001", Identity("Demo Participant 1", "DEMO-1"), **at)
         vault.look("P-001", "correction", **at)
+        bands.bind("P-001", "KR-00418-2231", **at)
+        with suppress(Invalid):
+            bands.bind("P-002", "KR-00418-2231", **at)
+        bands.forget("P-001", **at)
+        _stock({"actor": "processor", "role": "processor"})
     reader.post("/records/verify", {"heads": ""})
     reader.post("/records/csv", {"kind": "label.printed", "actor": "nurse"})
 
