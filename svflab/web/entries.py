@@ -232,4 +232,6 @@ def _way(about: str) -> str:
     kind, _sep, code = about.partition(":")
     if kind in ("case", "participant"):
         return way(f"audit.{kind}_history", code=code)
+    if kind == "paper":
+        return way("downtime.show", kit=code)
     return way("audit.index", subject=about) if kind in ("ae", "lot", "kit") else ""

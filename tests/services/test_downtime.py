@@ -8,7 +8,7 @@ from flask import current_app
 
 from svflab.domain.event import Event
 from svflab.domain.identifiers import read
-from svflab.domain.paper import HELD, next_code
+from svflab.domain.paper import HELD
 from svflab.records import log, projections
 from svflab.services import accounts, cases, downtime, paper_kits, scan
 from svflab.services.downtime import By
@@ -154,15 +154,6 @@ def test_an_act_of_now_and_an_act_of_another_case_stand_on_no_kit(protocol, cloc
         with pytest.raises(Invalid) as met:
             record(protocol, copied)
         assert met.value.errors == {"paper": why}
-
-
-def test_a_spoilt_label_s_syringe_takes_a_spare_code_and_never_another_syringe_s():
-    codes = ("S1", "S2", "S3", "S4")
-
-    assert next_code(codes, 2, {}) == "S2"
-    assert next_code(codes, 2, {"S2"}) == "S4"
-    assert next_code(codes, 0, {"S1"}) == "S2"
-    assert next_code(codes, 9, set(codes)) == ""
 
 
 def test_the_label_of_what_is_made_came_with_the_kit_and_is_told_with_it(protocol, clock):
