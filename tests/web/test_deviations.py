@@ -6,6 +6,7 @@ import pytest
 
 from svflab.services import deviations
 from svflab.services.deviations import Filter
+from svflab.services.errors import Refused
 from tests.web.pages import form_on
 
 RULE = "window.extraction"
@@ -128,3 +129,20 @@ def test_a_correction_of_a_plan_is_of_the_same_deviation_and_names_it_in_words(l
     assert row["due"] == "2030-01-01"
     history = quality.get(f"/cases/{late.day.code}/history").text
     assert history.count("Extraction took 20:07") > 2
+
+
+def test_a_syringe_that_was_stopped_is_an_incident_of_the_list_and_has_its_page(ward):
+    ward.until("to_theatre")
+    with ward.app.app_context():
+        other = ward.participant("P-002", bench="Bench 2", device="SX-0418").until("to_theatre")
+        wrong = other.live(other.case.syringes[0].code)
+        band = ward.day.live(ward.day.case.wristband.code)
+        with pytest.raises(Refused):
+            ward.day.act("syringe.matched", "nurse", wristband=band, syringe=wrong)
+        (row,) = deviations.listed("seoul", Filter(incident=True, case=ward.day.code))
+
+    nurse = ward.at_work("nurse")
+    assert "incident</span>" in nurse.get("/deviations/?incident=1").text
+    page = nurse.get(f"/deviations/{row['case']}/{row['rule']}/{row['event']}").text
+    assert "it was stopped" in page
+    assert "Record why" in page
