@@ -123,13 +123,16 @@ def cells(row: Row) -> tuple[object, ...]:
     return (*first, incident, row["kind"], row["entry"], *(row[name] for name in judged))
 
 
-def waiting() -> dict[str, int]:
-    """Return how many deviations wait for a reason, and how many for quality."""
+def waiting() -> list[tuple[str, str]]:
+    """Return what waits for a person: the state, and how many in words."""
     found = deviations.waiting(g.site)
-    return {
-        "reason": found.get("reason", 0),
-        "quality": found.get("quality", 0) + found.get("close", 0),
+    reason, quality, close = (found.get(state, 0) for state in ("reason", "quality", "close"))
+    told = {
+        "reason": _n("%(num)s waits for its reason", "%(num)s wait for their reason", reason),
+        "quality": _n("%(num)s waits for quality", "%(num)s wait for quality", quality),
+        "close": _n("%(num)s waits to be closed", "%(num)s wait to be closed", close),
     }
+    return [(state, text) for state, text in told.items() if found.get(state)]
 
 
 def line() -> str:
@@ -137,8 +140,8 @@ def line() -> str:
 
     What waits for quality is told to quality alone: nobody else can do anything about it.
     """
-    found, said = waiting(), []
-    if count := found["reason"]:
+    found, said = deviations.waiting(g.site), []
+    if count := found.get("reason", 0):
         said.append(
             _n(
                 "%(num)s deviation waits for its reason",
@@ -146,7 +149,8 @@ def line() -> str:
                 count,
             )
         )
-    if (count := found["quality"]) and QUALITY in g.roles:
+    count = found.get("quality", 0) + found.get("close", 0)
+    if count and QUALITY in g.roles:
         said.append(
             _n("%(num)s deviation waits for quality", "%(num)s deviations wait for quality", count)
         )

@@ -54,6 +54,7 @@ def test_a_deviation_is_brought_to_its_end_by_those_who_may(late, address, said)
     assert "overdue" in late.at_work("nurse").get("/deviations/?overdue=1").text
     assert "/done" not in late.at_work("processor").get(address).text
     said("nurse", "done", note="Ordered.")
+    assert "1 waits to be closed" in late.at_work("quality").get("/deviations/").text
     said("quality", "close")
 
     page = late.at_work("nurse").get(address).text
