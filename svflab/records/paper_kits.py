@@ -20,7 +20,7 @@ def project(entry: Entry) -> None:
     """Write the codes of a kit: its own, and those that it reserves and nobody bears yet."""
     bearer = {"site": entry.site, "case": "", "participant": ""}
     _put_new({**bearer, "code": entry.event.about.removeprefix("paper:"), "kind": KIT})
-    codes = entry.event.data["codes"]
+    codes = entry.event.data["reserved"]
     if not isinstance(codes, dict):
         raise ValueError("a kit reserves codes by their kinds")
     for listed in codes.values():

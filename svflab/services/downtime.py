@@ -72,7 +72,7 @@ def make(site: str, *, language: str, box: bool, by: By, event_id: str = "") -> 
             return paper_kits.find(site, earlier.event.about.removeprefix("paper:"))
         code, codes = completing.free_code(KIT, site), _drawn(site)
         listed: dict[str, Value] = {kind: list(one) for kind, one in codes.items()}
-        data: dict[str, Value] = {"codes": listed, "language": language, "box": box}
+        data: dict[str, Value] = {"reserved": listed, "language": language, "box": box}
         touches = tuple(f"code:{one}" for each in codes.values() for one in each)
         by.notes(
             site,

@@ -75,7 +75,7 @@ def find(site: str, code: str) -> Kit:
     made = next(iter(log.page(site, subject=subject, kind=MADE, size=1)), None)
     if made is None or made.event.about != subject:
         raise NotThere(code)
-    listed: Any = made.event.data["codes"]
+    listed: Any = made.event.data["reserved"]
     codes = {kind: tuple(map(str, listed[kind])) for kind in paper.HELD}
     opened = projections.case_row(site, codes["case"][0])
     return Kit(

@@ -95,7 +95,7 @@ def shown(
 def subject(name: str, names: Mapping[str, str]) -> str:
     """Return what an entry is about, or touches, in words."""
     kind, _sep, code = name.partition(":")
-    if kind == "ae":
+    if kind in ("ae", "paper"):
         return words.thing(code)
     if name == "site:house":
         return _("accounts and server")

@@ -116,6 +116,7 @@ LABEL: Final = {
     "product": _l("Product"),
     "reason": _l("Reason"),
     "redacted": _l("Redacted"),
+    "reserved": _l("Codes reserved"),
     "roles": _l("Roles"),
     "room": _l("Room"),
     "rows": _l("Rows of lists"),

@@ -77,7 +77,7 @@ def value(name: str, held: Any) -> str | None:
     match name:
         case paper.PAPER if isinstance(held, Mapping):
             return told(held)
-        case "codes" if isinstance(held, Mapping):
+        case "reserved" if isinstance(held, Mapping):
             return "; ".join(f"{THING[kind]}: {', '.join(held[kind])}" for kind in held)
         case "cause":
             return str(CAUSE.get(held, held))
