@@ -18,7 +18,7 @@ from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scanned import Answer
-from svflab.web import paper_words, scan_beside, station, ways, where, words
+from svflab.web import paper_words, scan_beside, scan_ways, station, where, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -136,7 +136,9 @@ _STOP: Final[Mapping[str, Said]] = {
 _UNKNOWN: Final[Mapping[str, Said]] = {
     "not_known": (
         _l("This looks like a svflab code (%(plain)s) of another database."),
-        _l("Demo, practice, another study or another hospital: nothing here has it. Do not use it."),
+        _l(
+            "Demo, practice, another study or another hospital: nothing here has it. Do not use it."
+        ),
     ),
     "other_site": (
         _l("This is a svflab code (%(plain)s) of another hospital on this server."),
@@ -147,7 +149,9 @@ _UNKNOWN: Final[Mapping[str, Said]] = {
         _l("It goes into the field of its kit or lot. Scan the square code on our own label."),
     ),
     "blood": (
-        _l("This looks like the code of a blood or tissue product (ISBT 128), and is none of ours."),
+        _l(
+            "This looks like the code of a blood or tissue product (ISBT 128), and is none of ours."
+        ),
         _l("Nothing here has it. Scan the square code on our own label."),
     ),
     "address": (
@@ -268,12 +272,8 @@ def _way(given: Answer) -> dict[str, Any]:
         return where.bind(given.code)
     if given.why in {KIT, RESERVED}:
         return paper_words.link(given)
-    if given.why == "thing":
-        href = ways.way("things.show", code=given.code)
-        return {"href": href, "action": _("Open its page")} if href else {}
-    if given.why == "report" and given.kind == "adverse_event":
-        href = ways.way("safety.show", code=given.code)
-        return {"href": href, "action": _("Open the report")} if href else {}
+    if way := scan_ways.page(given):
+        return dict(way)
     if given.subject is None or given.state == ACCEPTED or given.why == "other_case":
         return {}
     if given.act and given.state != ALREADY and given.why not in {"more_scans", "wristband_read"}:

@@ -91,3 +91,20 @@ def test_the_code_on_a_held_pack_is_stopped_too(matched):
     answer = matched.at_work("nurse").post("/scan", {"code": pack, "entry": "scanned"}).text
 
     assert "The kit lot sxl-2611 is on hold at this site" in answer
+
+
+def test_a_device_with_a_label_of_ours_is_held_from_its_page_and_stopped_by_that_label(ward):
+    desk = ward.at_work("processor")
+    made = desk.post("/things/new", {"kind": "device", "name": "Smart-X 2", "serial": "SX-77"})
+    page = desk.get(made.location).text
+    href = re.search(r'href="(/holds/\?[^"]+)"', page)[1].replace("&amp;", "&")
+    form = desk.get(href).text
+    assert 'value="SX-77"' in form
+    assert re.search(r'<option selected value="device"', form)
+    place(ward, "processor", material="device", lot="SX-77", cause="equipment")
+
+    code = made.location.rpartition("/")[2]
+    answer = desk.post("/scan", {"code": code, "entry": "scanned"}).text
+
+    assert "The device SX-77 is on hold at this site" in answer
+    assert 'href="/holds/"' in answer
