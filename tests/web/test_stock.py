@@ -50,6 +50,12 @@ def test_a_kit_is_received_by_one_scan_and_stands_in_the_list(nurse):
     assert again["item"] == "kit"
 
 
+def test_what_was_read_is_not_put_away_by_the_next_scan(nurse):
+    read = nurse.post("/stock/receive/read", {"code": KIT}).text
+    assert 'name="lot"' in read
+    assert "/stock/receive/read" not in read
+
+
 def test_the_next_pack_of_a_product_is_known_for_what_it_is(nurse):
     needles = "(01)04012345000023(17)280131(10)N25-118"
     receive(nurse, needles, item="needle", count="100", name="25G")
