@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from svflab.services.walk import Day
 from tests.browser.keyboards import GS
+from tests.browsing import violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,8 +25,12 @@ def test_a_kit_is_received_by_two_taps_and_fills_in_preflight_by_one_scan(house,
     screen.scan(KIT)
     expect(page.locator('[name="serial"]')).to_have_value("KS00042")
     expect(page.locator('[name="expires"]')).to_have_value("2027-10-31")
+    assert violations(page) == []
     page.get_by_role("button", name="Receive").click()
     expect(page.locator(".done")).to_contain_text("Kit KS00042: received, 1.")
+    for path in ("/stock/", "/stock/kit?serial=KS00042", "/participants/P-001/wristband"):
+        screen.go(path)
+        assert violations(page) == [], path
 
     screen.go(f"/cases/{day.code}")
     field = {n: page.locator(f'section.next [name="{n}"]') for n in ("kit_serial", "kit_lot")}
