@@ -30,10 +30,11 @@ _TRIES: Final = 100
 def complete(protocol: Protocol, event: Event, before: Known) -> Event:
     """Return the event with what the server adds to it.
 
-    A corrected container keeps its code: its label is stuck on it.
+    A corrected container keeps its code: its label is stuck on it. What corrects a copy from
+    paper is one too.
     """
     step = protocol.steps.get(event.kind)
-    added: dict[str, Value] = {}
+    added = _of_paper(event, before)
     reserved = paper_kits.taken(protocol, event, before)
     if step and step.makes:
         target = replaced(event, before)
@@ -46,6 +47,12 @@ def complete(protocol: Protocol, event: Event, before: Known) -> Event:
 
         added.update(frozen(protocol, event, before))
     return replace(event, data={**event.data, **added}) if added else event
+
+
+def _of_paper(event: Event, before: Known) -> dict[str, Value]:
+    target = replaced(event, before)
+    copied = target is not None and paper.PAPER in target.event.data
+    return {paper.PAPER: target.event.data[paper.PAPER]} if target and copied else {}
 
 
 def free_code(kind: str, site: str, beside: Collection[str] = ()) -> str:

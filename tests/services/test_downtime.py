@@ -19,6 +19,7 @@ from svflab.services.verify import verify
 from svflab.services.walk import PARTS, Day
 
 PARTS_ON_PAPER = PARTS[PARTS.index("preflight") :]
+IDENTIFIERS = {"identifiers": ["name", "birth_date"], "result": "match"}
 ME = By("quality", "quality", "Bench 1")
 
 
@@ -140,9 +141,7 @@ def test_a_kit_s_paper_leaves_once_and_a_discarded_kit_opens_nothing(protocol, c
 def test_an_act_of_now_and_an_act_of_another_case_stand_on_no_kit(protocol, clock):
     other = Day(protocol, "seoul", "P-002").until("preflight")
     said = {"kit": ready().code, "by": "nurse"}
-    now = other.event(
-        "identity.checked", "nurse", identifiers=["name", "birth_date"], result="match"
-    )
+    now = other.event("identity.checked", "nurse", **IDENTIFIERS)
 
     for event, why in (
         (now, "paper_is_past"),
@@ -159,13 +158,17 @@ def test_an_act_of_now_and_an_act_of_another_case_stand_on_no_kit(protocol, cloc
 def test_the_label_of_what_is_made_came_with_the_kit_and_is_told_with_it(protocol, clock):
     day = written(protocol, clock)
     day.preflight()
-    signed = day.event(
-        "identity.checked", "nurse", identifiers=["name", "birth_date"], result="match"
-    )
+    signed = day.event("identity.checked", "nurse", **IDENTIFIERS)
     beside = {**signed.data["paper"], "witness": "surgeon"}
     accounts.create("surgeon", "Lee", {"seoul": ["surgeon"]}, password="six warm words here")
     checked = downtime.copy(protocol, replace(signed, data={**signed.data, "paper": beside}), {})
     assert [f.rule for f in checked.findings] == ["late_entry"]
+    mended = replace(
+        day.event("identity.checked", "nurse", replaces=signed.id, **IDENTIFIERS), performer="nurse"
+    )
+    del mended.data["paper"]
+    corrected = record(protocol, mended, texts={"reason": "Misread"})
+    assert [f.rule for f in corrected.findings] == ["late_entry"]
     event = day.event("wristband.issued", "nurse")
 
     first, second = (downtime.copy(protocol, event, {}) for _time in range(2))
