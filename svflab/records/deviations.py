@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Select,
     Table,
@@ -124,22 +125,31 @@ def by_month(site: str, since: str) -> list[tuple[str, str, bool, int]]:
     return [tuple(row) for row in execute(question.group_by(*which))]
 
 
-def rules(site: str) -> list[str]:
-    """Return the rules that have found something here."""
-    found = execute(select(_D.c.rule).where(_D.c.site == site).distinct().order_by(_D.c.rule))
-    return [row.rule for row in found]
+def rules(site: str, since: str) -> list[str]:
+    """Return the rules that have found something here from a month on."""
+    found = select(_D.c.rule).where(_D.c.site == site, _D.c.month >= since).distinct()
+    return [row.rule for row in execute(found.order_by(_D.c.rule))]
 
 
 def months(site: str) -> list[str]:
     """Return the months in which something was found, the newest first."""
-    found = select(_D.c.month).where(_D.c.site == site).distinct()
-    return [row.month for row in execute(found.order_by(_D.c.month.desc()))]
+    return list(_leap(_D.c.month, site, func.max, "9"))
 
 
 def owners(site: str) -> list[str]:
     """Return the accounts that own an action, done or not."""
-    found = select(_A.c.owner).where(_A.c.site == site).distinct().order_by(_A.c.owner)
-    return [row.owner for row in execute(found)]
+    return list(_leap(_A.c.owner, site, func.min, ""))
+
+
+def _leap(column: Column[str], site: str, end: Any, last: str) -> Iterator[str]:
+    """Give the values of an indexed column, from one to the next, however many rows have each."""
+    while True:
+        beyond = column < last if end is func.max else column > last
+        found = execute(select(end(column)).where(column.table.c.site == site, beyond)).scalar()
+        if found is None:
+            return
+        yield found
+        last = found
 
 
 def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:

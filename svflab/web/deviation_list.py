@@ -20,6 +20,7 @@ from svflab.web.language import gettext
 from svflab.web.station import mark
 from svflab.web.times import local
 from svflab.web.words import deviations as called
+from svflab.web.words.sentences import SENTENCES
 
 _: Callable[..., str] = gettext
 _n: Callable[..., str] = ngettext
@@ -80,7 +81,7 @@ def filters(given: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return each choice of the filter: its name, its title, its options and what is chosen."""
     names, site = cases.names(g.people_seal), g.site
     impacts = {**called.IMPACTS, "unknown": _("not known")}
-    kinds = {name: called.rule(g.protocol, name) for name in deviations.rules(site)}
+    kinds = {name: called.rule(g.protocol, name) for name in _rules(given)}
     owners = {owner: names.get(owner, owner) for owner in deviations.owners(site)}
     listed = (
         ("state", _("State"), {name: word for name, (_s, word) in called.STATES.items()}),
@@ -264,11 +265,19 @@ def _meant(text: str) -> str:
         return text.upper()
 
 
+def _rules(given: Mapping[str, str]) -> list[str]:
+    """Return the rules to choose from: those of the picture, and the one that is chosen."""
+    known, chosen = deviations.rules(g.site, _last_months()[0]), given.get("rule", "")
+    return list(dict.fromkeys(filter(None, [*known, chosen])))
+
+
 def _rules_like(text: str) -> tuple[str, ...]:
     """Return the rules whose sentences hold the words that are looked for."""
     wanted = text.casefold()
+    names = dict.fromkeys(key.partition(":")[0] for key in SENTENCES)
+    windows = [f"window.{window.code}" for window in g.protocol.windows]
     return tuple(
         name
-        for name in deviations.rules(g.site)
+        for name in (*names, *windows)
         if wanted in called.rule(g.protocol, name).casefold() or wanted == name
     )
