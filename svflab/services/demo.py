@@ -40,6 +40,8 @@ SCREENS: Final = {
     "Trial office": "office",
 }
 """The demo's workstations, and the room of each."""
+_NUMBERS: Final = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
+"""What participants are called by: no two of these names are taken for one another."""
 
 
 def seed(protocol: Protocol, site: str) -> None:
@@ -86,7 +88,9 @@ def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str
         vault.put(
             code,
             Identity(
-                f"Demo Participant {number}", f"DEMO-{1000 + number}", f"{1960 + 3 * number}-01-15"
+                f"Demo Participant {_NUMBERS[number]}",
+                f"DEMO-{1000 + number}",
+                f"{1960 + 3 * number}-01-15",
             ),
             site=site,
             actor="coordinator",

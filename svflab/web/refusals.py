@@ -110,9 +110,14 @@ def carried() -> dict[str, Any]:
     return {
         "to": safe_next(to or request.full_path.removesuffix("?")),
         "fields": [(name, value) for name, value in sent if not _is_secret(name)],
-        "secrets": sorted({name for name, _ in sent if _is_secret(name) and name != _FORM_TOKEN}),
+        "secrets": sorted({name for name, value in sent if _is_asked_anew(name, value or to)}),
         "files": bool(request.files),
     }
+
+
+def _is_asked_anew(name: str, given: str) -> bool:
+    """Say whether a secret was given, or stood for one that was: an empty one is not asked for."""
+    return _is_secret(name) and name != _FORM_TOKEN and bool(given)
 
 
 def _is_secret(name: str) -> bool:
