@@ -16,6 +16,7 @@ from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.next import Act
+from svflab.domain.rules.consent import takes
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
@@ -32,6 +33,7 @@ from svflab.web import (
     namesakes,
     past,
     station,
+    stops,
     waiting,
     words,
 )
@@ -194,13 +196,8 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
         waiting.append(
             {"text": text, "href": href, "action": _("Report"), "state": "over", "leaves": "yes"}
         )
-    if case.mistaken and (href := way("cases.new")):
-        text = _("This case was opened for the wrong participant")
-        action = _("Open a case for the right one")
-        waiting.append(
-            {"text": text, "href": href, "action": action, "state": "over", "leaves": "yes"}
-        )
-    for name in awaited(case):
+    waiting.extend(stops.asks(case))
+    for name in awaited(case) if takes(case, "result.reported") else ():
         text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
         href = url_for("cases.show", code=case.code, do="result.reported", told=name)
         waiting.append({"text": text, "href": href, "action": _("Report"), "state": "early"})

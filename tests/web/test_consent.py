@@ -70,3 +70,15 @@ def test_a_case_that_opens_later_knows_the_renewed_version(ward):
 
     assert answer.status_code == 409
     assert "signed version 3.0 on 2026-11-20; this says version 2.0" in answer.text
+
+
+def test_a_stop_for_withdrawn_consent_leads_to_the_participant_until_it_is_recorded(ward):
+    ward.until("liposuction")
+    ward.act("case.stopped", "nurse", cause="consent_withdrawn", reason="they said so")
+    asked = 'href="/participants/P-001#withdrawal"'
+
+    assert asked in ward.page("nurse")
+    withdraw(ward)
+
+    assert asked not in ward.page("nurse")
+    assert "Consent was withdrawn at" in ward.page("nurse")

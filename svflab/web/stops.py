@@ -1,0 +1,30 @@
+"""What a stop leaves to be done elsewhere: for the participant, or for another one."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from svflab.domain.case import Case
+from svflab.web.language import gettext
+from svflab.web.ways import way
+
+_: Callable[..., str] = gettext
+_WITHDRAWN: Final = "consent_withdrawn"
+
+
+def asks(case: Case) -> Iterator[dict[str, str]]:
+    """Give what is asked for after a stop, each with the page where it is done.
+
+    A case that stops because consent is withdrawn says nothing yet of the participant.
+    """
+    if case.mistaken:
+        text = _("This case was opened for the wrong participant")
+        yield _ask(text, way("cases.new"), _("Open a case for the right one"))
+    cause = case.stopped.event.data.get("cause") if case.stopped else None
+    if cause == _WITHDRAWN and not case.consent_withdrawn:
+        text = _("The case is stopped; that consent is withdrawn is not recorded yet")
+        person = way("participants.show", code=case.participant)
+        yield _ask(text, person and f"{person}#withdrawal", _("Record it for the participant"))
+
+
+def _ask(text: str, href: str, action: str) -> dict[str, str]:
+    return {"text": text, "href": href, "action": action, "state": "over", "leaves": "yes"}
