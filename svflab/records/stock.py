@@ -163,6 +163,16 @@ def cases_of(site: str, batch: Batch, *, size: int = 50) -> list[Row]:
     return _rows(asked.order_by(STOCK.c.case.desc()).limit(size))
 
 
+def unused(site: str, item: str, lot: str) -> int:
+    """Return how much is left of a lot, or of the kit with this serial number."""
+    wanted = key(lot)
+    same = or_(
+        STOCK.c.lot == wanted, STOCK.c.serial == wanted, func.upper(STOCK.c.lot_text) == wanted
+    )
+    asked = _all(site).where(STOCK.c.item == item, STOCK.c.left > 0, same).subquery()
+    return int(execute(select(func.sum(asked.c.left))).scalar_one() or 0)
+
+
 def used_of(site: str, batch: Batch) -> int:
     """Return how much cases have taken of a batch, as far as their entries were read."""
     asked = select(func.sum(STOCK.c.used)).where(STOCK.c.site == site, _is(batch))

@@ -15,7 +15,7 @@ from flask import current_app
 from svflab import clock
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
-from svflab.domain.stock import CAUSES, KIT, LEAVES, RESERVED, Batch
+from svflab.domain.stock import CAUSES, ITEMS, KIT, LEAVES, RESERVED, Batch
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, stock, transaction
 from svflab.records.projections import Row
@@ -129,6 +129,11 @@ def told_of(site: str, batch: Batch) -> list[Entry]:
 def used_in(site: str, batch: Batch) -> list[Row]:
     """Return what cases have to do with a batch, those that took of it last in front."""
     return stock.cases_of(site, batch)
+
+
+def unused(site: str, item: str, lot: str) -> int:
+    """Return how much is left of a lot, or of the kit with this serial number."""
+    return stock.unused(site, item, lot) if item in ITEMS else 0
 
 
 def listed(

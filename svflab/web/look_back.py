@@ -15,7 +15,7 @@ from svflab.domain import materials
 from svflab.exports import csv
 from svflab.services import lots
 from svflab.services.lots import Place, Syringe, Use
-from svflab.web import holds, reported, words
+from svflab.web import holds, packs, reported, stock_rows, words
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.station import mark
@@ -49,7 +49,7 @@ class LotForm(FlaskForm):  # type: ignore[misc]
 @allow(*READERS)
 def index() -> ResponseReturnValue:
     """Look for a kit, a lot or a device; before that, show those that were used last."""
-    asked = request.args.get("lot", "").strip()[: materials.LONGEST]
+    asked = packs.lot_of(request.args.get("lot", "").strip())[: materials.LONGEST]
     found = lots.search(g.site, asked, FOUND + 1) if asked else lots.lately(g.site)
     return render_template(
         "trace/lots.html",
@@ -70,6 +70,7 @@ def lot(kind: str) -> ResponseReturnValue:
     shown = uses[:PAGE]
     return render_template(
         "trace/lot.html",
+        stock=stock_rows.unused(kind, known.lot),
         form=LotForm(formdata=None),
         known=known,
         kind=str(MATERIAL[kind]),

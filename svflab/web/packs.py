@@ -72,3 +72,18 @@ def _fills(pack: Pack, item: str) -> dict[str, str]:
     else:
         values = {f"{item}_lot": pack.lot}
     return {name: value for name, value in values.items() if value}
+
+
+def lot_of(text: str) -> str:
+    """Return the lot that the code of a pack names, or its serial number; any other text as it is.
+
+    >>> lot_of("SXL-2611")
+    'SXL-2611'
+    """
+    if not looks_like(text):
+        return text
+    try:
+        pack = receiving.pack(text)
+    except Gs1Error:
+        return text
+    return pack.lot or pack.serial or text

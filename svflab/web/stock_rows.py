@@ -37,6 +37,12 @@ def told(entries: Iterable[Entry], names: Mapping[str, str]) -> list[dict[str, A
     return found
 
 
+def unused(kind: str, lot: str) -> tuple[int, str]:
+    """Return how much of a lot lies in stock, and the way to it; 0 of what is kept in no stock."""
+    item = "kit" if kind == "kit_lot" else kind
+    return stock.unused(g.site, item, lot), ways.way("stock.index", item=item, like=lot)
+
+
 def lines() -> list[dict[str, str]]:
     """Return what the board says of the stock: what is low, and what expires; a line each."""
     standing, found = stock.standing(g.protocol, g.site), []

@@ -1,6 +1,7 @@
 """The stock on its pages: a pack is scanned and received, counted, kept, and taken out."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -152,3 +153,13 @@ def test_what_is_on_hold_says_so_in_the_list(nurse, ward):
         holds.place(ward.protocol, "seoul", "kit_lot", "sxl-2611", "recall", "letter", by)
     assert "on hold" in nurse.get("/stock/").text
     assert "on hold" in nurse.get("/stock/kit?serial=KS00042").text
+
+
+def test_the_page_of_a_lot_says_what_of_it_lies_unused(nurse, ward):
+    receive(nurse)
+    receive(nurse, KIT.replace("042", "043"))
+    ward.until("preflight")
+    page = nurse.get("/lots/kit_lot?lot=SXL-2611").text
+    assert re.search(r"unused in stock</dt><dd><a[^>]*>2<", page)
+    found = nurse.get(f"/lots/?{urlencode({'lot': KIT})}").text
+    assert "Called “SXL-2611”, or beginning so" in found
