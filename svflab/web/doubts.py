@@ -9,6 +9,7 @@ from svflab.domain.case import Case
 from svflab.domain.doubts import RESULT, Doubt, since_release, undecided
 from svflab.domain.holds import PLACES, injected_of
 from svflab.domain.next import Act
+from svflab.domain.subjects import REPORTED
 from svflab.web import words
 from svflab.web.asks import called
 from svflab.web.language import gettext
@@ -37,10 +38,11 @@ def said(case: Case, doubt: Doubt) -> str:
 def to_report(case: Case) -> list[dict[str, Any]]:
     """Return what may have to be reported: doubts about what was injected, with the draft's way.
 
-    The draft says where and what; how severe it is, and its cause, are for whoever reports it.
+    A report that was made since is taken as being of it. The draft says where and what; how severe
+    it is, and its cause, are for whoever reports it.
     """
     gone = ", ".join(called(case, one) for one in injected_of(case, ""))
-    if not gone or case.reports:
+    if not gone:
         return []
     return [
         {
@@ -50,12 +52,23 @@ def to_report(case: Case) -> list[dict[str, Any]]:
                 gone=gone,
             ),
             "href": way("safety.new", code=case.code, term=_term(doubt)),
-            "action": _("Report an adverse event"),
+            "action": _("Report"),
             "state": "over",
             "leaves": "yes",
         }
         for doubt in since_release(g.protocol, case)
+        if not _reported(case, doubt)
     ]
+
+
+def _reported(case: Case, doubt: Doubt) -> bool:
+    """Say whether an adverse event was reported since the doubt was known."""
+    return any(
+        entry.event.kind == REPORTED
+        and entry.recorded_at >= doubt.at
+        and entry.event.id not in case.replaced
+        for entry in case.entries
+    )
 
 
 def _term(doubt: Doubt) -> str:

@@ -17,13 +17,13 @@ def asks(case: Case) -> Iterator[dict[str, str]]:
     A case that stops because consent is withdrawn says nothing yet of the participant.
     """
     if case.mistaken:
-        text = _("This case was opened for the wrong participant")
-        yield _ask(text, way("cases.new"), _("Open a case for the right one"))
+        text = _("This case was opened for the wrong participant: open one for the right one")
+        yield _ask(text, way("cases.new"), _("Open a case"))
     cause = case.stopped.event.data.get("cause") if case.stopped else None
     if cause == _WITHDRAWN and not case.consent_withdrawn:
-        text = _("The case is stopped; that consent is withdrawn is not recorded yet")
+        text = _("That consent is withdrawn is not recorded for the participant yet")
         person = way("participants.show", code=case.participant)
-        yield _ask(text, person and f"{person}#withdrawal", _("Record it for the participant"))
+        yield _ask(text, person and f"{person}#withdrawal", _("Record it"))
 
 
 def _ask(text: str, href: str, action: str) -> dict[str, str]:

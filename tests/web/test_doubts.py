@@ -46,6 +46,7 @@ def test_what_is_injected_already_is_named_and_its_report_is_begun_unjudged(ward
     ward.until("match")
     with ward.app.app_context():
         ward.day.inject(1)
+        ward.day.report(term="digit.bruising", digit="right_thumb")  # what was known before
     ward.clock.tick(minutes=2)
     growth(ward)
 

@@ -25,7 +25,7 @@ def test_one_act_stops_the_case_voids_its_codes_and_asks_for_a_new_one(ward):
     assert "Stopped at" in page
     assert "Every code of this case is void" in page
     assert 'href="/cases/new"' in page
-    assert "Open a case for the right one" in page
+    assert "open one for the right one" in page
     assert "wrong participant: every code is void" in ward.at_work("surgeon").get("/").text
     assert "This case was opened for the wrong participant." in page  # an incident that asks why
     for code in (*labels, band, ward.day.code):
