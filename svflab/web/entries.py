@@ -13,7 +13,7 @@ from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
 from svflab.domain.finding import REFUSED, Finding
 from svflab.services.history import Beside, is_incident
-from svflab.web import entry_facts, paper_words, words
+from svflab.web import entry_facts, paper_words, scan_record, words
 from svflab.web.entry_facts import Fact
 from svflab.web.times import local
 from svflab.web.ways import way
@@ -149,7 +149,7 @@ def _summary(entry: Entry, beside: Beside) -> str:
         return _explained(entry, beside)
     if entry.event.kind == REFUSED:
         return entry_facts.value(entry.event, "findings")
-    said = words.entry_summary(g.protocol, entry)
+    said = scan_record.said(entry) or words.entry_summary(g.protocol, entry)
     return said if said or entry.event.kind in g.protocol.steps else entry_facts.short(entry.event)
 
 
@@ -177,7 +177,7 @@ def _others(event: Event, names: Mapping[str, str]) -> Iterator[Fact]:
 
 def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]:
     event = entry.event
-    now, was = entry_facts.facts(event), entry_facts.facts(before.event) if before else {}
+    now, was = scan_record.facts(entry), entry_facts.facts(before.event) if before else {}
     gone = event.kind == WITHDRAWN
     if meant := beside.meant.get(event.id):
         now |= _named(now, entry, meant, beside)

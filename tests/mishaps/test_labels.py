@@ -84,7 +84,11 @@ def test_a_lost_label_turns_up_on_the_floor_and_is_scanned(begin):
     go_on(day, "fill")
 
     assert found.state == "stop"
-    ends(day, "which is not valid, turned up at a scanner")
+    ends(
+        day,
+        "which is not valid, turned up at a scanner",
+        "label 1 of it is void; label 2 is the valid one. Take the void label off",
+    )
 
 
 def test_whoever_printed_a_label_wants_to_verify_it(begin):
