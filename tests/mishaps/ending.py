@@ -2,6 +2,7 @@
 
     ends(day, "The identifiers do not match.")                        the case is closed
     ends(day, "…", still_open=["syringe_not_ended"])                  it is not, and says why
+    stands(day, "…")                                                  nobody has tried to close it
 
 A story may end stopped and closed, or closed, or with a list of what is still open, which is what
 the close is refused with. What containers hold is reckoned here from the log's events alone.
@@ -42,8 +43,13 @@ def ends(day, *sentences, still_open=()):
     else:
         assert day.case.closed, open_items(day.protocol, day.case)
         assert custody_items(day.protocol, day.case) == ()
-    _balances(day)
     _labels_are_counted(day, closed=not still_open)
+    stands(day, *sentences)
+
+
+def stands(day, *sentences):
+    """See that a story stands well where it goes on: whole, balanced, and in these words."""
+    _balances(day)
     _has_words(day)
     page = printed_history(day)
     missing = [said for said in sentences if said not in page]
