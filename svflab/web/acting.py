@@ -32,6 +32,7 @@ from svflab.services import accounts
 from svflab.services.errors import NotVouched
 from svflab.web import answers, whose
 from svflab.web.gate import act_as
+from svflab.web.times import local
 
 PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
 Texts = dict[str, str]
@@ -203,7 +204,13 @@ def _told_at(errors: dict[str, str], at: datetime | None) -> datetime | None:
     except ValueError:
         errors["told_at"] = _("A date and a time: 2026-11-23 14:05.")
         return at
-    return at if at and told == at.replace(microsecond=0) else told
+    return at if at and _reads_alike(at, told) else told
+
+
+def _reads_alike(at: datetime, told: datetime) -> bool:
+    """Say whether a form that shows `at` would be read as `told`: then nobody has changed it."""
+    shown, read = (local(one).replace(tzinfo=None, microsecond=0) for one in (at, told))
+    return shown == read
 
 
 def _actor(step: Step, errors: dict[str, str]) -> tuple[Account, str]:

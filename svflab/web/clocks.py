@@ -10,7 +10,7 @@ from svflab.domain.clocks import Going, going, running_timers
 from svflab.domain.timing import Timer
 from svflab.web.asks import called
 from svflab.web.language import gettext
-from svflab.web.times import local
+from svflab.web.times import face
 
 _: Callable[..., str] = gettext
 
@@ -32,7 +32,7 @@ def timers(case: Case) -> list[dict[str, Any]]:
 
 
 def _elapsed(one: Going) -> dict[str, Any]:
-    at = f"{local(one.started_at):%H:%M:%S}"
+    at = face(one.started_at, seconds=True)
     return {
         "title": _(g.protocol.phases[one.phase]),
         "state": "open",
@@ -85,7 +85,7 @@ def _use_by(case: Case, clock: Timer, count: int) -> dict[str, Any]:
 def _says(clock: Timer, *, early: bool) -> str:
     if clock.closes_at is None:
         return ""
-    low, high = f"{local(clock.opens_at):%H:%M:%S}", f"{local(clock.closes_at):%H:%M:%S}"
+    low, high = face(clock.opens_at, seconds=True), face(clock.closes_at, seconds=True)
     if early and clock.window.code.startswith("observation"):
         return _("due between %(low)s and %(high)s", low=low, high=high)
     if early:

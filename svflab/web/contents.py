@@ -13,7 +13,7 @@ from svflab.domain.holds import hold_on
 from svflab.web import holding, papers, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import whole
-from svflab.web.times import local
+from svflab.web.times import face
 
 _: Callable[..., str] = gettext
 
@@ -78,7 +78,7 @@ def _node(case: Case, one: Container, held: tuple[Container, ...]) -> Node:
         else _colour(one, labelled=bool(kind and (kind.must_be_labelled or one.prints))),
         word=_("on hold") if on_hold else _("expired") if expired else _word(one),
         cells=_cells(case, one),
-        use_by=f"{local(one.use_by):%H:%M}" if one.use_by and not one.ended else "",
+        use_by=face(one.use_by) if one.use_by and not one.ended else "",
         href=ways.way("labels.show", code=case.code, container=one.code)
         if kind and kind.template
         else "",

@@ -15,7 +15,7 @@ from svflab.services import label_templates, labels, printing
 from svflab.services.errors import Invalid
 from svflab.services.labels import Printed
 from svflab.web import words
-from svflab.web.times import local
+from svflab.web.times import face
 
 _: Callable[..., str] = gettext
 
@@ -160,7 +160,7 @@ def _unknown(label: Print, sent: Entry, names: Mapping[str, str]) -> Paper:
 
 
 def _at(sent: Entry) -> str:
-    return f"{local(sent.event.occurred_at):%H:%M:%S}"
+    return face(sent.event.occurred_at, seconds=True)
 
 
 _SAYS: Final = {SENDING: _sending, SENT: _sent, UNKNOWN: _unknown}

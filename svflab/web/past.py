@@ -22,7 +22,7 @@ from svflab.web import doses, forms, paper_words, words
 from svflab.web.drawn import kept, whole
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
-from svflab.web.times import local
+from svflab.web.times import face, local
 from svflab.web.ways import way
 from svflab.web.words import noticed
 
@@ -106,9 +106,7 @@ def answers(known: Known) -> list[Answer]:
                 finding,
                 words.noted(finding, g.protocol),
                 "over" if finding.incident else "closing",
-                f"{local(event.occurred_at):%H:%M} {words.title(g.protocol, event.kind)}"
-                if event
-                else "",
+                f"{face(event.occurred_at)} {words.title(g.protocol, event.kind)}" if event else "",
                 forms.blank(known.case, act) if may else None,
                 _said_before(known.case, finding),
                 way("deviations.show", **named),
@@ -266,7 +264,7 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         gone = later.event.kind == WITHDRAWN
         yield "stopped", _("withdrawn") if gone else _("corrected")
     if target is not None:
-        at = f"{local(target.event.occurred_at):%H:%M:%S}"
+        at = face(target.event.occurred_at, seconds=True)
         gone = event.kind == WITHDRAWN
         yield (
             "early",
@@ -275,7 +273,7 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
             else _("corrects the entry of %(at)s", at=at),
         )
     elif event.told:
-        yield "early", _("recorded at %(at)s", at=f"{local(entry.recorded_at):%H:%M:%S}")
+        yield "early", _("recorded at %(at)s", at=face(entry.recorded_at, seconds=True))
     if copied := paper_words.mark(event):
         yield "early", copied
     if by_hand := words.because(g.protocol, event):

@@ -32,7 +32,7 @@ from svflab.web import acting, papers, words
 from svflab.web.gate import allow
 from svflab.web.labels import PRINTS, held_in, of_print, shown_at, stated, told
 from svflab.web.sheet_words import sheet_words
-from svflab.web.times import local
+from svflab.web.times import face
 
 _: Callable[..., str] = gettext
 bp = Blueprint("printing", __name__)
@@ -149,7 +149,7 @@ def _printed_before(label: Print) -> tuple[str, ...]:
     said = _(
         "Label %(number)s was printed meanwhile, at %(at)s by %(who)s. Nothing was printed now.",
         number=label.number,
-        at=f"{local(label.printed_at):%H:%M}",
+        at=face(label.printed_at),
         who=names.get(label.printed_by, label.printed_by),
     )
     return said, _("If another one is needed all the same, print it again below, and say why.")

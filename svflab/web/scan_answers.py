@@ -21,7 +21,7 @@ from svflab.services.scanned import Answer
 from svflab.web import paper_words, scan_beside, scan_ways, station, where, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
-from svflab.web.times import local
+from svflab.web.times import face
 from svflab.web.words.names import THING
 
 _: Callable[..., str] = gettext
@@ -242,7 +242,7 @@ def _fact(name: str, fact: str) -> str:
         case "this_case" | "other_case":
             return words.case(fact)
         case "at" | "use_by" | "since":
-            return f"{local(read_instant(fact)):%H:%M}"
+            return face(read_instant(fact))
         case "cause":
             return words.value(g.protocol, PLACES, "cause", fact)
         case "material":

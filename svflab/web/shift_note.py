@@ -19,7 +19,7 @@ from svflab.services.subjects import Known
 from svflab.web import acting, clocks, contents, station, words
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
-from svflab.web.times import local
+from svflab.web.times import face
 
 _: Callable[..., str] = gettext
 
@@ -98,7 +98,7 @@ def _last(case: Case, names: dict[str, str]) -> tuple[str, str, str] | None:
         if event.id in case.replaced or event.kind in (SCAN, WITHDRAWN):
             continue
         if event.kind in g.protocol.steps and event.about == f"case:{case.code}":
-            when = f"{local(event.occurred_at):%H:%M}"
+            when = face(event.occurred_at)
             title = words.title(g.protocol, event.kind)
             return title, when, names.get(event.done_by, event.done_by)
     return None

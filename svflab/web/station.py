@@ -22,7 +22,7 @@ from svflab.web import holding, waiting, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import kept, whole
 from svflab.web.language import gettext
-from svflab.web.times import local
+from svflab.web.times import face
 
 _: Callable[..., str] = gettext
 
@@ -274,4 +274,4 @@ def reminders(case: Case, act: Act | None) -> list[tuple[str, str]]:
 
 
 def _at(entry: Entry) -> str:
-    return f"{local(entry.event.occurred_at):%H:%M}"
+    return face(entry.event.occurred_at)

@@ -1,11 +1,27 @@
 """Times as the site's clocks show them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+
+_NEAR: Final = timedelta(hours=12)
 
 
 def local(at: datetime) -> datetime:
     """Return an instant in the zone of the site."""
     return at.astimezone(ZoneInfo(current_app.config["ZONE"]))
+
+
+def face(at: datetime, *, seconds: bool = False) -> str:
+    """Return the time of day of an instant: 14:05, or 02:10 +01:00 on a night of two offsets.
+
+    The offset stands there where the site's clocks are put forward or back within half a day:
+    then a time without it may be of two instants, or an hour more than it seems.
+    """
+    shown = local(at)
+    text = f"{shown:%H:%M:%S}" if seconds else f"{shown:%H:%M}"
+    offsets = {local(at + apart).utcoffset() for apart in (-_NEAR, timedelta(), _NEAR)}
+    sign = shown.strftime("%z")
+    return f"{text} {sign[:3]}:{sign[3:5]}" if len(offsets) > 1 else text
