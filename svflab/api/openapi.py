@@ -53,7 +53,9 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
 }
 _CASE: dict[str, Any] = {
     "type": "object",
-    "required": ["code", "participant", "state", "seq", "next", "containers", "findings"],
+    "required": [
+        *("code", "participant", "state", "seq", "next", "on_hold", "containers", "findings"),
+    ],
 }
 
 

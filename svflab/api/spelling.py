@@ -9,9 +9,11 @@ from svflab.domain.clocks import running_timers
 from svflab.domain.containers import Container
 from svflab.domain.event import instant_text
 from svflab.domain.finding import Finding
+from svflab.domain.holds import bars
 from svflab.domain.next import Act, due
 from svflab.domain.timing import Timer
 from svflab.protocol.model import Protocol
+from svflab.services import holds
 from svflab.services.subjects import Known
 from svflab.web import words
 
@@ -62,7 +64,8 @@ def finding(protocol: Protocol, found: Finding) -> Json:
 def case(protocol: Protocol, known: Known) -> Json:
     """Return how a case stands: what is next, what runs, what it holds, what was found."""
     folded = known.case
-    acts = due(protocol, folded)
+    held = [] if folded.closed else holds.of_case(known.site, folded)
+    acts = [act for act in due(protocol, folded) if not (held and bars(act.kind, act.given))]
     return {
         "code": folded.code,
         "participant": folded.participant,
@@ -71,6 +74,7 @@ def case(protocol: Protocol, known: Known) -> Json:
         "custodian": folded.custodian,
         "place": folded.place,
         "next": [_act(act) for act in acts],
+        "on_hold": [*(one.sealed for one in held), *_on_hold(folded)],
         "timers": [_timer(timer) for timer in running_timers(protocol, folded)],
         "containers": [_container(one) for one in folded.containers.values()],
         "injected": _injected(folded),
@@ -81,6 +85,18 @@ def case(protocol: Protocol, known: Known) -> Json:
         "findings": [finding(protocol, found) for found in known.findings],
         "reports": list(folded.reports),
     }
+
+
+def _on_hold(case: Case) -> list[Json]:
+    """Return what is on hold in the case itself; a container "" is the whole case."""
+    return [
+        {
+            "container": code,
+            "cause": entry.event.data.get("cause", ""),
+            "since": instant_text(entry.event.occurred_at),
+        }
+        for code, entry in case.holds.items()
+    ]
 
 
 def _act(act: Act) -> Json:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from svflab.services import accounts, subjects, tokens
+from svflab.services import accounts, holds, subjects, tokens
 from svflab.services.walk import Day
 
 
@@ -155,6 +155,16 @@ def test_a_case_is_shown_as_the_pages_show_it(call, day):
     assert answer["participant"] == "P-001"
     assert answer["next"][0]["kind"] == "liposuction.started"
     assert [one["kind"] for one in answer["containers"]] == ["wristband"]
+
+
+def test_a_program_is_told_what_is_on_hold_and_asked_for_nothing_that_waits_for_it(call, day):
+    by = holds.By("quality", "quality")
+    holds.place(day.protocol, "seoul", "needle", "N25-118", "recall", "a letter", by)
+
+    answer = call("GET", f"/cases/{day.code}").json
+
+    assert [(one["material"], one["lot"]) for one in answer["on_hold"]] == [("needle", "N25-118")]
+    assert "liposuction.started" not in {act["kind"] for act in answer["next"]}
 
 
 def test_a_case_of_nobody_is_not_there(call):
