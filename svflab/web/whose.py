@@ -18,7 +18,7 @@ from svflab.web.addresses import come_back, is_scripted
 
 HEADER: Final = "X-Begun-By"
 MINE, THEIRS = "mine", "theirs"
-_ALSO: Final = ("begun_by", "whose", "device_clock")
+_ALSO: Final = ("begun_by", "whose", "device_clock", "form_id")
 """What a form has beside what its person filled in; none of it is shown to be sent again."""
 
 
@@ -69,6 +69,7 @@ def _asked(other: Account) -> ResponseReturnValue:
     carried = refusals.carried()
     carried["fields"] = [pair for pair in carried["fields"] if pair[0] not in _ALSO]
     shown = {"title": title, "text": text, "carried": carried, "other": other}
+    shown["form_id"] = request.form.get("form_id", "")
     if is_scripted():
         made = make_response(render_template("errors/_whose.html", **shown), 409)
         return refusals.retarget(made)

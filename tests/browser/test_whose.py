@@ -88,3 +88,4 @@ def test_a_form_on_the_page_asks_whose_it_is_when_another_has_signed_in_beside_i
 
     event = house.case(day.code).last(KIND).event
     assert (event.actor, event.performer) == ("surgeon", "nurse")
+    assert "liposuction-started" not in kept(theatre.page)  # it waits for the nurse no longer

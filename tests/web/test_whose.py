@@ -1,5 +1,7 @@
 """A form belongs to whoever began it; when the person changes it is asked whose it is."""
 
+import re
+
 import pytest
 
 from svflab.records import log
@@ -72,6 +74,20 @@ def test_a_page_of_another_is_given_no_part_and_takes_no_scan(ward, left):
         assert answer.status_code == 409
         assert "Demo Nurse opened this page" in answer.text
     assert not ward.told("scan.answered")
+
+
+def test_the_key_that_seals_what_is_kept_is_given_to_its_own_account_alone(ward, client):
+    ward.until("check_in")
+    key = lambda page: re.search(r'data-keep-key="([^"]*)"', page)[1]  # noqa: E731
+
+    nurses, surgeons = key(ward.page("nurse")), key(ward.page("surgeon"))
+
+    assert len(nurses) == len(surgeons) == 43
+    assert nurses != surgeons
+    assert key(ward.page("nurse")) == nurses
+    assert key(client.get("/sign-in").text) == ""
+    answer = ward.at_work("nurse").get("/")
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_ones_own_form_and_one_that_nobody_says_of_are_asked_nothing(ward):
