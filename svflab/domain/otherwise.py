@@ -10,6 +10,7 @@ from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, WRONG_PARTICIPAN
 from svflab.domain.closing import unsettled
 from svflab.domain.containers import FAILED, LABORATORY, NOTHING, THEATRE, TRANSIT, Container
 from svflab.domain.next import Act, due
+from svflab.domain.rules.consent import takes
 from svflab.domain.rules.limits import results_outside
 from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
 from svflab.protocol.model import Protocol
@@ -69,6 +70,8 @@ def choose(
 
 
 def _takes(case: Case, kind: str) -> bool:
+    if not takes(case, kind):
+        return False
     if case.closed:
         return kind in AFTER_CLOSE
     return kind in AFTER_STOP if case.stopped else True

@@ -3,7 +3,7 @@
 import pytest
 
 from svflab.domain.next import due
-from svflab.domain.otherwise import which
+from svflab.domain.otherwise import otherwise, which
 
 PERSON = {"about": "participant:P-001", "touches": ["case:C7K3QM9X2K"]}
 
@@ -31,6 +31,7 @@ def test_nothing_more_is_done_or_collected_once_consent_is_withdrawn(day, part, 
     assert "consent_gone" in bench.refused(kind, who, **said)
     [first, *_more] = due(bench.protocol, bench.case)
     assert (first.kind, which(first)) == ("case.stopped", "consent_withdrawn")
+    assert kind not in {act.kind for act in otherwise(bench.protocol, bench.case)}
 
 
 def test_what_happened_all_the_same_is_recorded_and_shows(day):
