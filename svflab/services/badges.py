@@ -4,9 +4,12 @@ A badge says who did what another person states. Whoever acts or witnesses gives
 account has one badge at a time; one that is lost is revoked, and the next has a code of its own.
 """
 
+from flask import current_app
+
+from svflab.domain.alike import like_any
 from svflab.domain.event import Value
 from svflab.domain.identifiers import draw
-from svflab.records import accounts, log, transaction
+from svflab.records import accounts, live, log, transaction
 from svflab.records.accounts import Account
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.record import HOUSE, note
@@ -63,7 +66,11 @@ def bearer(code: str) -> tuple[Account | None, bool]:
 
 
 def _free() -> str:
-    while log.page(HOUSE, subject=f"badge:{(code := draw('badge'))}", size=1):
+    """Return a new code for a badge, which no code of an open case looks like."""
+    others = live.codes(current_app.config["SITE"])
+    while like_any(code := draw("badge"), others) or log.page(
+        HOUSE, subject=f"badge:{code}", size=1
+    ):
         pass
     return code
 
