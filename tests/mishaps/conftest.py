@@ -2,13 +2,43 @@
 
 begin(part)        the day of P-001 up to and with a part, as `svflab.services.walk` has it
 begin(part, 2)     the day of another participant, at another bench and device
+
+One application serves all the stories of a run: what it compiled for one serves the next, and each
+finds its database empty and nothing remembered.
 """
 
 import pytest
 
+from svflab.app import create_app
+from svflab.clock import Fixed
 from svflab.services.walk import Day
+from tests import databases, kept
+from tests.conftest import COMPILED, SETTINGS, START
 
 SITE = "seoul"
+
+
+@pytest.fixture(scope="session")
+def lasting(database, tmp_path_factory):
+    """Return the application, its database, the rows of an empty one, and what it began with."""
+    data = str(tmp_path_factory.mktemp("mishaps"))
+    with database.copy() as url:
+        with Fixed(START):
+            app = create_app({**SETTINGS, "DATABASE_URL": url, "DATA_DIR": data})
+        app.jinja_env.bytecode_cache = COMPILED
+        place = kept.of(url, databases.ADMINISTRATOR)
+        yield app, place, place.keep(), frozenset(app.extensions)
+
+
+@pytest.fixture
+def app(lasting, clock):
+    app, place, rows, own = lasting
+    for name in set(app.extensions) - own:
+        del app.extensions[name]
+    place.put(rows)
+    yield app
+    with app.app_context():
+        kept.left_alone()
 
 
 @pytest.fixture
