@@ -36,8 +36,9 @@ class Print:
     `applied_by` stuck it on; `stated_by` recorded that. `sent` says how its paper left the server
     ("sending", "sent", "unknown", "failed", or "" where it was not given out), `way` and `printer`
     where to, and `sent_at` when. `fate` is what became of the paper: destroyed, lost, or "" where
-    nobody has said so yet. A print with a fate is void. One that is void and `kept` is still on its
-    container: the case was opened for the wrong participant, and every code of it became void.
+    nobody has said so yet, `ended_by` who said so and `ended_at` when. A print with a fate is void.
+    One that is void and `kept` is still on its container: the case was opened for the wrong
+    participant, and every code of it became void.
     """
 
     code: str
@@ -53,6 +54,8 @@ class Print:
     printer: str = ""
     sent_at: datetime | None = None
     fate: str = ""
+    ended_by: str = ""
+    ended_at: datetime | None = None
     kept: bool = False
 
     @property
@@ -207,9 +210,9 @@ class Container:
             return self
         return self._with(number, sent=outcome, way=way, printer=printer, sent_at=at)
 
-    def ended_print(self, number: int, fate: str) -> "Container":
+    def ended_print(self, number: int, fate: str, by: str, at: datetime) -> "Container":
         """Return the container with this print void, and its paper destroyed or lost."""
-        return self._with(number, state="voided", fate=fate)
+        return self._with(number, state="voided", fate=fate, ended_by=by, ended_at=at)
 
     def _with(self, number: int, **changed: Any) -> "Container":
         prints = tuple(replace(p, **changed) if p.number == number else p for p in self.prints)

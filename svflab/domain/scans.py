@@ -109,7 +109,7 @@ def fault(
     live = container.live_print
     number = {"number": str(code.number), "live": str(live.number) if live else ""}
     if wrong := _of_print(container, code.number) if code.number else "":
-        return STOP, wrong, number
+        return STOP, wrong, number | _ended(container, code.number)
     if container.ended:
         found = container.ended == "lost"
         return (STOP, "was_lost", {}) if found else (INFO, "ended", {"ended": container.ended})
@@ -125,9 +125,18 @@ def _of_print(container: Container, number: int) -> str:
     label = container.print_of(number)
     if label is None:
         return "print_unknown"
+    if label.fate:
+        return f"label_{label.fate}"
     if label.state == "voided":
         return "label_void"
     return "" if label == container.live_print else "label_replaced"
+
+
+def _ended(container: Container, number: int) -> dict[str, str]:
+    """Return by whom and when a print was recorded destroyed or lost; nothing for any other."""
+    label = container.print_of(number)
+    at = label.ended_at if label else None
+    return {"who": label.ended_by, "at": instant_text(at)} if label and at else {}
 
 
 def held(

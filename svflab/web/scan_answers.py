@@ -23,6 +23,7 @@ from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import face
 from svflab.web.words.names import THING
+from svflab.web.words.scan_stops import STOPS
 
 _: Callable[..., str] = gettext
 Said = tuple[Any, Any]
@@ -85,52 +86,6 @@ _ALREADY: Final[Mapping[str, Said]] = {
     "handover.accepted": (
         _l("You handed this over: %(thing)s."),
         _l("Another person scans it, to accept it."),
-    ),
-}
-_STOP: Final[Mapping[str, Said]] = {
-    "other_case": (
-        _l("This %(plain)s belongs to case %(other_case)s. You are in case %(this_case)s."),
-        _l("Put it down; nothing was recorded as given."),
-    ),
-    "label_void": (
-        _l("%(thing)s: label %(number)s of it is void; label %(live)s is the valid one."),
-        _l("Take the void label off, and scan the valid one."),
-    ),
-    "label_void:none": (
-        _l("%(thing)s: label %(number)s of it is void, and no other is valid."),
-        _l("Print a new label."),
-    ),
-    "label_replaced": (
-        _l("%(thing)s: label %(number)s of it is being replaced by label %(live)s."),
-        _l("Stick the new label on, and scan that one."),
-    ),
-    "print_unknown": (
-        _l("%(thing)s: no label %(number)s of it was ever printed here."),
-        _l("Do not use it. Find out where this label comes from."),
-    ),
-    "expired": (
-        _l("%(thing)s was to be used by %(use_by)s."),
-        _l("Do not inject it. Discard it, with a witness."),
-    ),
-    "was_lost": (
-        _l("%(thing)s was recorded as lost, and here it is."),
-        _l("Do not use it. Keep it apart, and withdraw the entry that says so."),
-    ),
-    "wrong_case": (
-        _l("This code is void: case %(case)s was opened for the wrong participant."),
-        _l("Do not use it. What it is on is discarded, or handed back."),
-    ),
-    "supply_held": (
-        _l("The %(material)s %(lot)s is on hold at this site since %(since)s: %(cause)s."),
-        _l("Put it down. What was made with it may be taken away; a surgeon or quality lifts it."),
-    ),
-    "supply_held:site": (
-        _l("Everything of this site is on hold since %(since)s: %(cause)s."),
-        _l("Nothing goes on towards a participant. A surgeon or quality lifts the hold."),
-    ),
-    "on_hold": (
-        _l("%(thing)s is on hold since %(since)s: %(cause)s."),
-        _l("Put it down. A surgeon or quality lifts the hold, or it is discarded."),
     ),
 }
 _UNKNOWN: Final[Mapping[str, Said]] = {
@@ -201,7 +156,7 @@ def _said(given: Answer) -> Said:
         case "stop":
             none = given.why == "label_void" and not given.facts.get("live")
             all_of_it = given.why == "supply_held" and given.facts.get("material") == EVERYTHING
-            return _STOP[given.why + (":none" if none else ":site" if all_of_it else "")]
+            return STOPS[given.why + (":none" if none else ":site" if all_of_it else "")]
         case "unknown":
             return _UNKNOWN[given.why]
     return _INFO[given.why]

@@ -39,6 +39,8 @@ _STOPPED: Final = {
     "other_case": _l("of another case"),
     "other_band": _l("another participant's wristband of the hospital"),
     "label_void": _l("a void label"),
+    "label_destroyed": _l("a label that was recorded as destroyed"),
+    "label_lost": _l("a label that was recorded as lost"),
     "label_replaced": _l("a label that is being replaced"),
     "print_unknown": _l("a label that was never printed here"),
     "expired": _l("past its use-by time"),

@@ -96,4 +96,6 @@ def lost(protocol: Protocol, case: Case, entry: Entry) -> None:
 
 def _end(case: Case, entry: Entry, fate: str) -> None:
     if (found := scanned(case, entry, "code")) and found[1]:
-        case.containers[found[0].code] = found[0].ended_print(found[1], fate)
+        event = entry.event
+        ended = found[0].ended_print(found[1], fate, event.done_by, event.occurred_at)
+        case.containers[found[0].code] = ended

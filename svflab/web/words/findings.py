@@ -90,6 +90,8 @@ def _variant(rule: str, facts: Mapping[str, str]) -> str:
             return facts.get("why", "")
         case "supply_held":
             return EVERYTHING if facts.get("material") == EVERYTHING else ""
+        case "void_scanned":
+            return facts.get("fate", "")
         case "label_void" if facts.get("live") == "0":
             return "none"
     needed = {"more_than_left": "code", "line_not_clear": "other_case", "wrong_kind": "wanted"}

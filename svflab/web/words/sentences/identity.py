@@ -100,6 +100,20 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Label %(number)s of %(code)s, which is not valid, turned up at a scanner."),
         _l("Say where it was, and destroy it."),
     ),
+    "void_scanned:destroyed": (
+        _l(
+            "Label %(number)s of %(code)s, recorded as destroyed at %(at)s by %(who)s, turned up"
+            " at a scanner."
+        ),
+        _l("Keep it for quality. Say where it was, and what was destroyed in its place."),
+    ),
+    "void_scanned:lost": (
+        _l(
+            "Label %(number)s of %(code)s, recorded as lost at %(at)s by %(who)s, turned up at a"
+            " scanner."
+        ),
+        _l("Keep it for quality. Say where it was, and what it was stuck on."),
+    ),
     "label_waiting": (
         _l("%(code)s has no label on it yet."),
         _l("Label it first: one container at a time."),
