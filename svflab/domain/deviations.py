@@ -120,15 +120,26 @@ def of_case(protocol: Protocol, case: Case, findings: Iterable[Finding]) -> tupl
 def unanswered(protocol: Protocol, case: Case, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings whose reason nobody has given yet, or that have other facts since."""
     told = tuple(findings)
+    waiting = [one for mine in awaiting_reason(protocol, case, told) for one in mine]
+    return tuple(one for one in told if one in waiting)
+
+
+def awaiting_reason(
+    protocol: Protocol, case: Case, findings: Iterable[Finding]
+) -> tuple[tuple[Finding, ...], ...]:
+    """Return what `unanswered` does, the findings of each deviation together.
+
+    One reason answers all that a rule found in an entry. So these are what is counted and asked.
+    """
+    told = tuple(findings)
     if not told:
         return ()
-    first, waiting = firsts(case), list[Finding]()
+    first = firsts(case)
     found, said = _grouped(told, first), _said(case, first, EXPLAINED)
-    for key, mine in found.items():
-        reason = _fitting(protocol, case, found, key, said)
-        if not (reason and reason.fits):
-            waiting += mine
-    return tuple(one for one in told if one in waiting)
+    reasons = {key: _fitting(protocol, case, found, key, said) for key in found}
+    return tuple(
+        tuple(mine) for key, mine in found.items() if not ((reason := reasons[key]) and reason.fits)
+    )
 
 
 def _grouped(findings: Iterable[Finding], first: Mapping[str, str]) -> dict[Key, list[Finding]]:

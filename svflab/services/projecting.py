@@ -5,11 +5,11 @@ from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
 from svflab.domain.corrections import WITHDRAWN
-from svflab.domain.deviations import unanswered
+from svflab.domain.deviations import awaiting_reason
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
-from svflab.domain.event import read_instant
+from svflab.domain.event import Event, read_instant
 from svflab.domain.finding import REFUSED
-from svflab.domain.scans import SCAN
+from svflab.domain.scans import SCAN, STOP
 from svflab.protocol.model import Protocol
 from svflab.records import (
     accounts,
@@ -79,9 +79,14 @@ def write_refusal(protocol: Protocol, entry: Entry) -> None:
     write_touched(protocol, entry)
 
 
-def is_listed(protocol: Protocol, kind: str) -> bool:
-    """Say whether entries of this kind change a list of subjects: the steps, and refusals."""
-    return kind in protocol.steps or kind == REFUSED
+def is_listed(protocol: Protocol, event: Event) -> bool:
+    """Say whether an event changes a list of subjects: steps, refusals, and scans that stopped."""
+    return event.kind in protocol.steps or event.kind == REFUSED or is_stop(event)
+
+
+def is_stop(event: Event) -> bool:
+    """Say whether it is a scan that stopped: it may be a deviation of the case that it touches."""
+    return event.kind == SCAN and event.data.get("answer") == STOP
 
 
 def write_noted(entry: Entry) -> None:
@@ -121,7 +126,7 @@ def _case(protocol: Protocol, after: Known) -> None:
             "ended_at": ended.event.occurred_at if ended else None,
             "last_seq": after.seq,
             "deviations": len(after.findings),
-            "unanswered": len(unanswered(protocol, case, after.findings)),
+            "unanswered": len(awaiting_reason(protocol, case, after.findings)),
             "awaited": len(awaited(case)),
             "reports": len(case.reports),
         },

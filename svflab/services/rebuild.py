@@ -63,7 +63,7 @@ def _follow(protocol: Protocol, site: str, subject: str) -> None:
     known, is_case = Known(site, subject, case=Case(code)), kind == "case"
     for entry in log.replay(site, subject):
         mine = is_case or entry.event.about == subject
-        writes = mine and projecting.is_listed(protocol, entry.event.kind)
+        writes = mine and projecting.is_listed(protocol, entry.event)
         if mine:
             known = subjects.extended(protocol, known, entry)
         else:

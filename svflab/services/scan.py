@@ -95,7 +95,7 @@ def _answer(protocol: Protocol, scan: Scan, page: str) -> Answer:
     given = beside(scan) or _given(protocol, scan, _look(protocol, scan, here))
     if given.state == UNKNOWN and scan.causes:
         given = replace(given, facts={**given.facts, "causes": " ".join(scan.causes)})
-    return scanned.keep(scan, given)
+    return scanned.keep(protocol, scan, given)
 
 
 # ------------------------------------------------------------------------- what it is

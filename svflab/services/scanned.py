@@ -26,7 +26,7 @@ from svflab.domain.next import Act, due
 from svflab.domain.scans import ACCEPTED, SCAN, Reader, acts_for
 from svflab.protocol.model import Protocol
 from svflab.records import log
-from svflab.services import subjects
+from svflab.services import projecting, subjects
 from svflab.services.errors import Conflict
 from svflab.services.record import note
 
@@ -160,9 +160,10 @@ def wristband(scan: Scan, case: Case) -> str:
     return label.code if fresh and data.get("code") == label.code else ""
 
 
-def keep(scan: Scan, given: Answer) -> Answer:
+def keep(protocol: Protocol, scan: Scan, given: Answer) -> Answer:
     """Keep a scan with its answer at the end of the site's chain, and return the answer.
 
+    The lists of the cases that it touches follow where it stopped: it may be a deviation.
     It is kept under its own id, which the log takes once: whoever keeps it has looked first
     whether it is there (`earlier`), in the same turn.
     """
@@ -182,6 +183,8 @@ def keep(scan: Scan, given: Answer) -> Answer:
         workstation=scan.reader.workstation,
         event_id=scan.event_id,
     )
+    if projecting.is_stop(entry.event):
+        projecting.write_touched(protocol, entry)
     return replace(given, entry=entry)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
-from svflab.domain.deviations import unanswered
+from svflab.domain.deviations import awaiting_reason
 from svflab.records.reports import Filter
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
@@ -120,7 +120,7 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
         marks.append(("over", _("consent withdrawn")))
     if case.mistaken:
         marks.append(("over", _("wrong participant: every code is void")))
-    if count := len(unanswered(g.protocol, case, known.findings)):
+    if count := len(awaiting_reason(g.protocol, case, known.findings)):
         marks.append(
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))
         )

@@ -8,7 +8,7 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.closing import OpenItem, open_items
 from svflab.domain.containers import TRANSIT
-from svflab.domain.deviations import unanswered
+from svflab.domain.deviations import awaiting_reason
 from svflab.domain.finding import Finding
 from svflab.domain.rejudged import rejudged
 from svflab.domain.rules import VERSION
@@ -16,6 +16,7 @@ from svflab.services.subjects import Known
 from svflab.web import words
 from svflab.web.language import gettext
 from svflab.web.settling import Settling
+from svflab.web.times import face
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -38,10 +39,17 @@ def found(case: Case, findings: Iterable[Finding]) -> list[Settling]:
 
 
 def unexplained(known: Known) -> list[str]:
-    """Return what the rules found and nobody has given a reason for: it is sealed so at close."""
-    waiting = unanswered(g.protocol, known.case, known.findings)
-    listed = (words.noted(one, g.protocol) for one in waiting)
-    return list(dict.fromkeys(listed))
+    """Return the deviations that nobody has given a reason for, with when each came about.
+
+    They are sealed so at close.
+    """
+    at = {entry.event.id: entry.event.occurred_at for entry in known.entries}
+    told = []
+    for mine in awaiting_reason(g.protocol, known.case, known.findings):
+        said = " ".join(dict.fromkeys(words.noted(one, g.protocol) for one in mine))
+        when = at.get(mine[0].event_id)
+        told.append(f"{face(when)} {said}" if when else said)
+    return told
 
 
 def rejudged_words(case: Case) -> str:

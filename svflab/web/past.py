@@ -10,7 +10,7 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
-from svflab.domain.deviations import unanswered
+from svflab.domain.deviations import awaiting_reason
 from svflab.domain.finding import REFUSED, Finding
 from svflab.domain.followed import EXPLAINED, about, key_of
 from svflab.domain.next import Act
@@ -97,15 +97,16 @@ def answers(known: Known) -> list[Answer]:
     may = not set(step.roles).isdisjoint(g.roles)
     events = {e.event.id: e.event for e in known.entries}
     listed = []
-    for finding in unanswered(g.protocol, known.case, known.findings):
+    for mine in awaiting_reason(g.protocol, known.case, known.findings):
+        finding = mine[0]
         event = events.get(finding.event_id)
         act = explaining(finding.rule, finding.event_id)
         named = {"case": known.case.code, "rule": finding.rule, "event": finding.event_id}
         listed.append(
             Answer(
                 finding,
-                words.noted(finding, g.protocol),
-                "over" if finding.incident else "closing",
+                " ".join(dict.fromkeys(words.noted(one, g.protocol) for one in mine)),
+                "over" if any(one.incident for one in mine) else "closing",
                 f"{face(event.occurred_at)} {words.title(g.protocol, event.kind)}" if event else "",
                 forms.blank(known.case, act) if may else None,
                 _said_before(known.case, finding),

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.corrections import WITHDRAWN
-from svflab.domain.deviations import unanswered
+from svflab.domain.deviations import awaiting_reason
 from svflab.domain.scans import SCAN
 from svflab.services import cases, shift_notes
 from svflab.services.errors import Conflict
@@ -85,7 +85,8 @@ def _told(known: Known, names: dict[str, str]) -> dict[str, Any]:
         "containers": contents.held(case),
         "awaited": [words.test(g.protocol, test) for test in awaited(case)],
         "open": [
-            words.noted(found, g.protocol) for found in unanswered(g.protocol, case, known.findings)
+            " ".join(dict.fromkeys(words.noted(one, g.protocol) for one in mine))
+            for mine in awaiting_reason(g.protocol, case, known.findings)
         ],
         "last": _last(case, names),
     }

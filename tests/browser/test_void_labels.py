@@ -41,7 +41,7 @@ def test_a_void_label_stops_on_every_page_and_is_a_deviation(screens, house, clo
         clock.tick(seconds=5)
 
     assert [one.data["answer"] for one in stops] == ["stop"] * 4
-    assert found(house, day) == [one.id for one in stops]
+    assert found(house, day) == [stops[0].id]  # one deviation, however often it is scanned
     assert house.case(day.code).containers[syringe].live_print.number == 2
     bench.go(f"/cases/{day.code}")
     expect(bench.page.locator("#case")).to_contain_text(

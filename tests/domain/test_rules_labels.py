@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from svflab.domain.closing import open_items
+from svflab.domain.event import read_instant
 from svflab.domain.finding import stopping
+from svflab.domain.identifiers import read
 from svflab.domain.label_count import count
+from svflab.domain.scans import fault
 from tests.domain.bench import CASE
 
 
@@ -91,6 +94,51 @@ def test_a_void_label_that_turns_up_at_a_scanner_is_a_deviation(day):
 
     assert (found.rule, found.words["number"]) == ("void_scanned", "1")
     assert bench.rules("scan.answered", "park", case="another", **said) == set()
+
+
+def test_the_scans_of_one_void_print_within_a_quarter_of_an_hour_are_one_deviation(day):
+    bench, old = replaced(day)
+    said = {"code": old, "why": "label_void", "answer": "stop", "about": "site:seoul"}
+    valid = {**said, "code": bench.scan(1), "why": "elsewhere", "answer": "info"}
+    bench.do("scan.answered", "park", case=CASE, **valid)
+    met = []
+    for minutes in (0, 1, 13, 2, 14, 1):
+        bench.tick(minutes=minutes)
+        entry = bench.do("scan.answered", "park", case=CASE, **said)
+        met.append(entry.event.id in {f.event_id for f in bench.findings})
+
+    assert met == [True, False, False, True, False, True]
+
+
+def test_a_scan_before_a_label_was_replaced_hides_none_behind(day):
+    bench = day("fill")
+    old, code = bench.scan(1), bench.syringe(1).code
+    said = {"code": old, "case": CASE, "about": "site:seoul"}
+    bench.do("scan.answered", "park", why="other_case", answer="stop", page="another", **said)
+    bench.tick(seconds=5)
+    bench.print(code, "park", reason="torn")
+
+    assert bench.rules("scan.answered", "park", why="label_replaced", **said) == {"void_scanned"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fate"), [("label.destroyed", "destroyed"), ("label.lost", "lost")]
+)
+def test_a_label_that_was_gone_and_turns_up_says_who_said_so_and_when(day, kind, fate):
+    bench, old = replaced(day)
+    bench.do(kind, "park", code=old, witness="pyo", reason="nowhere")
+    gone = bench.now
+    bench.tick(minutes=1)
+    container, code = bench.syringe(1), read(old)
+    said = {"code": old, "why": f"label_{fate}", "answer": "stop", "about": "site:seoul"}
+
+    (found,) = bench.finds("scan.answered", "park", case=CASE, **said)
+    state, why, facts = fault(container, code, bench.now)
+
+    assert (state, why, facts["who"]) == ("stop", f"label_{fate}", "park")
+    assert found.words["fate"] == fate
+    assert {read_instant(one["at"]) for one in (facts, found.words)} == {gone}
+    assert found.words["who"] == "park"
 
 
 def issued(day):

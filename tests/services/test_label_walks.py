@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from svflab.domain.closing import open_items
 from svflab.domain.identifiers import read
+from svflab.domain.rules.labels import ONE_FINDING
 from svflab.records import log, transaction
 from svflab.services import subjects, tokens
 from svflab.services.errors import Conflict, Invalid, Refused
@@ -38,7 +39,7 @@ class Sheet:
     """Where each print of each container stands, counted from one case's entries."""
 
     def __init__(self, day):
-        self.prints, self.stopped = {}, set()
+        self.prints, self.stopped = {}, {}
         self.out, self.nowhere, self.worn = set(), set(), set()
         for entry in log.replay(SITE, f"case:{day.code}"):
             self.take(entry.event, day)
@@ -94,7 +95,7 @@ class Sheet:
         if number and code in self.prints and number != self.live(code):
             assert event.data["answer"] == "stop"
             if number in self.prints[code]:
-                self.stopped.add(event.id)
+                self.stopped[event.id] = ((code, number), event.occurred_at)
 
     def live(self, code):
         row = self.prints.get(code, {})
@@ -127,7 +128,9 @@ def counted(day):
     items = open_items(day.protocol, known.case)
     assert {(item.code, item.label) for item in items if item.label} == sheet.missing()
     shown = {f.event_id for f in known.findings if f.rule == "void_scanned"}
-    assert sheet.stopped <= shown
+    for label, at in sheet.stopped.values():
+        found = [sheet.stopped[one] for one in shown & set(sheet.stopped)]
+        assert any(label == other and abs(at - then) < ONE_FINDING for other, then in found)
     return sheet
 
 

@@ -263,3 +263,27 @@ def test_a_label_is_verified_by_another_person_who_scans_it(app, begin, clock):
     assert same[0] == "closing"
     assert "Another person scans it, to verify it." in same[1]
     assert other[1].startswith("Accepted Syringe 1/2, right thumb: its label is verified.")
+
+
+def test_a_destroyed_label_that_turns_up_is_one_deviation_that_every_page_counts_alike(ward):
+    ward.until("fill")
+    syringe = ward.of("syringe")[0]
+    old = ward.live(syringe)
+    ward.act("label.printed", "processor", container=syringe, reason="torn")
+    ward.act("label.applied", "processor", code=ward.live(syringe))
+    ward.act("label.destroyed", "processor", code=old, witness="surgeon")
+    at_the_bench = ward.at_work("processor")
+    for _ in range(3):
+        ward.clock.tick(minutes=1)
+        sent = {"code": old, "entry": "scanned", "case": ward.day.code}
+        answer = at_the_bench.post("/scan", sent, headers=SCRIPTED).text
+
+    quality = ward.at_work("quality")
+    page = ward.page("quality", do="case.closed")
+
+    assert "recorded as destroyed, at " in answer
+    assert "Keep it, and tell quality." in answer
+    assert "1 deviation unanswered" in quality.get("/").text
+    assert "1 deviation unanswered" in page
+    assert page[page.index("Needs an answer") :].count("say why") == 1
+    assert quality.get("/deviations/").text.count("recorded as destroyed") == 1

@@ -5,17 +5,22 @@ that was only made void is still somewhere, and its code with it.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from svflab.domain.case import Case, as_decimal
 from svflab.domain.containers import FAILED, SEND_WITHIN
+from svflab.domain.event import Event, instant_text
 from svflab.domain.finding import REFUSED, Finding, deviation, sealed_in, stopping
 from svflab.domain.identifiers import read
 from svflab.domain.rules.moment import Moment
 
 ENDS = {"label.destroyed": "destroyed", "label.lost": "lost"}
 """The acts that end the paper of a print, and what it is then."""
+ONE_FINDING = timedelta(minutes=15)
+"""Scans of one void print within this time are one deviation."""
 _SCAN = "scan.answered"
+_OVER = frozenset({"label_void", "label_replaced", "label_destroyed", "label_lost", "wrong_case"})
+"""Why a scan of a print stops that is not the valid one any more."""
 _RELIED_ON = frozenset({"label.applied", "label.verified"})
 
 
@@ -98,11 +103,14 @@ def _said(m: Moment, event_id: str) -> Mapping[str, object]:
 def a_void_label_that_is_scanned_is_a_deviation(m: Moment) -> Iterator[Finding]:
     """A void print that turns up at a scanner was not destroyed; the scan stopped, and is kept.
 
-    It does on any page, that of another case too, and where a step is tried with it.
+    It does on any page, that of another case too, and where a step is tried with it. Whoever is
+    stopped scans again: the scans of one print within 15 minutes are one finding, that of the
+    first. The near misses of a case are grouped by the same span.
     """
     if m.kind == _SCAN and m.data.get("case") == m.case.code:
-        if found := _over(m.case, m.data.get("code")):
-            yield deviation("void_scanned", m.id, code=found[0], number=found[1])
+        found = _over(m.case, m.data.get("code"))
+        if found and not _is_repeat(m, *found):
+            yield deviation("void_scanned", m.id, **_turned_up(m.case, *found))
     elif m.kind == REFUSED and m.here:
         for found in _tried(m):
             yield deviation("void_scanned", m.id, code=found[0], number=found[1])
@@ -115,6 +123,42 @@ def _over(case: Case, text: object) -> tuple[str, int] | None:
     label = container.print_of(number) if container else None
     is_over = container and label and label != container.live_print
     return (container.code, number) if container and is_over else None
+
+
+def _turned_up(case: Case, code: str, number: int) -> dict[str, object]:
+    """Return what is said of a print that turns up: its fate too, where one was recorded."""
+    label = case.containers[code].print_of(number)
+    facts: dict[str, object] = {"code": code, "number": number}
+    if label and label.ended_at:
+        at = instant_text(label.ended_at)
+        facts |= {"fate": label.fate, "who": label.ended_by, "at": at}
+    return facts
+
+
+def _is_repeat(m: Moment, code: str, number: int) -> bool:
+    """Say whether a scan is one more of those that began within the span before it."""
+    began: datetime | None = None
+    for entry in m.case.entries:
+        event = entry.event
+        if (
+            entry.seq < m.entry.seq
+            and event.kind == _SCAN
+            and _was_over(m.case, event, code, number)
+        ):
+            at = event.occurred_at
+            began = at if began is None or at - began >= ONE_FINDING else began
+    return began is not None and m.now - began < ONE_FINDING
+
+
+def _was_over(case: Case, event: Event, code: str, number: int) -> bool:
+    """Say whether a scan was of this print, and the print was not the valid one by then."""
+    text = str(event.data.get("code", ""))
+    container = case.container(text) if text else None
+    if container is None or container.code != code or read(text).number != number:
+        return False
+    newer = container.print_of(number + 1)
+    replaced = newer is not None and newer.printed_at <= event.occurred_at
+    return event.data.get("why") in _OVER or (event.data.get("why") == "other_case" and replaced)
 
 
 def _tried(m: Moment) -> list[tuple[str, int]]:
