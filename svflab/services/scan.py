@@ -25,7 +25,7 @@ from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
-from svflab.services import holds, paper_kits, scan_held, scanned, subjects, things
+from svflab.services import holds, paper_kits, scan_held, scan_named, scanned, subjects, things
 from svflab.services.errors import Invalid, Refused
 from svflab.services.record import note_refusal, record
 from svflab.services.scan_beside import CAUSES, beside
@@ -215,16 +215,17 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
 
 def _of_no_case(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
     """Answer what is of no case: a report, a workstation, a device of this page, or unknown."""
-    if found := scan_held.on_hold(scan, seen.thing) or _of_preflight(protocol, scan, seen):
+    if found := scan_held.of_thing(scan, seen.thing) or _of_preflight(protocol, scan, seen):
         return found
+    if (seen.code is None or seen.why in foreign.NOT_OURS) and (named := scan_named.of_lot(scan)):
+        return named
     if seen.thing and seen.code:
         said = {one: text for one, text in asdict(seen.thing).items() if text and one != "code"}
         return Answer(INFO, "thing", spelled(seen.code), seen.code.kind, page=scan.page, facts=said)
     if seen.code and seen.why in {KIT, RESERVED}:
         state, said = paper_kits.told(scan.site, seen.code.base)
-        return Answer(
-            state, seen.why, spelled(seen.code), seen.code.kind, page=scan.page, facts=said
-        )
+        kind, text = seen.code.kind, spelled(seen.code)
+        return Answer(state, seen.why, text, kind, page=scan.page, facts=said)
     if seen.code:
         state = INFO if seen.why in {"report", "place"} else UNKNOWN
         text = "" if seen.why in foreign.NOT_OURS else spelled(seen.code)

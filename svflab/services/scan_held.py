@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from svflab.domain.scans import STOP, supply_facts
-from svflab.services import holds
+from svflab.services import holds, things
 from svflab.services.scanned import Answer, Scan
 from svflab.services.things import Thing
 
@@ -13,6 +13,16 @@ def of_case(about: Answer) -> Answer:
     if about.subject is None or not about.subject.mistaken:
         return about
     return replace(about, state=STOP, why="wrong_case", acts=())
+
+
+def of_thing(scan: Scan, thing: Thing | None) -> Answer | None:
+    """Return the answer to a thing that stops: on hold, or past its day; None for any other."""
+    if found := on_hold(scan, thing):
+        return found
+    if thing is None or not things.has_expired(thing):
+        return None
+    facts = {"name": thing.name, "expires": thing.expires}
+    return Answer(STOP, "thing_expired", thing.code, thing.kind, page=scan.page, facts=facts)
 
 
 def on_hold(scan: Scan, thing: Thing | None) -> Answer | None:

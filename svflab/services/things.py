@@ -14,13 +14,15 @@ from flask import current_app
 
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
-from svflab.labels import render
+from svflab.labels import glyphs, render
 from svflab.labels.facts import DeviceFacts, Facts, KitFacts, LocationFacts
+from svflab.labels.render import FONTS
 from svflab.records import log, things, transaction
 from svflab.services import completing, label_templates
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.label_contents import BANNERS
 from svflab.services.record import note
+from svflab.services.stock import today
 
 DEVICE, KIT, LOCATION = "device", "kit", "location"
 KINDS: Final = (DEVICE, KIT, LOCATION)
@@ -61,10 +63,12 @@ def register(
 ) -> Thing:
     """Give a thing a code. Sent again, it gives the one it made.
 
-    Raises Invalid for what is missing, too long, no day, or does not fit on its label; Conflict
-    where the event id is another act's.
+    Raises Invalid for what is missing, too long, no day, past its day, or has a character that
+    no label can print; LabelError where its label cannot be drawn, so that nothing gets a code
+    that cannot be printed; Conflict where the event id is another act's.
     """
     data = _read(kind, said)
+    preview(_of(completing.free_code(_CODES[kind], site), data))
     with transaction():
         log.head(site, lock=True)
         if earlier := log.find(event_id):
@@ -133,12 +137,8 @@ def _read(kind: str, said: Mapping[str, str]) -> dict[str, Value]:
     data: dict[str, Value] = {"thing": kind}
     for name in (*NEEDED[kind], *_MAY.get(kind, ())):
         text = " ".join(said.get(name, "").split())
-        if not text and name in NEEDED[kind]:
-            errors[name] = "missing"
-        elif len(text) > LONGEST or not text.isprintable():
-            errors[name] = "shape"
-        elif name == "expires" and not _is_day(text):
-            errors[name] = "day"
+        if wrong := _wrong(name, text, needed=name in NEEDED[kind]):
+            errors[name] = wrong
         elif text:
             data[name] = text
     if errors:
@@ -146,18 +146,39 @@ def _read(kind: str, said: Mapping[str, str]) -> dict[str, Value]:
     return data
 
 
-def _is_day(text: str) -> bool:
+def _wrong(name: str, text: str, *, needed: bool) -> str:
+    """Return why a text is not taken, in a word; "" where it is."""
+    if not text:
+        return "missing" if needed else ""
+    if len(text) > LONGEST or not text.isprintable():
+        return "shape"
+    if glyphs.missing(text, FONTS / "Pretendard-Bold.otf"):
+        return "glyph"
+    return _of_day(text) if name == "expires" else ""
+
+
+def _of_day(text: str) -> str:
+    """Return what is wrong with the day on which something expires, in a word, or ""."""
     try:
-        return date.fromisoformat(text).isoformat() == text
+        day = date.fromisoformat(text)
     except ValueError:
-        return False
+        return "day"
+    return "day" if day.isoformat() != text else "expired" if day < today() else ""
+
+
+def has_expired(thing: Thing) -> bool:
+    """Say whether its last day has passed."""
+    return bool(thing.expires) and _of_day(thing.expires) == "expired"
 
 
 def _thing(entry: Entry) -> Thing:
-    data = entry.event.data
+    return _of(entry.event.about.removeprefix("thing:"), entry.event.data)
+
+
+def _of(code: str, data: Mapping[str, Value]) -> Thing:
     names = {one.name for one in fields(Thing)} - {"code", "kind"}
     told = {name: str(data.get(name, "")) for name in names}
-    return Thing(entry.event.about.removeprefix("thing:"), str(data["thing"]), **told)
+    return Thing(code, str(data["thing"]), **told)
 
 
 def _facts(thing: Thing) -> Facts:

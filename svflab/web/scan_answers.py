@@ -49,6 +49,11 @@ _INFO: Final[Mapping[str, Said]] = {
     "report": (_l("Adverse event %(code)s."), ""),
     "place": (_l("%(place)s, a workstation (%(room)s): %(standing)s."), ""),
     "thing": (_l("This is the %(plain)s %(name)s%(more)s."), ""),
+    "named_here": (_l("The %(material)s %(lot)s, named last in case %(other_case)s."), ""),
+    "named_elsewhere": (
+        _l("The %(material)s %(lot)s, named last in case %(other_case)s. It is not of this case."),
+        _l("Do not use it in this case without looking why it is here."),
+    ),
     "of_preflight": (_l("%(name)s, as at pre-flight of this case."), ""),
     "print_number_missing": (
         _l("%(thing)s of case %(case)s: this is its code without the number of a label."),

@@ -45,6 +45,7 @@ _STOPPED: Final = {
     "print_unknown": _l("a label that was never printed here"),
     "expired": _l("past its use-by time"),
     "on_hold": _l("on hold"),
+    "thing_expired": _l("a thing that has expired"),
     "wrong_case": _l("of a case that was opened for the wrong participant"),
     "supply_held": _l("of a kit, lot or device on hold"),
     "was_lost": _l("recorded as lost"),

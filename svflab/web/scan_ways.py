@@ -9,6 +9,7 @@ from svflab.web import ways
 
 _PAGES: Final = {
     "thing": ("things.show", _l("Open its page")),
+    "thing_expired": ("things.show", _l("Open its page")),
     "report": ("safety.show", _l("Open the report")),
     "supply_held": ("holds.index", _l("Holds")),
 }

@@ -22,6 +22,8 @@ _WHY: Final = {
     "missing": _NEEDED,
     "shape": _l("At most 40 characters, on one line."),
     "day": _l("A date: 2027-03-31."),
+    "expired": _l("It has expired: it gets no label, and is not used."),
+    "glyph": _l("The labels' font lacks one of these characters. Write it in others."),
     "unknown": _l("Choose one of these."),
 }
 _FIELDS: Final = ("name", "serial", "lot", "expires", "room")

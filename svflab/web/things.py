@@ -42,6 +42,8 @@ def new() -> ResponseReturnValue:
             )
         except Invalid as error:
             form.refuse(error)
+        except LabelError as error:
+            form.name.errors = [_("The label cannot be drawn: %(why)s.", why=str(error))]
         except Conflict:
             form.event_id.data = str(uuid4())
             form.name.errors = [_("This form was used before. Look at it, and send it again.")]

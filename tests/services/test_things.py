@@ -69,6 +69,30 @@ def test_a_scan_says_what_it_is(protocol, what):
     assert given.facts["name"] == made.name
 
 
+def test_a_thing_past_its_day_stops_a_scan(protocol, clock):
+    made = registered("kit", {**KIT[1], "expires": "2026-11-30"})
+
+    assert scanned(protocol, made.code).why == "thing"
+    clock.tick(days=30)
+
+    given = scanned(protocol, made.code)
+    assert (given.state, given.why, given.code) == ("stop", "thing_expired", made.code)
+
+
+def test_a_kit_that_another_case_used_is_named_and_no_code_with_a_wrong_character(protocol, clock):
+    day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
+    day.kit = "KSD024CA99"
+    day.until("to_laboratory")
+    other = Day(protocol, "seoul", "P-002", bench="Bench 2", device="SX-2")
+    other.wait = lambda minutes: clock.tick(minutes=minutes)
+    other.until("open")
+
+    given = scanned(protocol, day.kit, other.code)
+
+    assert (given.state, given.why) == ("info", "named_elsewhere")
+    assert given.facts == {"material": "kit", "lot": day.kit, "other_case": day.code}
+
+
 def test_the_device_of_the_case_is_known_by_its_label_too(protocol, clock):
     day = Day(protocol, "seoul", "P-001", wait=lambda minutes: clock.tick(minutes=minutes))
     day.until("to_laboratory")
@@ -85,6 +109,8 @@ def test_the_device_of_the_case_is_known_by_its_label_too(protocol, clock):
         ("device", {"name": "Smart-X"}, {"serial": "missing"}),
         ("kit", {"name": "Kit", "lot": "L", "expires": "31.10.2027"}, {"expires": "day"}),
         ("kit", {"name": "Kit", "lot": "L", "expires": "2027-02-30"}, {"expires": "day"}),
+        ("kit", {"name": "Kit", "lot": "L", "expires": "2020-03-31"}, {"expires": "expired"}),
+        ("device", {"name": "Smart-X 🧪", "serial": "1"}, {"name": "glyph"}),
         ("location", {"name": "x" * 41}, {"name": "shape"}),
         ("ship", {"name": "x"}, {"kind": "unknown"}),
     ],

@@ -58,14 +58,14 @@ def test_the_screen_shows_a_specimen(lab):
     assert picture.mimetype == "image/png"
 
 
-def test_a_name_too_long_for_the_label_prints_nothing_and_says_so(lab):
-    made = give(lab, kind="device", name="W" * 40, serial="W" * 40)
-    address = made.headers["Location"]
+def test_what_its_label_cannot_say_gets_no_code(lab):
+    response = give(lab, kind="device", name="W" * 40, serial="W" * 40)
+    expired = give(lab, kind="kit", name="SVF kit", lot="SXL-2611", expires="2020-03-31")
 
-    response = lab.post(f"{address}/label", {"csrf_token": token(lab.get(address).text)})
-
-    assert response.status_code == 422
+    assert response.status_code == expired.status_code == 422
     assert "The label cannot be drawn" in response.text
+    assert "It has expired: it gets no label, and is not used." in expired.text
+    assert "WWWW" not in lab.get("/things/").text
 
 
 def test_the_list_names_them_and_the_settings_lead_there(lab):

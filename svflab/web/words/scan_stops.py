@@ -41,6 +41,10 @@ STOPS: Final[Mapping[str, tuple[Any, Any]]] = {
         _l("%(thing)s was to be used by %(use_by)s."),
         _l("Do not inject it. Discard it, with a witness."),
     ),
+    "thing_expired": (
+        _l("This %(plain)s, %(name)s, expired: its last day was %(expires)s."),
+        _l("Do not use it. Take it out of use."),
+    ),
     "was_lost": (
         _l("%(thing)s was recorded as lost, and here it is."),
         _l("Do not use it. Keep it apart, and withdraw the entry that says so."),
