@@ -233,10 +233,12 @@ def _named(text: str) -> str:
 
 
 def _place() -> str:
-    """Return on what kind of page a scan was made: the Scan page, a case's, a label's, other."""
+    """Return on what kind of page a scan was made: Scan, its test, a case's, a label's, other."""
     path = urlsplit(request.headers.get("HX-Current-URL", "")).path
     if path == url_for("scan.show"):
         return "scan"
+    if path == url_for("scanner_test.show"):
+        return "test"
     if not request.form.get("case"):
         return "elsewhere"
     return "label" if "/labels/" in path else "case"

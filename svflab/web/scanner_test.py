@@ -26,6 +26,13 @@ VERDICTS: Final = {
         _l("Works"),
         _l("Labels are read all the same. It is better to put the following right."),
     ),
+    "label": (
+        "early",
+        _l("A label"),
+        _l(
+            "This is a label, and not the test card: it says nothing of the scanner. Scan the card."
+        ),
+    ),
     "bad": ("over", _l("Do not use it yet"), _l("Scans go wrong until this is put right.")),
 }
 """State, word and sentence for what a test found."""

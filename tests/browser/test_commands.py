@@ -244,6 +244,25 @@ def test_the_test_of_a_scanner_says_what_is_wrong_and_keeps_it(
     assert last(house).faults == faults
 
 
+def test_a_label_scanned_at_the_test_is_a_scan_and_says_nothing_of_the_scanner(
+    screens, house, walked
+):
+    day = walked("to_theatre")
+    with house.app.app_context():
+        code = day.live(day.of("syringe")[0])
+    bench = screens("processor", "Bench 1")
+    bench.go("/scan/test")
+
+    Wedge(bench.page).scan(code)
+
+    expect(bench.page.locator("[data-result]")).to_contain_text("This is a label, and not the test")
+    expect(band(bench)).to_contain_text("Syringe 1/2")
+    expect(bench.page.locator("#tested")).to_contain_text("not tested yet")
+    with house.app.app_context():
+        assert log.page("seoul", kind="scanner.tested", size=1) == []
+        assert log.page("seoul", kind="scan.answered", size=1)[0].event.data["code"] == code
+
+
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
 def test_the_pages_of_scanning_can_be_read_touched_and_heard(screens, house, walked, size, scheme):
     walked("to_theatre")

@@ -81,6 +81,12 @@ test("several faults are all named", () => {
   assert.deepEqual(of(press(`~${CARD}`, GERMAN, { gap: 40 })), ["undone", "qwertz", "prefix", "slow", "unended"]);
 });
 
+test("a label of ours is no test card, and says nothing of the scanner", () => {
+  const found = diagnose(scan("S7K3QM9X25", FRENCH, { gap: 90 }), CARD);
+  assert.deepEqual([found.verdict, found.faults, found.text], ["label", [], "S7K3QM9X25"]);
+  assert.equal(diagnose(scan("~S7K3QM9X25"), CARD, { prefix: "~" }).verdict, "label");
+});
+
 test("another code than the card's, Alt codes, and silence are told apart", () => {
   assert.deepEqual(of(scan("SYZ3QM9A25")), ["bad", "other"]);
   assert.deepEqual(of([{ alt: "Numpad8", at: 0 }, { alt: "Numpad3", at: 3 }, ENTER]), ["bad", "alt"]);

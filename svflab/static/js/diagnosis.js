@@ -1,6 +1,7 @@
 // What is wrong with a scanner, from the keys that it pressed for a code we know. Pure: keys in,
 // names of faults out; the page has the sentences, and what to do about each.
 
+import { decode } from "./codes.js";
 import { byLayout, causes, positions, swapCase } from "./keys.js";
 import { STEADY, pace } from "./rhythm.js";
 
@@ -11,18 +12,21 @@ const UNDONE = new Set(["hangul", "ime", "azerty", "qwertz", "layout", "caps", "
 /**
  * What the keys tell of the scanner: {verdict, faults, by, prefix, suffix, end, pace, text}.
  *
- * `verdict` is "good", "undone" (svflab copes with every fault there is) or "bad". `faults` are names:
+ * `verdict` is "good", "undone" (svflab copes with every fault there is), "bad", or "label": another code
+ * of ours was read, which says nothing of the scanner. `known` is what was learnt of it. `faults` are names:
  * what `causes` in keys.js finds, and small, prefix, suffix, symbology, unended, slow, typing (so slow
  * that it is taken for a hand), truncated, doubled, bouncing, alt, unread, other, silent.
  * `strokes` are keys as wedge.js keeps them, those with `end` what ended the scan, those with `alt`
  * digits of an Alt code.
  */
-export function diagnose(strokes, expected) {
+export function diagnose(strokes, expected, known = {}) {
   const keys = strokes.filter((key) => !key.end && !key.alt);
   const end = strokes.find((key) => key.end)?.end ?? "";
   if (strokes.some((key) => key.alt)) return told({ faults: ["alt"], end });
   if (!keys.length) return told({ faults: ["silent"], end });
   const read = reading(keys, expected);
+  const label = read.faults.includes("other") ? decode(keys, known) : null;
+  if (label?.ours) return { ...told({ faults: [], end, text: label.text }), verdict: "label" };
   return told({ ...read, end, pace: Math.round(pace(keys)), faults: [...read.faults, ...manners(keys, end)] });
 }
 

@@ -2,9 +2,11 @@
 // says what was wrong with them. What is learnt here (prefix, suffix, which reading is the right one)
 // serves every scan of this browser from then on; the result is kept by the server.
 
+import { isOurs } from "./codes.js";
 import { diagnose } from "./diagnosis.js";
 import { forget, learn, learnt } from "./learnt.js";
-import { uuid } from "./scan.js";
+import { millis } from "./rhythm.js";
+import { hand, uuid } from "./scan.js";
 import { sound } from "./sound.js";
 import { borrow, isEnd, keyOf } from "./wedge.js";
 
@@ -37,12 +39,19 @@ function judge() {
   const pressed = strokes;
   strokes = [];
   if (pressed.length === 1 && pressed[0].ctrl) return;
-  const found = diagnose(pressed, place.dataset.scannerTest);
+  const found = diagnose(pressed, place.dataset.scannerTest, learnt());
+  if (found.verdict === "label") return label(found, pressed);
   if (["good", "undone"].includes(found.verdict)) {
     const differs = found.faults.some((name) => ["hangul", "ime", "azerty", "qwertz", "layout"].includes(name)) || found.by === "layout";
     learn({ prefix: found.prefix, suffix: found.suffix, ...(differs ? { by: found.by } : {}) });
   }
   tellAndKeep(found, "scan");
+}
+
+/** A label of ours: a scan like any other, which may stop, and nothing about the scanner. */
+function label(found, pressed) {
+  tell(found);
+  hand({ text: found.text, ours: true, entry: "scanned", millis: millis(pressed) });
 }
 
 function tellAndKeep(found, how) {
@@ -61,7 +70,7 @@ function tell(found) {
     result.querySelectorAll(`[data-fact="${name}"]`).forEach((spot) => { spot.textContent = shown(text); });
   }
   result.scrollIntoView({ block: "nearest" });
-  sound(SHAPES[found.verdict]);
+  if (found.verdict in SHAPES) sound(SHAPES[found.verdict]);
   showLearnt();
 }
 
@@ -82,6 +91,7 @@ function keep({ verdict, faults, end, pace, how }) {
 function camera(event) {
   const { text, entry } = event.detail;
   if (entry !== "camera") return;
+  if (text !== place.dataset.scannerTest && isOurs(text)) return tell({ verdict: "label", faults: [], text });
   event.preventDefault();
   const faults = text === place.dataset.scannerTest ? [] : ["other"];
   const found = { verdict: faults.length ? "bad" : "good", faults, end: "", pace: 0, text };
