@@ -29,6 +29,7 @@ BY_SCAN: Final = frozenset(
 )
 """What scans alone complete; anything else has a form."""
 
+_STUCK_ON: Final = frozenset({"label.applied", "label.verified"})
 ACCEPTED, ALREADY, STOP, UNKNOWN, INFO = "accepted", "already", "stop", "unknown", "info"
 
 Step = tuple[str, dict[str, Value]]
@@ -98,6 +99,17 @@ def meaning(
     if lacking:
         return Meaning(INFO, lacking, act=act)
     return _completed(case, act, code, reader, band)
+
+
+def other_label(case: Case, acts: Sequence[Act], code: Code, awaited: str) -> Meaning | None:
+    """Stop a label, but the wristband's, that is of another container than a page waits for.
+
+    A label that came onto the neighbouring syringe is found now, or at the wrong finger.
+    """
+    waits = [act for act in acts if act.container == awaited and act.kind in _STUCK_ON]
+    if not waits or code.base == awaited or case.containers[code.base].kind == WRISTBAND:
+        return None
+    return Meaning(STOP, "other_label", {"awaited": awaited}, waits[0])
 
 
 def fault(

@@ -31,6 +31,11 @@ def lines(value: Any, claim: Any) -> str:
     return "\n".join(f"{_SAID[way]}:{code}" for way, code in said if way in _SAID)
 
 
+def way(claim: str, code: str) -> str:
+    """Return how a code came in by what its field says of it; "" where no line says so."""
+    return next((how for text, how in _lines(claim) if text == code), "")
+
+
 def read(step: Step, sent: MultiDict[str, str], data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a form says of how the codes in `data` came in, and why some were typed."""
     claims: dict[str, Any] = {}

@@ -208,7 +208,7 @@ def shown_at(known: Known, held: Container, made: str = "") -> ResponseReturnVal
         "labels.show",
         code=known.case.code,
         container=held.code,
-        print=made or None,
+        print=read(made).number if made else None,
         way="sheet" if on_sheet else None,
     )
     if is_scripted():

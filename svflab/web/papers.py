@@ -99,7 +99,7 @@ def paper(one: Printed, names: Mapping[str, str]) -> Paper:
               number=number, to=to(label)),
             _("Look whether it is switched on, then send it again; or choose another way."),
         )  # fmt: skip
-    just = request.args.get("print") == label.code and state == "" and not to_sheet()
+    just = request.args.get("print") == str(number) and state == "" and not to_sheet()
     return Paper(state, *said, waits=True, at_once=just, event_id=str(uuid4()))
 
 

@@ -57,7 +57,7 @@ def print_label(code: str, container: str) -> ResponseReturnValue:
         return told(known, held, _whys(invalid)), 422
     # A second tap is the same print.
     again = held.prints and not labels.is_recorded(acting.event_id())
-    if again and not (request.form.get("reason") or "again" in request.form):
+    if again and not _is_seen(held.prints[-1]):
         return told(known, held, _printed_before(held.prints[-1])), 409
     data = {"container": held.code}
     if seen := request.form.get(labels.SEEN):
@@ -141,6 +141,11 @@ def _leave(
     except (Refused, Invalid) as error:
         return _not_given(code, error)
     return None
+
+
+def _is_seen(newest: Print) -> bool:
+    """Say whether the window that asks for another print knew of the newest one."""
+    return request.form.get("again", "") == str(newest.number)
 
 
 def _printed_before(label: Print) -> tuple[str, ...]:

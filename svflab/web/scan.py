@@ -103,6 +103,7 @@ def scan() -> ResponseReturnValue:
         reason=request.form.get("why", ""),
         did=request.form.get("did", ""),
         causes=request.form.get("causes", "").split(),
+        awaits=_awaited(),
     )
     if not is_scripted():
         return render_template("scan/show.html", **_page(given))
@@ -242,6 +243,12 @@ def _place() -> str:
     if not request.form.get("case"):
         return "elsewhere"
     return "label" if "/labels/" in path else "case"
+
+
+def _awaited() -> str:
+    """Return the container on whose label's page a scan was made, or ""."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return path.partition("/labels/")[2].partition("/")[0] if _place() == "label" else ""
 
 
 def _goes_to(given: Answer) -> str:

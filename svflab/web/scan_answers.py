@@ -179,11 +179,12 @@ def _facts(given: Answer) -> dict[str, str]:
         "state": words.state(held.state) if held else "",
         "roles": words.roles(g.protocol, " ".join(given.act.roles)) if given.act else "",
     }
-    if given.why == "place":
-        shown |= where.facts(given.code)
-    if given.why == "thing":
-        shown |= {"more": _more(given.facts)}
-    return {**shown, **{name: _fact(name, fact) for name, fact in given.facts.items()}}
+    shown |= where.facts(given.code) if given.why == "place" else {}
+    shown |= {"more": _more(given.facts)} if given.why == "thing" else {}
+    told = {name: _fact(name, fact) for name, fact in given.facts.items()}
+    if given.subject and "awaited" in told:
+        told["awaited"] = called(given.subject, told["awaited"])
+    return {**shown, **told}
 
 
 def _more(thing: Mapping[str, str]) -> str:

@@ -13,10 +13,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+from svflab.domain.scans import STOP
+from svflab.services import scan as scans
 from svflab.services import trace
 from svflab.services.errors import NotThere
 from svflab.services.trace import Aside, Traced
-from svflab.web import look_back, station, trace_drawing, traced
+from svflab.web import entered, look_back, scan_answers, station, trace_drawing, traced
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.ways import way
@@ -32,7 +34,7 @@ bp.post("/lots/<kind>/csv")(look_back.download)
 
 
 class TraceForm(FlaskForm):  # type: ignore[misc]
-    """What to trace. Sent by GET: an address names what it shows."""
+    """What to trace. Its answer is at an address that names what it shows."""
 
     class Meta:
         """Nothing is changed by looking."""
@@ -53,6 +55,29 @@ def start() -> ResponseReturnValue:
     if text := request.args.get("code", "").strip()[:LONGEST]:
         return redirect(url_for("trace.show", text=text), 303)
     return render_template("trace/start.html", form=TraceForm(), missing="")
+
+
+@bp.post("/trace/")
+@allow(*READERS)
+def scanned() -> ResponseReturnValue:
+    """Trace what was scanned, which is kept like any scan; what stops anywhere stops here too."""
+    text = request.form.get("code", "").strip()[:LONGEST]
+    if how := entered.way(request.form.get(entered.name("code"), ""), text):
+        given = scans.answer(
+            g.protocol,
+            g.site,
+            text,
+            account=g.account.id,
+            role=g.role,
+            roles=g.roles,
+            workstation=g.workstation,
+            how=how,
+        )
+        if given.state == STOP:
+            band = scan_answers.band(given)
+            shown = {"form": TraceForm(formdata=None, code=text), "missing": "", "answer": band}
+            return render_template("trace/start.html", **shown), 409
+    return redirect(url_for("trace.show", text=text) if text else url_for("trace.start"), 303)
 
 
 @bp.get("/trace/<path:text>")

@@ -316,3 +316,20 @@ def test_a_label_for_another_digit_than_the_syringe_is_for_is_not_applied(day):
     bench.print(syringe.code, "park", facts={"volume_ml": "1.0", "digit": "left_ring"})
 
     assert bench.refused("label.applied", "park", code=bench.scan(1)) == {"label_other_digit"}
+
+
+def test_a_print_that_left_in_no_way_is_stuck_on_nothing(day):
+    bench = day("plan")
+    bench.do("syringe.filled", "park", number=1, volume_ml="1.0")
+    code = bench.syringe(1).code
+    bench.print(code, "park")
+    said = {"code": bench.live(code)}
+    assert bench.refused("label.applied", "park", **said) == set()
+
+    late = bench.copy().tick(minutes=6)
+    assert late.refused("label.applied", "park", **said) == {"label_never_left"}
+
+    bench.do("label.sent", "park", way="printer", printer="A", outcome="failed", **said)
+    assert bench.refused("label.applied", "park", **said) == {"label_never_left"}
+    bench.do("label.sent", "park", way="pdf", outcome="sent", **said)
+    assert bench.tick(minutes=6).refused("label.applied", "park", **said) == set()

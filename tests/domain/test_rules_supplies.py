@@ -27,6 +27,25 @@ def test_a_step_from_the_hold_on_is_refused_and_one_before_it_is_not(day, minute
     assert ("supply_held" in refused) is found
 
 
+@pytest.mark.parametrize(
+    ("known", "rule"),
+    [
+        ({"unknown": True}, "stock_unknown"),
+        ({"expires": "2026-11-22", "left": 3}, "stock_expired"),
+        ({"expires": "", "left": 0}, "stock_empty"),
+        ({"expires": "", "left": 1, "other_case": "C1"}, "stock_kept"),
+        ({"expires": "2026-11-23", "left": 1}, ""),
+    ],
+)
+def test_what_is_not_in_stock_for_this_case_is_not_used(day, known, rule):
+    bench = day("take")
+    stock = [{"material": "kit", "lot": "SXL-1", **known}]
+
+    refused = bench.refused("injection.given", "kim", seen={"stock": stock}, **bench.injection())
+
+    assert refused == ({rule} if rule else set())
+
+
 def test_what_takes_it_away_is_never_refused_for_a_hold_of_the_site(day):
     bench = day("take")
     thrown = bench.discarding(bench.syringe(1))

@@ -299,3 +299,29 @@ def test_a_look_back_is_taken_away_by_few(app, day, role):
     assert "Download all as CSV" not in somebody.get("/lots/kit_lot?lot=SXL-2611").text
     assert somebody.post("/lots/kit_lot/csv", {"lot": "SXL-2611"}).status_code == 403
     assert told(app, "export.made") == []
+
+
+def test_a_void_label_that_is_scanned_to_be_traced_stops_there_and_is_kept(app, walk):
+    day = walk("fill", "P-002", bench="Bench 2", device="SX-0418")
+    quality = person(app, "quan", "quality")
+    syringe = syringe_of(app, day)
+    old = syringe.live_print.code
+    texts = {"reason": "torn"}
+    in_app(app, lambda: day.act("label.printed", "processor", container=syringe.code, **texts))
+    in_app(app, lambda: day.act("label.applied", "processor", code=day.live(syringe.code)))
+    form = {"code": old, "code-entry": f"scanned:{old}"}
+
+    answer = quality.post("/trace/", form)
+
+    assert answer.status_code == 409
+    assert "not valid any more" in plain(answer.text) or "is void" in plain(answer.text)
+    assert f'href="/trace/{old}"' in answer.text
+    (scan,) = told(app, "scan.answered")
+    assert (scan.data["code"], scan.data["why"]) == (old, "label_void")
+
+
+def test_what_is_typed_to_be_traced_is_no_scan(app, day, quality):
+    answer = quality.post("/trace/", {"code": "P-001", "code-entry": ""})
+
+    assert answer.headers["Location"] == "/trace/P-001"
+    assert not told(app, "scan.answered")

@@ -91,6 +91,19 @@ def a_label_says_what_is_so(m: Moment) -> Iterator[Finding]:
         yield stopping("label_other_digit", m.id, planned=digit, digit=container.digit, **facts)
 
 
+def what_never_left_is_on_nothing(m: Moment) -> Iterator[Finding]:
+    """A print of which nothing left, or that was given out to nobody in its time, is no paper.
+
+    Whatever bears its code was made elsewhere. What came from paper left when it was printed.
+    """
+    container = m.container("code") if m.here and m.kind == "label.applied" else None
+    label = container.print_of(read(str(m.data["code"])).number) if container else None
+    if container is None or label is None or m.on_paper:
+        return
+    if label.never_left or (not label.sent and label.late(m.now)):
+        yield stopping("label_never_left", m.id, code=container.code, number=label.number)
+
+
 def _said(m: Moment, event_id: str) -> Mapping[str, object]:
     """Return what was sealed of a print as what its label says."""
     for entry in m.case.done.get("label.printed", ()):
@@ -169,6 +182,7 @@ def _tried(m: Moment) -> list[tuple[str, int]]:
 
 RULES = (
     a_label_says_what_is_so,
+    what_never_left_is_on_nothing,
     a_paper_leaves_once,
     a_print_ends_once,
     a_lost_label_is_a_deviation,

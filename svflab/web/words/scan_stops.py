@@ -33,6 +33,10 @@ STOPS: Final[Mapping[str, tuple[Any, Any]]] = {
         _l("%(thing)s: label %(number)s of it is being replaced by label %(live)s."),
         _l("Stick the new label on, and scan that one."),
     ),
+    "other_label": (
+        _l("This is the label of %(thing)s. This page waits for that of %(awaited)s."),
+        _l("Nothing was recorded. Look at both: is each label on its own container?"),
+    ),
     "print_unknown": (
         _l("%(thing)s: no label %(number)s of it was ever printed here."),
         _l("Do not use it. Find out where this label comes from."),

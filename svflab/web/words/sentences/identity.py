@@ -80,6 +80,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Label %(number)s of %(code)s was printed more than %(minutes)s minutes ago."),
         _l("Nothing was sent to a printer. Print another one: it says what is so now."),
     ),
+    "label_never_left": (
+        _l("Label %(number)s of %(code)s was never given out, so what bears its code is not it."),
+        _l("Find out where that label comes from. Print another one, and scan that one."),
+    ),
     "label_outdated": (
         _l("Label %(number)s of %(code)s says %(said)s mL, and %(now)s mL were filled in."),
         _l("Print another one: it says what is so now."),
