@@ -38,7 +38,7 @@ Step = tuple[str, dict[str, Value]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who scanned, in which of their roles, where, how and when; and why it was typed, if so."""
+    """Who scanned, in which roles, where, how, when; why it was typed; whose label is awaited."""
 
     account: str
     roles: tuple[str, ...]
@@ -46,6 +46,7 @@ class Reader:
     how: str
     now: datetime
     why: str = ""
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def meaning(
     `supplies` are the holds of the site that concern the case.
     """
     container = case.containers[code.base]
+    if other := other_label(case, acts, code, reader.awaits):
+        return other
     mine = acts_for(acts, container)
     act = mine[0] if mine else None
     if wrong := fault(container, code, reader.now):
@@ -102,10 +105,7 @@ def meaning(
 
 
 def other_label(case: Case, acts: Sequence[Act], code: Code, awaited: str) -> Meaning | None:
-    """Stop a label, but the wristband's, that is of another container than a page waits for.
-
-    A label that came onto the neighbouring syringe is found now, or at the wrong finger.
-    """
+    """Stop a label, but the wristband's, of another container than that which a page awaits."""
     waits = [act for act in acts if act.container == awaited and act.kind in _STUCK_ON]
     if not waits or code.base == awaited or case.containers[code.base].kind == WRISTBAND:
         return None

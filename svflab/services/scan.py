@@ -60,13 +60,13 @@ def answer(
 ) -> Answer:
     """Say what a code is, and do what the case waits for where this scan completes it.
 
-    `case` is the case on whose page it was scanned; `did`, `causes` and `awaits` are as in `Scan`.
-    The same event again, or the same code again within a moment, is answered as before and kept
+    `case` is the case on whose page it was scanned; `did` and `causes` are as in `Scan`,
+    `awaits` is the container whose label that page waits for. The same event again, or the same code again within a moment, is answered as before and kept
     once. Raises Conflict where the event id is another scan's.
     """
     how = how if how in READ else "typed"
     why = reason if reason in WHY else ""
-    reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now(), why)
+    reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now(), why, awaits)
     scan = Scan(
         site,
         _SYMBOLOGY.sub("", text.strip())[:LONGEST],
@@ -78,7 +78,6 @@ def answer(
         why,
         did,
         tuple(name for name in CAUSES if name in causes),
-        awaits,
     )
     try:
         with transaction():
@@ -179,8 +178,7 @@ def _given(protocol: Protocol, scan: Scan, seen: _Seen) -> Answer:
         wrong = scans.fault(container, code, scan.reader.now)
         wrong = wrong or scans.held(case, container, act, held) or (INFO, "elsewhere", {})
         return _with(about, Meaning(*wrong, act))
-    other = scans.other_label(case, acts, code, scan.awaits)
-    found = other or scans.meaning(protocol, case, acts, code, scan.reader, band, held)
+    found = scans.meaning(protocol, case, acts, code, scan.reader, band, held)
     return _do(protocol, scan, _with(about, found), found.step)
 
 

@@ -44,7 +44,6 @@ class Scan:
 
     did       what the page says that it made of a command, or why it could not read the keys
     causes    what at this computer comes between the scanner and its text
-    awaits    the container whose label the page waits for, or ""
     """
 
     site: str
@@ -57,7 +56,6 @@ class Scan:
     reason: str = ""
     did: str = ""
     causes: tuple[str, ...] = ()
-    awaits: str = ""
 
     @property
     def code(self) -> str:

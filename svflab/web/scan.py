@@ -88,7 +88,25 @@ def show() -> ResponseReturnValue:
 @allow(*READERS)
 def scan() -> ResponseReturnValue:
     """Answer a scan: in the band of the page that is open, or as a page."""
-    given = scans.answer(
+    given = _answered()
+    if not is_scripted():
+        return render_template("scan/show.html", **_page(given))
+    if given.kind in {"command", "badge"}:
+        return _beside(given)
+    here = _place()
+    if here == "elsewhere" and (href := _goes_to(given)):
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = href
+        return response
+    shown = _page(given, whole=here == "scan")
+    typed = request.form.get("entry") == "typed"
+    parts = _parts(given, here)
+    return render_template("scan/_answered.html", here=here, typed=typed, parts=parts, **shown)
+
+
+def _answered() -> Answer:
+    """Return the answer to the scan that was sent."""
+    return scans.answer(
         g.protocol,
         g.site,
         request.form.get("code", ""),
@@ -105,19 +123,6 @@ def scan() -> ResponseReturnValue:
         causes=request.form.get("causes", "").split(),
         awaits=_awaited(),
     )
-    if not is_scripted():
-        return render_template("scan/show.html", **_page(given))
-    if given.kind in {"command", "badge"}:
-        return _beside(given)
-    here = _place()
-    if here == "elsewhere" and (href := _goes_to(given)):
-        response = make_response("", 204)
-        response.headers["HX-Redirect"] = href
-        return response
-    shown = _page(given, whole=here == "scan")
-    typed = request.form.get("entry") == "typed"
-    parts = _parts(given, here)
-    return render_template("scan/_answered.html", here=here, typed=typed, parts=parts, **shown)
 
 
 def _beside(given: Answer) -> ResponseReturnValue:
