@@ -46,6 +46,6 @@ def take_away(
         name: str(value) for name, value in asdict(wanted).items() if value and name != "rules"
     }
     data: dict[str, Value] = {"what": "deviations", "head": str(log.head(site)[0]), "asked": asked}
-    by = {"actor": actor, "role": role, "workstation": workstation}
-    note(EXPORTED, f"site:{site}", data, site=site, **by)
+    about = f"site:{site}"
+    note(EXPORTED, about, data, site=site, actor=actor, role=role, workstation=workstation)
     return deviations.every(site, wanted)

@@ -60,9 +60,9 @@ def answer(
 ) -> Answer:
     """Say what a code is, and do what the case waits for where this scan completes it.
 
-    `case` is the case on whose page it was scanned; `did` and `causes` are as in `Scan`,
-    `awaits` is the container whose label that page waits for. The same event again, or the same code again within a moment, is answered as before and kept
-    once. Raises Conflict where the event id is another scan's.
+    `case` is the case on whose page it was scanned, `awaits` the container whose label that page
+    waits for; `did` and `causes` are as in `Scan`. The same event, or the same code within a
+    moment, is answered as before. Raises Conflict where the event id is another scan's.
     """
     how = how if how in READ else "typed"
     why = reason if reason in WHY else ""
