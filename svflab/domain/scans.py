@@ -188,30 +188,6 @@ def last_done(case: Case, container: Container) -> Meaning | None:
     return None
 
 
-def meant(case: Case, acts: Sequence[Act], code: Code, band: str) -> Step | None:
-    """Return the act that a code of *another* case was scanned for here, or None for no act."""
-    text = spelled(code)
-    for act in acts:
-        match act.kind, code.kind:
-            case "syringe.matched", "syringe":
-                own = case.wristband.live_print if case.wristband else None
-                return act.kind, {"wristband": band or (own.code if own else ""), "syringe": text}
-            case "syringe.matched", "wristband":
-                label = case.containers[act.container].live_print
-                waiting = label.code if label else act.container
-                return act.kind, {"wristband": text, "syringe": waiting}
-            case "syringe.taken" | "injection.given", "syringe":
-                return "syringe.taken", {"syringe": text}
-            case "handover.accepted", "syringe" | "lipoaspirate":
-                return act.kind, {"containers": [text]}
-            case kind, other if kind in SCANNED and kind != "label.printed":
-                waiting_for = case.containers.get(act.container)
-                if waiting_for and waiting_for.kind == other:
-                    name = SCANNED[kind][0]
-                    return kind, {name: [text] if name == "containers" else text}
-    return None
-
-
 def scans(case: Case, reader: Reader, *, since: datetime) -> list[Entry]:
     """Return what this reader scanned on the page of this case since then, the newest first."""
     return [

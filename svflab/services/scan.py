@@ -1,8 +1,7 @@
 """A scan: any code goes where it belongs, and each scan is kept, the wrong ones too.
 
-On the page of its case a scan does what the case waits for, where that needs nothing else. A
-code of another case stops there: both sides are named, and what was tried is recorded as
-refused. `svflab.domain.scans` says what a scan means, `scanned` how it is kept.
+On the page of its case a scan does what the case waits for. A code of another case stops there:
+both sides are named, what was tried is refused. `scanned` says how a scan is kept.
 """
 
 import re
@@ -22,6 +21,7 @@ from svflab.domain.finding import incident
 from svflab.domain.identifiers import Code, CodeError, read, spelled
 from svflab.domain.next import Act, due
 from svflab.domain.paper import KIT, RESERVED
+from svflab.domain.scan_tried import meant
 from svflab.domain.scans import ACCEPTED, INFO, STOP, UNKNOWN, Meaning, Reader, Step
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, transaction
@@ -64,8 +64,7 @@ def answer(
     waits for; `did` and `causes` are as in `Scan`. The same event, or the same code within a
     moment, is answered as before. Raises Conflict where the event id is another scan's.
     """
-    how = how if how in READ else "typed"
-    why = reason if reason in WHY else ""
+    how, why = how if how in READ else "typed", reason if reason in WHY else ""
     reader = Reader(account, tuple(roles) or (role,), workstation, how, clock.now(), why, awaits)
     scan = Scan(
         site,
@@ -253,7 +252,7 @@ def _stopped(protocol: Protocol, scan: Scan, here: Case, code: Code, about: Answ
     facts = {"this_case": here.code, "other_case": about.case}
     stop = replace(about, state=STOP, why="other_case", facts=facts, acts=())
     acts = due(protocol, here)
-    tried = scans.meant(here, acts, code, _band(scan, here, code, acts))
+    tried = meant(here, acts, code, _band(scan, here, code, acts))
     if tried is None:
         return stop
     event = _event(protocol, scan, here.code, *tried)
@@ -289,12 +288,12 @@ def _event(
 
 
 def _step_id(scan: Scan, kind: str) -> UUID:
-    """Return the id of the step that this scan records: the same each time it is sent."""
+    """Return the id of the step that this scan records, however often it is sent."""
     return uuid5(NAMESPACE_URL, f"svflab:{scan.event_id}:{kind}")
 
 
 def _uuid(text: str) -> str:
-    """Return the id that the browser made, or a new one in place of anything else."""
+    """Return the browser's id, or a new one in place of anything else."""
     try:
         return str(UUID(text))
     except ValueError:
