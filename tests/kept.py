@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from svflab.records import db
+from svflab.records import db, migrate
 from svflab.records.engine import SQLITE
 
 Told = tuple[tuple[object, ...], tuple[tuple[str, int], ...]]
@@ -57,29 +57,20 @@ class Served:
     def told(self) -> Told:
         """Return what happened in it, and how many rows each table has."""
         with psycopg.connect(self.address) as held:
-            log = held.execute(ROWS).fetchall()
-            return tuple(log), tuple((name, _counted(held, name)) for name in self._tables(held))
+            return tuple(held.execute(ROWS).fetchall()), tuple(_rows_of(held))
 
     def keep(self) -> dict[str, bytes]:
         """Return the rows of each table that has any."""
         with psycopg.connect(self.address) as held:
-            return {name: _read(held, name) for name in self._tables(held) if _counted(held, name)}
+            return {name: _read(held, name) for name, count in _rows_of(held) if count}
 
     def put(self, kept: dict[str, bytes]) -> None:
         """Make it what was kept. Triggers rest, or they would refuse the rows that stand there."""
         with psycopg.connect(self.address) as held:
-            held.execute("SET session_replication_role = replica")
-            for name in self._tables(held):
-                if _counted(held, name):
-                    held.execute(f'DELETE FROM "{name}"')
+            held.execute(emptying())
             for name, rows in kept.items():
                 with held.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
                     copy.write(rows)
-
-    @staticmethod
-    def _tables(held: psycopg.Connection) -> list[str]:
-        named = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-        return [name for (name,) in held.execute(named).fetchall()]
 
 
 def of(url: str, admin: str | None) -> File | Served:
@@ -94,6 +85,22 @@ def left_alone() -> None:
     """Let go of every connection of the application at hand."""
     db.session.remove()
     db.engine.dispose()
+
+
+def emptying() -> str:
+    """Return the words that take every row away, for an administrator."""
+    deletes = (f'DELETE FROM "{name}"' for name in _tables())
+    return "; ".join(["SET session_replication_role = replica", *deletes])
+
+
+def _tables() -> list[str]:
+    migrate.load_tables()
+    return sorted(db.metadata.tables)
+
+
+def _rows_of(held: psycopg.Connection) -> list[tuple[str, int]]:
+    counts = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in _tables())
+    return held.execute(" UNION ALL ".join(counts)).fetchall()
 
 
 def _counted(held: Any, table: str) -> int:

@@ -26,7 +26,7 @@ from svflab.cli.opening import Broken, Make
 
 EVERY: Final = 1.0
 """Seconds between two looks of a screen, as static/js/station.js has it."""
-BETWEEN: Final = 1.7
+BETWEEN: Final = 0.7
 """Seconds between two steps: no whole number, so that they fall everywhere between two looks."""
 GOALS: Final = {"p50": 1.0, "p99": 2.0, "idle": 5.0, "most": 8.0}
 
