@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from flask import g
+
 from svflab.domain.case import Case
+from svflab.web import words
 from svflab.web.language import gettext
 from svflab.web.ways import way
 
@@ -17,13 +20,22 @@ def asks(case: Case) -> Iterator[dict[str, str]]:
     A case that stops because consent is withdrawn says nothing yet of the participant.
     """
     if case.mistaken:
-        text = _("This case was opened for the wrong participant: open one for the right one")
-        yield _ask(text, way("cases.new"), _("Open a case"))
+        yield _right_one()
     cause = case.stopped.event.data.get("cause") if case.stopped else None
     if cause == _WITHDRAWN and not case.consent_withdrawn:
         text = _("That consent is withdrawn is not recorded for the participant yet")
         person = way("participants.show", code=case.participant)
         yield _ask(text, person and f"{person}#withdrawal", _("Record it"))
+
+
+def _right_one() -> dict[str, str]:
+    """Ask for a case of the right participant, of whoever may open one; else say who may."""
+    roles = g.protocol.steps["case.opened"].roles
+    text = _("This case was opened for the wrong participant: open one for the right one")
+    if set(roles) & set(g.roles):
+        return _ask(text, way("cases.new"), _("Open a case"))
+    who = words.roles(g.protocol, " ".join(roles))
+    return _ask(f"{text} ({who})", "", "")
 
 
 def _ask(text: str, href: str, action: str) -> dict[str, str]:

@@ -285,3 +285,16 @@ def test_each_answer_has_a_sound_until_this_browser_is_muted(screens, house, wal
     expect(band(screen)).to_contain_text("Not known")
     settled(screen)
     assert heard() == []
+
+
+def test_what_is_typed_fast_and_tapped_away_at_once_is_no_scan(screens):
+    bench = screens("processor", "Bench 1")
+    bench.go("/trace/")
+    box = bench.page.get_by_label("Code, kit, lot or participant")
+    box.focus()
+    bench.page.keyboard.type("leak at the port")  # at a scanner's pace
+    bench.page.get_by_role("heading", level=1).click()
+    bench.page.wait_for_timeout(900)  # longer than keys are waited for
+
+    expect(box).to_have_value("leak at the port")
+    expect(bench.page.locator("#scan-answer")).to_be_empty()

@@ -24,6 +24,7 @@ let borrower = null;
 export function startWedge(take, isWhole) {
   [taker, whole] = [take, isWhole];
   window.addEventListener("keydown", press, { capture: true });
+  window.addEventListener("pointerdown", byHand, { capture: true });
 }
 
 /** Give the keys themselves to `listener` instead, until the returned function is called. */
@@ -66,6 +67,16 @@ function fallSilent() {
   else silence = setTimeout(take, PATIENCE);
 }
 
+/** Whoever taps before a code is whole has typed, however fast: nothing is taken back from the field. */
+function byHand() {
+  if (burst.length && !whole(burst)) drop();
+}
+
+function drop() {
+  clearTimeout(silence);
+  burst = [];
+}
+
 function end(event) {
   const near = burst.length && event.timeStamp - burst.at(-1).at <= LATE;
   const isOne = near && isScan(burst, { ended: true });
@@ -75,10 +86,11 @@ function end(event) {
   if (isOne) take();
 }
 
+/** Hands the keys on, unless the field that they went into is gone meanwhile: then they were for it. */
 function take() {
-  clearTimeout(silence);
   const keys = burst;
-  burst = [];
+  drop();
+  if (before && !before.field.isConnected) return;
   heard = keys.at(-1).at;
   restore(before, keys.some(({ key }) => UNNAMED.has(key)));
   taker(keys);

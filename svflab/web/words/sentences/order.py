@@ -56,7 +56,7 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Discard or return what is left, then close it."),
     ),
     "order": (
-        _l("“%(kind)s” comes after “%(after)s”, which is not recorded."),
+        _l("“%(kind)s” comes after “%(after)s”, which had not happened by then."),
         _l("Do that first; if it has happened, record when."),
     ),
     "already_done": (
