@@ -27,6 +27,7 @@ LATER = (
     "stock",
     "hospital_band",
     *("deviation", "deviation_action"),
+    "photo",
 )
 """The tables that the first schema did not have."""
 

@@ -42,6 +42,12 @@ WORDS: Final = {
     ),
     "text_changed": N_("%(site)s, entry %(seq)s: the words of “%(name)s” are not those sealed."),
     "text_surplus": N_("Words are kept (“%(name)s” of %(event)s) that no entry sealed."),
+    "photo_gone": N_(
+        "%(site)s, entry %(seq)s: the photograph is gone, and no entry says who took it out."
+    ),
+    "photo_changed": N_("%(site)s, entry %(seq)s: the photograph is not the one sealed."),
+    "photo_shut": N_("%(site)s, entry %(seq)s: the photograph's key is not given here."),
+    "photo_surplus": N_("A photograph is kept (%(event)s) that no entry sealed, or was redacted."),
     "template_changed": N_(
         "The label template %(name)s that is kept is not the one that was printed from "
         "(%(digest)s)."

@@ -5,27 +5,23 @@ to its site and participant, so that one cannot be put in another's place. The l
 an identity was kept or looked at, by whom and why; never a value of it.
 """
 
-import base64
-import hashlib
 import json
 import re
-import secrets
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
-
 from svflab import clock
 from svflab.domain.alike import names_alike
 from svflab.domain.event import MACHINE, Value
 from svflab.records import live, log, transaction, vault
+from svflab.records import photos as pictures
 from svflab.records.vault import Sealed
+from svflab.services import cipher, photos
 from svflab.services.errors import Invalid, NotAllowed, VaultShut
 from svflab.services.record import note
 
@@ -49,7 +45,6 @@ LABEL: Final = "label"
 PRINTERS: Final = ("surgeon", "nurse", "processor")
 """Who sees an identifier because a label bears it: the roles that print labels."""
 
-_NONCE: Final = 12
 _RESIDENT: Final = re.compile(
     r"(?<!\d)\d{6}\s*-\s*\d[\d*xX]{6}(?!\d)"
     r"|(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{7}(?!\d)"
@@ -172,7 +167,7 @@ def for_label(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key by its name, which tells nothing of it, and how many identities it opens.
+    """A key by its name, which tells nothing of it, and how many identities and photographs it opens.
 
     `place` is its place in SVFLAB_VAULT_KEYS: 1 encrypts, the others only decrypt, and 0 is a
     key that is not given here at all.
@@ -185,27 +180,30 @@ class Key:
 
 def keyring() -> tuple[Key, ...]:
     """Return every key that is given here, in order, and then those that are missing."""
-    opens = vault.by_key()
-    given = [Key(name, n, opens.pop(name, 0)) for n, (name, _) in enumerate(_keys(), start=1)]
+    opens = Counter(vault.by_key()) + Counter(pictures.by_key())
+    given = [Key(name, n, opens.pop(name, 0)) for n, (name, _) in enumerate(cipher.keys(), start=1)]
     return (*given, *(Key(name, 0, many) for name, many in sorted(opens.items())))
 
 
 def rotate(*, actor: str = MACHINE, role: str = "") -> int:
-    """Encrypt every identity with the first key, and return how many were under another one.
+    """Encrypt every identity and photograph with the first key, and return how many were under another one.
 
     Afterwards the other keys open nothing here any more. All of it happens or nothing: raises
     VaultShut where an identity is under a key that is not given, or was changed from outside.
     """
     with transaction():
-        name = _keys()[0][0]
+        name = cipher.keys()[0][0]
         old = tuple(vault.not_under(name))
         for kept in old:
             vault.keep(_seal(kept.site, kept.participant, _open(kept)))
-        if old:
-            before: list[Value] = [*sorted({kept.key_id for kept in old})]
+        many, keys = photos.reseal()
+        if old or many:
+            before: list[Value] = [*sorted({kept.key_id for kept in old} | keys)]
             data: dict[str, Value] = {"identities": len(old), "key": name, "old_keys": before}
+            if many:
+                data["photographs"] = many
             note("vault.rotated", "site:house", data, actor=actor, role=role)
-    return len(old)
+    return len(old) + many
 
 
 def _impossible(identity: Identity) -> dict[str, str]:
@@ -242,32 +240,16 @@ def _of(identity: Identity, name: str) -> str:
 
 
 def _seal(site: str, participant: str, identity: Identity) -> Sealed:
-    key_id, key = _keys()[0]
-    nonce = secrets.token_bytes(_NONCE)
     plain = json.dumps(asdict(identity), ensure_ascii=False).encode()
-    sealed = nonce + AESGCM(key).encrypt(nonce, plain, _bound_to(site, participant))
+    key_id, sealed = cipher.seal(plain, _bound_to(site, participant))
     return Sealed(site, participant, key_id, sealed, clock.now())
 
 
 def _open(kept: Sealed) -> Identity:
     """Return what was sealed. Raises VaultShut without its key, or where it was changed."""
-    key = dict(_keys()).get(kept.key_id)
-    if key is None:
-        raise VaultShut("key")
-    nonce, sealed = kept.sealed[:_NONCE], kept.sealed[_NONCE:]
-    try:
-        plain = AESGCM(key).decrypt(nonce, sealed, _bound_to(kept.site, kept.participant))
-    except InvalidTag:
-        raise VaultShut("changed") from None
-    return Identity(**json.loads(plain))
+    bound_to = _bound_to(kept.site, kept.participant)
+    return Identity(**json.loads(cipher.unseal(kept.key_id, kept.sealed, bound_to)))
 
 
 def _bound_to(site: str, participant: str) -> bytes:
     return f"svflab.vault.1\n{site}\n{participant}".encode()
-
-
-def _keys() -> list[tuple[str, bytes]]:
-    """Return the keys with their names: the first encrypts, all decrypt."""
-    written = current_app.config["VAULT_KEYS"]
-    keys = [base64.urlsafe_b64decode(one) for one in written]
-    return [(hashlib.sha256(b"svflab.key\n" + key).hexdigest()[:16], key) for key in keys]

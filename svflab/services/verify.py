@@ -12,7 +12,7 @@ from typing import Final
 from svflab.domain.chain import Head
 from svflab.protocol.model import Protocol
 from svflab.records import checking, label_templates, shadow
-from svflab.services import chains
+from svflab.services import chains, photos
 from svflab.services.breaks import OF_CHAINS, OF_LISTS, Break
 from svflab.services.rebuild import remake
 
@@ -21,7 +21,7 @@ __all__ = ["Break", "Report", "verify"]
 LISTED: Final = 20
 """How many breaks of one kind are listed; the others are counted."""
 _COVERED: Final = frozenset(
-    {"log", "event_subject", "log_head", "text", "label_template", "alembic_version"}
+    {"log", "event_subject", "log_head", "text", "label_template", "photo", "alembic_version"}
 )
 
 
@@ -83,6 +83,7 @@ def verify(protocol: Protocol, heads: Iterable[Head] = ()) -> Report:
             found.take(_of_the_templates())
             not_covered = _not_covered()
             if not found.has(OF_CHAINS):
+                found.take(photos.breaks())
                 shadow.hide()
                 found.take(_of_the_lists(protocol))
                 rows = shadow.count()

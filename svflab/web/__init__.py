@@ -36,6 +36,7 @@ NOUNS: Final = (
     "labels",
     "printing",
     "safety",
+    "photos",
     "participants",
     "hospital_bands",
     "consent",

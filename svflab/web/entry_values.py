@@ -127,7 +127,7 @@ _HELD: Final = ("roles", "before", "needed", "held")
 def value(event: Event, name: str) -> str | None:
     """Return a datum of an event in words, or None where nothing special is known of it."""
     held = event.data[name]
-    if event.kind == REDACTED:
+    if event.kind in {REDACTED, "photo.redacted"}:
         return _redacted(name, str(held))
     if event.kind in SUPPLIES:
         return _of_supply(name, str(held))

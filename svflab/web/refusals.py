@@ -143,7 +143,7 @@ def _not_answered(error: HTTPException) -> ResponseReturnValue:
     if error.code >= 500:
         original = getattr(error, "original_exception", None) or error
         current_app.logger.error("%s %s", request.method, request.endpoint, exc_info=original)
-    response = _answer(error.code, title, text)
+    response = answer(error.code, title, text)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -154,10 +154,10 @@ def _not_done(error: ServiceError | Busy) -> ResponseReturnValue:
     """Say why a service did not do what it was asked."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 409)
     title, text = answers.not_done(error)
-    return _answer(status, title, text, more=answers.reasons(error))
+    return answer(status, title, text, more=answers.reasons(error))
 
 
-def _answer(status: int, title: str, text: str, more: tuple[str, ...] = ()) -> Response:
+def answer(status: int, title: str, text: str, more: tuple[str, ...] = ()) -> Response:
     if is_program():
         return _problem(status, (title, " ".join((text, *more))))
     if is_scripted():

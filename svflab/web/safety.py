@@ -12,7 +12,7 @@ from svflab.domain.case import Case
 from svflab.records.reports import Filter, Place
 from svflab.services import cases, participants, safety
 from svflab.services.subjects import Known
-from svflab.web import acting, reported, safety_forms, taking_back, words
+from svflab.web import acting, photos, reported, safety_forms, taking_back, words
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.safety_forms import OPINION, REPORT, ReportForm
@@ -209,6 +209,7 @@ def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnVa
         taken=taking_back.taken_back(known, cases.names()),
         open_form=form is not None or _has_not_judged(known),
         mark=mark(case.code) if case else None,
+        **photos.listed(event.code),
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
     )
     return page, status

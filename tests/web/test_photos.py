@@ -1,0 +1,77 @@
+"""Photographs on the page of an adverse event."""
+
+import io
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from svflab.records import log
+from tests.services.test_photos import picture
+from tests.web.ward import SECOND
+
+
+@pytest.fixture
+def page(ward):
+    ward.until("inject")
+    ward.hire("surgeon")
+    with ward.app.app_context():
+        ward.day.report(term="digit.bruising", digit="right_thumb")
+        (entry,) = log.page("seoul", kind="adverse_event.reported")
+    return ward, f"/safety/{entry.event.about.removeprefix('ae:')}"
+
+
+def send(page, body, role="nurse"):
+    ward, at = page
+    form = {"event_id": str(uuid4()), "shows": "place", "photo": (io.BytesIO(body), "hand.jpg")}
+    return form["event_id"], ward.at_work(role).post(f"{at}/photos", form)
+
+
+def test_a_photo_is_shown_without_its_metadata(page):
+    ward, at = page
+    own, answer = send(page, picture())
+    assert answer.status_code == 303
+    nurse = ward.at_work("nurse")
+    assert f"{at}/photos/{own}" in nurse.get(at).text
+
+    shown = nurse.get(f"{at}/photos/{own}")
+
+    assert not dict(Image.open(io.BytesIO(shown.data)).getexif())
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert shown.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [(b"a text", 422, "no JPEG or PNG"), (b"x" * (9 * 1024 * 1024), 413, "at most 8 MB")],
+)
+def test_what_is_no_photo_or_too_large_is_refused_with_a_sentence(page, body, status, said):
+    _own, answer = send(page, body)
+
+    assert (answer.status_code, said in answer.text) == (status, True)
+
+
+def test_a_photo_larger_than_a_form_may_be_is_taken(page):
+    noise = io.BytesIO()
+    Image.effect_noise((1500, 1500), 90).save(noise, "PNG")
+    assert len(noise.getvalue()) > 1024 * 1024
+
+    assert send(page, noise.getvalue())[1].status_code == 303
+
+
+def test_quality_redacts_with_a_second_person_and_nobody_else_does(page):
+    ward, at = page
+    own, _answer = send(page, picture())
+    assert send(page, picture(), "quality")[1].status_code == 403
+    assert ward.at_work("nurse").get(f"{at}/photos/{own}/redact").status_code == 403
+    quality, redact = ward.at_work("quality"), f"{at}/photos/{own}/redact"
+    assert "In every backup" in quality.get(redact).text
+    said = {"event_id": str(uuid4()), "cause": "participant"}
+    assert quality.post(redact, said).status_code == 422
+
+    assert quality.post(redact, {**said, **SECOND}).status_code == 303
+
+    assert "A photograph was here; redacted by" in quality.get(at).text
+    assert quality.get(f"{at}/photos/{own}").status_code == 404
+    assert "Photograph redacted" in quality.get("/records/").text
