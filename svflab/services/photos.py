@@ -215,7 +215,7 @@ def redact(
 
 def reseal() -> tuple[int, set[str]]:
     """Encrypt every photograph with the first key; return how many, and their keys before."""
-    count, before = 0, set()
+    count, before = 0, set[str]()
     for row in kept.not_under(cipher.keys()[0][0]):
         key_id, sealed = cipher.seal(_open(row), _bound_to(row.site, row.event_id))
         kept.keep(replace(row, key_id=key_id, sealed=sealed))

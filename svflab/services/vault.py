@@ -167,7 +167,7 @@ def for_label(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key by its name, which tells nothing of it, and how many identities and photographs it opens.
+    """A key by its name, which tells nothing of it, and how much it opens, photographs too.
 
     `place` is its place in SVFLAB_VAULT_KEYS: 1 encrypts, the others only decrypt, and 0 is a
     key that is not given here at all.
@@ -186,7 +186,7 @@ def keyring() -> tuple[Key, ...]:
 
 
 def rotate(*, actor: str = MACHINE, role: str = "") -> int:
-    """Encrypt every identity and photograph with the first key, and return how many were under another one.
+    """Encrypt all with the first key, photographs too; return how many were under another.
 
     Afterwards the other keys open nothing here any more. All of it happens or nothing: raises
     VaultShut where an identity is under a key that is not given, or was changed from outside.

@@ -158,6 +158,7 @@ def _not_done(error: ServiceError | Busy) -> ResponseReturnValue:
 
 
 def answer(status: int, title: str, text: str, more: tuple[str, ...] = ()) -> Response:
+    """Answer with a sentence, to a person, a script or a program."""
     if is_program():
         return _problem(status, (title, " ".join((text, *more))))
     if is_scripted():

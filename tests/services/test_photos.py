@@ -1,15 +1,17 @@
 """Photographs are kept as pixels alone, looked at on record, and redacted by two persons."""
 
+import base64
 import io
 from uuid import uuid4
 
 import pytest
+from flask import current_app
 from PIL import Image
 from sqlalchemy import text
 
 from svflab.records import db, log
 from svflab.records import photos as kept
-from svflab.services import photos
+from svflab.services import photos, vault
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.verify import verify
 from svflab.services.walk import Day
@@ -117,3 +119,14 @@ def test_a_photo_that_is_gone_or_another_is_found(reported, change, what):
     db.session.commit()
 
     assert found(reported[0]) == [what]
+
+
+def test_a_new_key_takes_over_the_photographs(reported):
+    own, config = keep(reported), current_app.config
+    config["VAULT_KEYS"] = [base64.urlsafe_b64encode(b"n" * 32).decode(), *config["VAULT_KEYS"]]
+
+    vault.rotate()
+
+    config["VAULT_KEYS"] = config["VAULT_KEYS"][:1]
+    assert look(reported, own)
+    assert found(reported[0]) == []
