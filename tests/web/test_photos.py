@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from svflab.records import log
@@ -25,7 +26,11 @@ def page(ward):
 def send(page, body, role="nurse"):
     ward, at = page
     nurse = ward.at_work(role)
-    form = {"event_id": str(uuid4()), "shows": "place", "photo": (io.BytesIO(body), "hand.jpg")}
+    form = {
+        "event_id": str(uuid4()),
+        "shows": "place",
+        "photo": FileStorage(io.BytesIO(body), "hand.jpg"),
+    }
     boundary, sent = encode_multipart({"csrf_token": nurse.token(), **form})
     kind = f"multipart/form-data; boundary={boundary}"
     return form["event_id"], nurse.client.post(f"{at}/photos", data=sent, content_type=kind)
