@@ -105,15 +105,7 @@ def keep(
     if shows not in SHOWS:
         raise Invalid({"shows": "unknown"})
     picture, salt = cleaned(sent), secrets.token_hex(16)
-    data: dict[str, Value] = {
-        "digest": digest(salt, picture.body),
-        "shows": shows,
-        "type": picture.type,
-        "width": picture.width,
-        "height": picture.height,
-        "bytes": len(picture.body),
-    }
-    about = f"ae:{code}"
+    about, data = f"ae:{code}", _sealed(picture, salt, shows)
     linked = tuple(t for t in known.adverse_event.touches if t.startswith(("case:", "partic")))
     with transaction():
         entry = note(
@@ -130,6 +122,18 @@ def keep(
         key_id, sealed = cipher.seal(picture.body, _bound_to(site, own_id))
         kept.keep(SealedPhoto(own_id, site, about, salt, key_id, sealed, clock.now()))
     return entry
+
+
+def _sealed(picture: Picture, salt: str, shows: str) -> dict[str, Value]:
+    """Return what the log seals of a picture: never the picture itself."""
+    return {
+        "digest": digest(salt, picture.body),
+        "shows": shows,
+        "type": picture.type,
+        "width": picture.width,
+        "height": picture.height,
+        "bytes": len(picture.body),
+    }
 
 
 def of(site: str, code: str) -> list[Photo]:
