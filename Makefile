@@ -22,7 +22,8 @@ demo: .venv/run.stamp
 # The machine's programs come while the Python packages do.
 test:
 	@$(MAKE) --no-print-directory -j2 --output-sync=target .venv/dev.stamp tools
-	@$(MAKE) --no-print-directory check unit screens
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check
+	@$(MAKE) --no-print-directory unit screens
 
 check: .venv/dev.stamp format types floors templates
 

@@ -85,6 +85,7 @@ def house(app) -> Iterator[House]:
     """Serve the app; its clock is the test's."""
     with app.app_context():
         demo.people(app.config["SITE"])
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600  # scripts and styles do not change in a test
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

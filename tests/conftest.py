@@ -35,11 +35,11 @@ from tests.databases import Postgres, Sqlite
 
 __all__ = ["chromium", "house", "screens"]  # fixtures, once for every test that asks
 
-OF_THE_RULES = ("extraction", "filling", "holds", "injection", "labels", "printing", "results")
-SHOWN = ("tests/browser", "tests/web", *(f"mishaps/test_{name}" for name in OF_THE_RULES))
+SHOWN = ("tests/browser", "tests/web", "tests/mishaps")
+ON_BOTH = ("mishaps/test_identity", "mishaps/test_records")
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
 stay within ten minutes; what is recorded is tried on both, and so is the story, and of the
-mishaps those of identity, custody, stopping, the record and its clocks.
+mishaps those of identity and of the record.
 `pytest --engine postgresql` tries every page there too."""
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -121,7 +121,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
         engines = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
-        if chosen == "both" and any(part in metafunc.module.__file__ for part in SHOWN):
+        place = metafunc.module.__file__
+        shown = any(part in place for part in SHOWN) and not any(part in place for part in ON_BOTH)
+        if chosen == "both" and shown:
             engines = engines[:1]
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 

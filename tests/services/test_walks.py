@@ -312,7 +312,7 @@ def test_acting_now_never_harms_whatever_is_tried(walked, clock, parts):
     days = walked(*parts)
     begun, seen = clock.now, []
 
-    @settings(max_examples=30)
+    @settings(max_examples=20)
     @given(st.lists(acts, min_size=4, max_size=14))
     def every_walk(steps):
         clock.step(begun - clock.now)
