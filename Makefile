@@ -48,7 +48,7 @@ tools:
 
 unit: .venv/dev.stamp
 	@echo "PostgreSQL comes with the Python packages; for root it runs under an account it makes, pgserver"
-	$(BIN)/pytest -n 2 --engine both -q --ignore tests/browser --ignore tests/test_story.py
+	$(BIN)/pytest -n 2 --dist worksteal --engine both -q --ignore tests/browser --ignore tests/test_story.py
 	@if [ -n "$(JS)" ]; then "$$(.ci/node)" --test $(JS); fi
 
 # The story first: it is the longest. A browser waits more than it works, so there are three for two
@@ -56,7 +56,7 @@ unit: .venv/dev.stamp
 SCREENS := tests/test_story.py tests/browser
 
 screens: .venv/dev.stamp
-	$(BIN)/pytest --engine both -q -n 3 $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
+	$(BIN)/pytest --engine both -q -n 3 --dist worksteal $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
 
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:

@@ -35,11 +35,11 @@ from tests.databases import Postgres, Sqlite
 
 __all__ = ["chromium", "house", "screens"]  # fixtures, once for every test that asks
 
-SHOWN = ("tests/browser", "tests/web", "tests/mishaps")
-ON_BOTH = ("mishaps/test_identity", "mishaps/test_records")
+SHOWN = ("tests/browser", "tests/web", "tests/mishaps", "services/test_printing")
+ON_BOTH = ("mishaps/test_identity",)
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
 stay within ten minutes; what is recorded is tried on both, and so is the story, and of the
-mishaps those of identity and of the record.
+mishaps those of identity. What a printer does, it does alike on both.
 `pytest --engine postgresql` tries every page there too."""
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
