@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 
-from svflab.protocol import model, ranges
+from svflab.protocol import ranges, vocabulary
 from svflab.protocol.lines import Path
 from svflab.protocol.model import Field, Step
 from svflab.protocol.ranges import Note, Numbers
@@ -50,11 +50,11 @@ def steps_refer_to_what_there_is(read: Draft) -> Iterator[Note]:
         names: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
             ("roles", step.roles, roles),
             ("after", step.after, subjects),
-            ("gates", step.gates, model.GATES),
+            ("gates", step.gates, vocabulary.GATES),
             ("phase", (step.phase,), read.phases),
-            ("per", (step.per,), model.PER),
-            ("place", (step.place,), model.PLACES),
-            ("subject", (step.subject,), model.SUBJECTS),
+            ("per", (step.per,), vocabulary.PER),
+            ("place", (step.place,), vocabulary.PLACES),
+            ("subject", (step.subject,), vocabulary.SUBJECTS),
             ("uses", (step.uses,), containers),
             ("makes", (step.makes,), containers),
         )
@@ -98,7 +98,8 @@ def windows_make_sense(read: Draft) -> Iterator[Note]:
         whose = f"window {window.code}"
         yield from _unknown((*path, "start"), f"{whose}: start", (window.start,), steps)
         yield from _unknown((*path, "end"), f"{whose}: end", (window.end,), steps)
-        yield from _unknown((*path, "per"), f"{whose}: per", (window.per,), model.PER)
+        yield from _unknown((*path, "per"), f"{whose}: per", (window.per,), vocabulary.PER)
+        yield from _unknown((*path, "alarm"), f"{whose}: alarm", (window.alarm,), vocabulary.ALARMS)
         yield from _named(whose, ranges.window_is_one(path, window, numbers))
         if window.point:
             asked = steps[window.end].field("point") if window.end in steps else None
@@ -130,7 +131,7 @@ def tests_make_sense(read: Draft) -> Iterator[Note]:
         yield from _unknown((*path, "need"), f"{whose}: need", (test.need,), settings)
         if test.need in settings:
             values = tuple(choice.value for choice in settings[test.need].choices)
-            if not values or not set(values) <= set(model.NEEDS):
+            if not values or not set(values) <= set(vocabulary.NEEDS):
                 yield (*path, "need"), f"{whose}: {test.need} does not say if it is needed"
         yield from _named(whose, ranges.acceptable_is_possible(path, test, numbers))
 
@@ -145,7 +146,9 @@ def criteria_make_sense(read: Draft) -> Iterator[Note]:
         whose = f"criterion {one.code}"
         yield from _unknown((*path, "kind"), f"{whose}: kind", (one.kind,), needed)
         yield from _unknown((*path, "on_the_day"), f"{whose}: field", (one.on_the_day,), asked)
-        yield from _unknown((*path, "measure"), f"{whose}: measure", (one.measure,), model.MEASURES)
+        yield from _unknown(
+            (*path, "measure"), f"{whose}: measure", (one.measure,), vocabulary.MEASURES
+        )
         yield from _unknown((*path, "sex"), f"{whose}: sex", (one.sex,), ("female", "male"))
         if one.kind in needed and one.needed and one.needed != needed[one.kind]:
             yield (*path, "needed"), f"{whose}: {one.kind} needs {needed[one.kind]}"
@@ -159,7 +162,7 @@ def lists_make_sense(read: Draft) -> Iterator[Note]:
     """A term says where, in the words that the rules know; a letter is a letter."""
     for index, term in enumerate(read.terms):
         path: Path = ("term", index, "where")
-        yield from _unknown(path, f"term {term.code}: where", (term.where,), model.WHERE)
+        yield from _unknown(path, f"term {term.code}: where", (term.where,), vocabulary.WHERE)
     for index, container in enumerate(read.containers):
         if len(container.letter) > 1 or not container.letter.isupper():
             yield ("container", index, "letter"), f"container {container.kind}: one capital letter"
@@ -184,7 +187,7 @@ def _fields(path: Path, fields: tuple[Field, ...], whose: str, numbers: Numbers)
     for index, field in enumerate(fields):
         here = (*path, index)
         name = f"{whose}, field {field.name}"
-        yield from _unknown((*here, "type"), f"{name}: type", (field.type,), model.FIELD_TYPES)
+        yield from _unknown((*here, "type"), f"{name}: type", (field.type,), vocabulary.FIELD_TYPES)
         if field.type in _NEED_CHOICES and not field.choices:
             yield here, f"{name}: nothing to choose from"
         if (field.type in _TABLES) != bool(field.columns):

@@ -225,6 +225,7 @@ def _window(table: Table) -> Window:
         title=table.need("title"),
         start=table.need("start"),
         end=table.need("end"),
+        alarm=table.need("alarm"),
         per=table.text("per") or "case",
         at_least=table.limit("at_least"),
         at_most=table.limit("at_most"),

@@ -8,7 +8,7 @@ import pytest
 from svflab import paths
 from svflab.domain.digits import POINTS
 from svflab.domain.identifiers import read
-from svflab.protocol.model import GATES
+from svflab.protocol.vocabulary import GATES
 from tests.domain.bench import FIT, PREFLIGHT, Bench, code_of, without
 
 OTHER = code_of("case", 7)

@@ -103,6 +103,7 @@ code     = "between"
 title    = "Between"
 start    = "first.done"
 end      = "second.done"
+alarm    = "quiet"
 at_least = 1
 at_most  = 20.5
 cite     = "for the test"
@@ -173,6 +174,8 @@ WRONG = [
     ("at_least = 1", "warn_before = 30", "warn_before 30 is more than"),
     ("at_least = 1", 'at_least = "soon"', "soon is no setting that is a number"),
     ("at_least = 1", 'point = "h1"', "point: unknown h1"),
+    ('alarm    = "quiet"', 'alarm = "silent"', "alarm: unknown silent"),
+    ('alarm    = "quiet"\n', "", "window between: alarm is missing"),
     ('start    = "first.done"', 'start = "zeroth.done"', "start: unknown zeroth.done"),
     ('value        = "2.50"', 'value = "5.01"', "5.01 is not possible"),
     ('value        = "2.50"', 'value = "some"', "some is no decimal"),
@@ -209,7 +212,8 @@ def test_what_is_wrong_is_named(written, right, wrong, words):
         ('makes = "syringe"', 'makes = "bucket"', 64),
         ('default = "left"', 'default = "up"', 80),
         ('after = ["first.done"]', 'after = ["third.done"]', 87),
-        ("at_least = 1", "at_least = 21", 95),
+        ("at_least = 1", "at_least = 21", 96),
+        ('alarm    = "quiet"', 'alarm = "silent"', 95),
         ('title        = "Most"', 'title = ""', 15),
         ('registry = "none"', "registry = none", 4),
     ],
@@ -245,7 +249,7 @@ def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_file(writt
     with pytest.raises(ProtocolError) as refused:
         written(text.replace("at_least = 1", "at_least = 21"))
 
-    assert [problem.line for problem in refused.value.problems] == [64, 80, 95]
+    assert [problem.line for problem in refused.value.problems] == [64, 80, 96]
 
 
 def test_a_step_waits_only_for_steps_about_the_same_subject(written):

@@ -7,7 +7,7 @@ import pytest
 from svflab.domain.digits import POINTS
 from svflab.domain.identifiers import LETTERS
 from svflab.protocol.loader import DEFAULT, load
-from svflab.protocol.model import GATES
+from svflab.protocol.vocabulary import GATES
 
 PROTOCOL = load()
 
