@@ -61,8 +61,11 @@ _UNREAD: Final = {
         _l("Test the scanner: its test says what to do."),
     ),
     "unsure": (
-        _l("A maker's code, and its keys can be read in two ways: it was not taken."),
-        _l("Scan any label of ours here once: then it is known which way is right."),
+        _l("A maker's code whose letters this computer may have exchanged: it was not taken."),
+        _l(
+            "Tap Test the scanner, scan the card that it shows, go back and scan this code again."
+            " Once is enough at this screen, and what is filled in stays."
+        ),
     ),
 }
 _OF_THE_KEYS: Final = frozenset({"unread", "unsure", "check", "character", "kind"})

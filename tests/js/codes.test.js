@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byPosition, causes, checkCharacter, decode, isOurs, without } from "../../svflab/static/js/codes.js";
+import { byPosition, causes, checkCharacter, decode, isBuilt, isOurs, without } from "../../svflab/static/js/codes.js";
 import { FRENCH, GERMAN, HANGUL, IME, LOCKED, US, press } from "./keyboards.js";
 
 const BODY = "SYZ3QM9A2";
@@ -20,6 +20,11 @@ test("a code with one character wrong, or two swapped, is not ours", () => {
   assert.equal(isOurs(CODE.replace("Q", "J")), false);
   assert.equal(isOurs(CODE.replace("3Q", "Q3")), false);
   assert.equal(isOurs(`${CODE}1`), false);
+});
+
+test("a text is built as the code of a pack by its symbology identifier or by a check digit", () => {
+  for (const text of ["0104012345000016", "(01)04012345000016", "]d21727103110A", "]C10104012345000016"]) assert.ok(isBuilt(text), text);
+  for (const text of ["0104012345000017", "]d20104012345000017", "+d20104012345000016", "LOT22YZ", ""]) assert.ok(!isBuilt(text), text);
 });
 
 test("a plain scan is read as it came", () => {
@@ -80,6 +85,22 @@ test("a maker's code whose two readings both look like one is refused until a re
   assert.deepEqual(decode(keys).causes, ["qwertz"]);
   assert.equal(decode(keys, { ...PLAIN, by: "position" }).text, "LOT22YZ");
   assert.equal(decode(keys, { ...PLAIN, by: "layout" }).text, "LOT22ZY");
+});
+
+test("the code of a pack is taken at the first scan by its own build, whichever keyboard garbled it", () => {
+  const pack = "0104012345000016172710311126100110SXL-2611";
+  for (const layout of [US, GERMAN, FRENCH, IME, HANGUL]) {
+    for (const code of [pack, `]d2${pack}`, "(01)04012345000016(10)SXL-2611"]) {
+      assert.equal(decode(press(code, layout)).text, code.replace("]d2", ""), layout.name);
+    }
+  }
+  assert.equal(decode(press(`]d2${pack}`, GERMAN), { ...PLAIN, by: "layout" }).text, pack, "its build weighs more than what was learnt");
+});
+
+test("a pack whose lot reads in two ways, or whose check digit is wrong in both, is still refused", () => {
+  assert.equal(decode(press("010401234500001610LOT22YZ", GERMAN)).why, "unsure");
+  assert.equal(decode(press("]d2010401234500001610LOT22YZ", GERMAN)).text, "010401234500001610LOT22YZ");
+  assert.equal(decode(press("010401234500001710LOT22YZ", GERMAN)).why, "unsure");
 });
 
 test("digits and the letters that lie alike are no question on a German computer", () => {

@@ -1,8 +1,9 @@
 // What a scanner meant. A scanner is a keyboard: it presses keys, and the layout, caps lock or a
 // Hangul input method of this computer turns them into something else. We know where each key
 // lies (event.code), so both readings are at hand; the check character says which one is the code.
-// A maker's code has none: where its two readings differ, what our own codes have shown of this
-// scanner (learnt.js) decides, or nobody does. Whether a code is good is the server's to say.
+// A maker's code has none: where its two readings differ, the one that is built as the code of a pack
+// (GS1) is right, or what our own codes have shown of this scanner (learnt.js); else nobody knows.
+// Whether a code is good is the server's to say.
 
 import { BODIES, byLayout, byPosition, causes, positions } from "./keys.js";
 
@@ -10,6 +11,8 @@ export { byLayout, byPosition, causes };
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*";
 const LIKELY = /^[\x1d 0-9A-Za-z().\-/+%$:]+$/; // what makers put into codes
+const SYMBOLOGY = /^\](?:d2|C1|Q3|e0|J1)(?=\(?\d\d)/;
+const TRADED = /^(?:\(01\)|01)(\d{14})/;
 const PRINTABLE = /^[\x1d -~]+$/;
 
 /** The ISO/IEC 7064 MOD 37-2 check character of `text`. */
@@ -68,10 +71,23 @@ function bare(text) {
 /** The two readings differ in more than capitals, so whichever is a code of ours is the right one. */
 const isSure = ({ layout, position }) => layout?.toLowerCase() !== position?.toLowerCase();
 
-/** The reading of a maker's code: the one there is, the one that looks like a code, the one learnt; else neither. */
+/** Whether a text is built as the code of a pack: GS1's symbology identifier, or a GTIN whose check digit is right. */
+export function isBuilt(text) {
+  const plain = text.replace(SYMBOLOGY, "");
+  const gtin = TRADED.exec(plain)?.[1];
+  return gtin ? isGtin(gtin) : plain !== text;
+}
+
+/** Whether the check digit of 14 digits is right: weights 3 and 1 from the left (GS1 General Specifications, 7.9). */
+const isGtin = (digits) => [...digits].reduce((sum, one, at) => sum + one * (at % 2 ? 1 : 3), 0) % 10 === 0;
+
+/** The reading of a maker's code: the one there is, the one built as one, the one that looks like one, the one learnt; else neither. */
 function foreign(readings, known, found) {
-  const [layout, position] = [readings.layout, readings.position].map((text) => peeled(text, known)[1] ?? "");
+  const whole = [readings.layout, readings.position].map((text) => without((text ?? "").trim(), known.prefix ?? "", known.suffix ?? ""));
+  const [layout, position] = whole.map(bare);
   const plain = PRINTABLE.test(layout) ? layout : "";
+  const built = whole.map(isBuilt);
+  if (plain && position && built[0] !== built[1]) return built[0] ? { text: plain, by: "layout" } : { text: position, by: "position" };
   const by = !plain || !position || plain === position ? "" : chosen(plain, position, known, found);
   if (!plain && !position) return { text: "", by: "", why: "unread" };
   if (by === "unsure") return { text: "", by: "", why: "unsure" };

@@ -113,6 +113,7 @@ function tap({ target }) {
   if (!button) return;
   if ("nothing" in button.dataset) tellAndKeep(diagnose([], place.dataset.scannerTest), "scan");
   if ("forgetLearnt" in button.dataset) forget();
+  if ("goBack" in button.dataset) history.back();
   showLearnt();
 }
 
@@ -120,5 +121,6 @@ if (place) {
   borrow(listen);
   document.addEventListener("svflab:scan", camera);
   place.addEventListener("click", tap);
+  place.querySelector("[data-go-back]").hidden = history.length < 2;
   showLearnt();
 }
