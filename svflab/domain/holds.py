@@ -41,7 +41,8 @@ _OF_THE_RUN: Final = frozenset({"kit", "kit_lot", "enzyme"})
 class Supply:
     """A kit, lot or device that the site holds, or everything of it; since when and why.
 
-    `text` is how it was written; two spellings of one lot have one `key`.
+    `text` is how it was written; two spellings of one lot have one `key`. `until` is when it was
+    let go, None while it is held.
     """
 
     kind: str
@@ -49,12 +50,14 @@ class Supply:
     text: str
     cause: str
     since: datetime
+    until: datetime | None = None
 
     @property
     def sealed(self) -> dict[str, Value]:
         """Return what is sealed of it with an entry that it concerns."""
         since = instant_text(self.since)
-        return {"material": self.kind, "lot": self.text, "cause": self.cause, "since": since}
+        end: dict[str, Value] = {"until": instant_text(self.until)} if self.until else {}
+        return {"material": self.kind, "lot": self.text, "cause": self.cause, "since": since, **end}
 
 
 def hold_on(case: Case, code: str) -> Entry | None:

@@ -69,21 +69,23 @@ class InjectionRow(Model):
 
 
 class SupplyHoldRow(Model):
-    """A projection: a kit, lot or device that the site holds; its `kind` is "site" for all of it.
+    """A projection: a hold of a kit, lot or device; its `kind` is "site" for all of the site.
 
-    `key` is what a lot is looked for by, `lot` how it was written.
+    `key` is what a lot is looked for by, `lot` how it was written. What stands has no `until`.
     """
 
     __tablename__ = "supply_hold"
+    __table_args__ = (Index("ix_supply_hold_until", "site", "until"),)
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    key: Mapped[str] = mapped_column(LotKey, primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(LotKey)
     lot: Mapped[str] = mapped_column(String(120))
     cause: Mapped[str] = mapped_column(String(20))
     since: Mapped[datetime]
+    until: Mapped[datetime | None]
     held_by: Mapped[str] = mapped_column(String(40))
-    event_id: Mapped[str] = mapped_column(String(36))
 
 
 class WorkstationRow(Model):

@@ -89,10 +89,12 @@ def _for_opening(protocol: Protocol, event: Event) -> dict[str, Any]:
 
 
 def _held(event: Event, case: Case) -> list[dict[str, Any]]:
-    """Return what the site holds of what a step uses, or brings on."""
+    """Return what the site holds of what a step uses, or brings on; held, when that was told."""
     if not bars(event.kind, event.data):
         return []
-    return [one.sealed for one in of_supplies(supplies.standing(event.site), case, event)]
+    site, at = event.site, event.occurred_at
+    held = supplies.stood(site, at) if event.told else supplies.standing(site)
+    return [one.sealed for one in of_supplies(held, case, event)]
 
 
 def _codes_elsewhere(event: Event, before: Known) -> dict[str, dict[str, str]]:

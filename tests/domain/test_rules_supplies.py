@@ -9,19 +9,24 @@ from svflab.domain.otherwise import otherwise, which
 MISTAKEN = {"cause": "wrong_participant", "reason": "two on the list"}
 
 
-def seen(bench, minutes=0):
-    """What the server knew: a lot that was put on hold so many minutes from now."""
-    since = instant_text(bench.copy().tick(minutes=minutes).now)
-    held = {"material": "kit_lot", "lot": "SXL-1", "cause": "recall", "since": since}
-    return {"supplies": [held]}
+def seen(bench, minutes=0, until=None):
+    """What the server knew: a lot held from so many minutes from now on, and until when."""
+    at = lambda later: instant_text(bench.copy().tick(minutes=later).now)  # noqa: E731
+    held = {"material": "kit_lot", "lot": "SXL-1", "cause": "recall", "since": at(minutes)}
+    return {"supplies": [held if until is None else {**held, "until": at(until)}]}
 
 
-@pytest.mark.parametrize(("minutes", "found"), [(0, True), (1, False)])
-def test_a_step_from_the_hold_on_is_refused_and_one_before_it_is_not(day, minutes, found):
+@pytest.mark.parametrize(
+    ("minutes", "until", "found"),
+    [(0, None, True), (1, None, False), (-2, 1, True), (-2, 0, False)],
+)
+def test_a_step_while_the_hold_stands_is_refused_and_one_before_or_after_is_not(
+    day, minutes, until, found
+):
     bench = day("take")
 
     refused = bench.refused(
-        "injection.given", "kim", seen=seen(bench, minutes), **bench.injection()
+        "injection.given", "kim", seen=seen(bench, minutes, until), **bench.injection()
     )
 
     assert ("supply_held" in refused) is found

@@ -101,6 +101,44 @@ def test_what_happened_before_the_hold_is_no_deviation_and_what_came_after_is(wa
     assert held[0].words["lot"] == "SXL-2611"
 
 
+def test_what_is_told_of_the_time_of_a_hold_is_a_deviation_though_it_was_lifted_since(
+    walk, hold, clock
+):
+    day = walk("match")
+    hold("kit_lot", "SXL-2611")
+    clock.tick(minutes=2)
+    during = clock.now
+    clock.tick(minutes=2)
+    holds.lift(SITE, "kit_lot", "SXL-2611", "another lot was meant", QUALITY)
+    clock.tick(minutes=2)
+    after = clock.now
+    clock.tick(minutes=2)
+    hold("needle", "N25-118")  # what was placed later is no matter of then
+    one, other = day.case.syringes[:2]
+    late = day.act("syringe.taken", "surgeon", told_at=during, syringe=day.live(one.code))
+    day.act("syringe.taken", "surgeon", told_at=after, syringe=day.live(other.code))
+
+    found = subjects.case_of(day.protocol, SITE, day.code).findings
+    held = [(one.event_id, one.words["lot"]) for one in found if one.rule == "supply_held"]
+    assert held == [(late.entry.event.id, "SXL-2611")]
+    assert verify(day.protocol).is_whole
+
+
+def test_a_hold_placed_again_after_it_was_lifted_stands_once(walk, hold, clock, protocol):
+    day = walk("to_theatre")
+    hold("kit_lot", "SXL-2611")
+    clock.tick(minutes=1)
+    holds.lift(SITE, "kit_lot", "SXL-2611", "another lot was meant", QUALITY)
+    clock.tick(minutes=1)
+    hold("kit_lot", "SXL-2611")
+    clock.tick(minutes=1)
+
+    assert len(supplies.standing(SITE)) == 1
+    assert refused(day.match) == {"supply_held"}
+    rebuild(protocol)
+    assert verify(protocol).is_whole
+
+
 def test_a_hold_stands_in_the_history_of_the_open_cases_and_of_no_other(walk, hold):
     closed = walk("close")
     day = walk("set_up", "P-002", bench="Bench 2", device="SX-0418")

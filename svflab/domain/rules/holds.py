@@ -29,12 +29,14 @@ def what_is_on_hold_goes_no_further(m: Moment) -> Iterator[Finding]:
 def what_the_site_holds_is_not_used(m: Moment) -> Iterator[Finding]:
     """A kit, lot or device on hold is not used, and what was made with it goes no further.
 
-    What happened before the hold was placed is as it was.
+    What happened before the hold was placed is as it was; what happened while it stood, and is
+    heard of when it was lifted already, happened while it stood.
     """
     if not (m.here and bars(m.kind, m.data)):
         return
     for one in m.entry.surroundings.get("supplies", ()):
-        if m.now >= read_instant(str(one["since"])):
+        let_go = "until" in one and m.now >= read_instant(str(one["until"]))
+        if m.now >= read_instant(str(one["since"])) and not let_go:
             facts = {name: one[name] for name in ("material", "lot", "cause")}
             yield stopping("supply_held", m.id, **facts)
 
