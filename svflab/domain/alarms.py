@@ -1,0 +1,211 @@
+"""Alarms: which clocks of a case call somebody, since when, who heard it, and what nobody heard.
+
+An alarm is a bound of a loud window that was crossed while the window ran. Nothing is scheduled
+and nothing is stored but what people do about it: since when it rings follows from the instants of
+its clock, when it fell silent from the entry that ended it, and that it was heard from an entry
+that says so by name. What nobody heard is worked out from these.
+
+What calls in time rings: the warning before the end or, where a window has none, its opening. Its
+end rings too, because somebody has still to act, unless a gate stops from then on what comes too
+late: no hurry helps what may not be done any more. Every other bound gives a sign and asks for
+no answer. Whoever hears too much listens to nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from svflab.domain.case import Case
+from svflab.domain.chain import Entry
+from svflab.domain.clocks import running_timers
+from svflab.domain.event import instant_text
+from svflab.domain.fold import apply, standing, started
+from svflab.domain.timing import Timer
+from svflab.protocol.model import Protocol, Window
+
+ACKNOWLEDGED: Final = "alarm.acknowledged"
+"""Somebody heard an alarm, and says so by name. The entry's `alarm` is the alarm's id."""
+
+OPENS, CLOSING, OVER = "opens", "closing", "over"
+"""The bounds of a window: it may be ended from now on; its end is near; its end is past."""
+
+SIGN: Final = timedelta(seconds=60)
+"""How long a sign that asks for no answer is shown."""
+
+_AFTER: Final = "alarm_escalation_seconds"
+_STOPS_LATE: Final = "not_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A bound that a clock of a case crossed, or is going to cross.
+
+    `rings` says that it sounds until somebody has heard it; else it is a sign. It begins at
+    `since`, at the `workstation` where its clock was started ("" where that is not known), and
+    from `escalates_at` everywhere. It is `due` to be heard until then, or before the window ends.
+    `ended_at` is when the server heard of the entry that stopped the clock.
+    """
+
+    window: str
+    subject: str
+    bound: str
+    rings: bool
+    since: datetime
+    due: datetime
+    escalates_at: datetime
+    workstation: str = ""
+    closes_at: datetime | None = None
+    ended_at: datetime | None = None
+    heard: Entry | None = None
+
+    @property
+    def id(self) -> str:
+        """Return what names it among the alarms of its case: the same on every screen."""
+        return f"{self.window}:{self.subject}:{self.bound}:{instant_text(self.since)}"
+
+    @property
+    def until(self) -> datetime | None:
+        """Return when it falls silent by itself, or None: the end that it warned of, its stop."""
+        if not self.rings:
+            last = self.since + SIGN
+        elif self.bound == OVER:
+            return self.ended_at
+        else:
+            last = self.due
+        return min(last, self.ended_at) if self.ended_at else last
+
+    def has_begun(self, now: datetime) -> bool:
+        """Say whether its bound is crossed. The last instant of a window is still inside."""
+        return now > self.since if self.bound == OVER else now >= self.since
+
+    def is_on(self, now: datetime) -> bool:
+        """Say whether it rings or gives its sign, and nobody has said that it was heard."""
+        over = self.until is not None and now > self.until
+        return self.has_begun(now) and not over and not self.heard and not self._has_ended(now)
+
+    def is_on_at(self, workstation: str, now: datetime) -> bool:
+        """Say whether it is on at this workstation: where it belongs first, then everywhere."""
+        mine = self.workstation in ("", workstation)
+        return self.is_on(now) and (mine or (self.rings and now >= self.escalates_at))
+
+    def was_missed(self, now: datetime) -> bool:
+        """Say whether it is past, and nobody heard it or did in time what it asked for."""
+        if not self.rings or self.heard or not self.has_begun(now):
+            return False
+        if self.bound == OVER:
+            return self.ended_at is not None and self.ended_at > self.due
+        return now > self.due and (self.ended_at is None or self.ended_at > self.due)
+
+    def _has_ended(self, now: datetime) -> bool:
+        return self.ended_at is not None and now >= self.ended_at
+
+
+def alarms(protocol: Protocol, case: Case) -> tuple[Alarm, ...]:
+    """Return every alarm of a case, past and to come, in the order in which they begin."""
+    found = [one for life in _lives(_loud(protocol), case) for one in _of(protocol, case, life)]
+    heard = {str(e.event.data.get("alarm")): e for e in case.done.get(ACKNOWLEDGED, ())}
+    answered = [(one, heard[one.id]) for one in found if one.id in heard]
+    told = (replace(one, heard=_heard_by(one, answered)) for one in found)
+    return tuple(sorted(told, key=lambda one: (one.since, one.id)))
+
+
+def once(found: Iterable[Alarm]) -> list[Alarm]:
+    """Return alarms in their order; of those that one answer does for, only the first."""
+    listed = list[Alarm]()
+    for one in found:
+        if not any(_is_covered(one, other) for other in listed):
+            listed.append(one)
+    return listed
+
+
+def missed(found: Iterable[Alarm], now: datetime) -> list[Alarm]:
+    """Return the alarms that nobody heard; of those that one answer would do for, the first."""
+    return once(one for one in found if one.was_missed(now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """A clock from the entry that started it to the one that stopped it, None while it runs."""
+
+    clock: Timer
+    begun: Entry
+    ended: Entry | None = None
+
+
+def _lives(protocol: Protocol, case: Case) -> Iterator[_Life]:
+    """Give the clocks that ever ran in a case. What is folded again is its own few entries."""
+    again, running = started(case.code, case.entries), dict[Timer, Entry]()
+    for entry in standing(case):
+        apply(protocol, again, entry)
+        if entry.event.kind not in protocol.steps or entry.event.kind.startswith("label."):
+            continue
+        before, clocks = running, () if again.stopped else running_timers(protocol, again)
+        running = {clock: before.get(clock, entry) for clock in clocks}
+        yield from (_Life(one, begun, entry) for one, begun in before.items() if one not in running)
+    yield from (_Life(clock, begun) for clock, begun in running.items())
+
+
+def _loud(protocol: Protocol) -> Protocol:
+    windows = tuple(one for one in protocol.windows if one.alarm == "loud")
+    return replace(protocol, windows=windows)
+
+
+def _of(protocol: Protocol, case: Case, life: _Life) -> Iterator[Alarm]:
+    """Give the alarms of a clock that began while it ran.
+
+    What was past when the server first heard of the start calls nobody: whoever told of it knows.
+    """
+    clock, ended_at = life.clock, life.ended.recorded_at if life.ended else None
+    after = timedelta(seconds=float(protocol.setting(_AFTER, case.settings)))
+    for bound, rings, since in _bounds(protocol, clock):
+        if since < life.begun.recorded_at or (ended_at and since >= ended_at):
+            continue
+        escalates = since + after
+        due = escalates if bound == OVER or clock.closes_at is None else clock.closes_at
+        yield Alarm(
+            clock.window.code,
+            clock.subject,
+            bound,
+            rings,
+            since,
+            due,
+            escalates,
+            life.begun.event.workstation,
+            clock.closes_at,
+            ended_at,
+        )
+
+
+def _bounds(protocol: Protocol, clock: Timer) -> Iterator[tuple[str, bool, datetime]]:
+    """Give the bounds of a clock: which, whether it rings, and when it is crossed."""
+    if clock.opens_at > clock.started_at:
+        yield OPENS, clock.warns_at is None, clock.opens_at
+    if clock.warns_at:
+        yield CLOSING, True, clock.warns_at
+    if clock.closes_at:
+        yield OVER, not _is_stopped_late(protocol, clock.window), clock.closes_at
+
+
+def _is_stopped_late(protocol: Protocol, window: Window) -> bool:
+    """Say whether a gate stops what ends the window once it is past."""
+    step = protocol.steps.get(window.end)
+    return window.per == "container" and step is not None and step.behind(_STOPS_LATE)
+
+
+def _heard_by(one: Alarm, answered: Iterable[tuple[Alarm, Entry]]) -> Entry | None:
+    """Return the entry that says that it was heard: its own, or that of one that covers it."""
+    found = list(answered)
+    mine = next((entry for other, entry in found if other.id == one.id), None)
+    return mine or next((entry for other, entry in found if _is_covered(one, other)), None)
+
+
+def _is_covered(one: Alarm, other: Alarm) -> bool:
+    """Say whether who heard the other alarm need not be called again by this one.
+
+    The same was crossed by another container of the case before the time of the other was over:
+    ten syringes that were filled within ten minutes are one call, not ten.
+    """
+    alike = (one.window, one.bound, one.rings) == (other.window, other.bound, other.rings)
+    apart = one.subject != other.subject and bool(one.subject and other.subject)
+    return alike and apart and other.bound != OVER and one.since < other.due
