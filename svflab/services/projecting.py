@@ -1,6 +1,7 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
 from svflab.domain import stock as stocked
+from svflab.domain.alarms import ACKNOWLEDGED
 from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
@@ -36,6 +37,7 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
+_ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED})
 _OTHERS = (*things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
 NOTED = (SCAN, *workstations.KINDS, *_OTHERS)
 """The kinds that are no steps and change a list of a site."""
@@ -80,8 +82,11 @@ def write_refusal(protocol: Protocol, entry: Entry) -> None:
 
 
 def is_listed(protocol: Protocol, event: Event) -> bool:
-    """Say whether an event changes a list of subjects: steps, refusals, and scans that stopped."""
-    return event.kind in protocol.steps or event.kind == REFUSED or is_stop(event)
+    """Say whether an event changes a list of subjects.
+
+    Steps do, refusals, scans that stopped, and alarms that somebody heard.
+    """
+    return event.kind in protocol.steps or event.kind in _ALSO_LISTED or is_stop(event)
 
 
 def is_stop(event: Event) -> bool:

@@ -10,6 +10,7 @@ places     what workstations and rooms are called
 problems   what is wrong with a value or a code
 timeline   one line of what was recorded
 entered    how a code came in, and why one was typed
+alarms     what the alarms of a case are called
 """
 
 from svflab.web.words.entered import because, entered

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from svflab import clock
+from svflab.domain.alarms import ACKNOWLEDGED
 from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
 from svflab.domain.finding import REFUSED, sealed_in
@@ -14,7 +15,7 @@ from svflab.protocol.model import Protocol
 from svflab.web import language
 from svflab.web.language import gettext
 from svflab.web.times import local
-from svflab.web.words import findings, names
+from svflab.web.words import alarms, findings, names
 from svflab.web.words.people import person
 from svflab.web.words.supplies import material
 
@@ -162,6 +163,7 @@ def _refused(protocol: Protocol, data: Data) -> str:
 
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     REFUSED: _refused,
+    ACKNOWLEDGED: alarms.summary,
     EXPLAINED: _explained,
     CLASSIFIED: _classified,
     CLOSED: _explained,
