@@ -89,8 +89,23 @@ def find(site: str, number: str) -> Display | None:
 def every(site: str) -> tuple[Display, ...]:
     """Return the displays in use, the newest first."""
     made = log.page(site, kind=MADE, size=_MOST)
-    numbers = (entry.event.about.removeprefix("display:") for entry in made)
-    return tuple(one for number in numbers if (one := find(site, number)))
+    ended = _ended_since(site, made[-1].seq) if made else frozenset[str]()
+    return tuple(_display(entry) for entry in made if entry.event.about not in ended)
+
+
+def _ended_since(site: str, seq: int) -> frozenset[str]:
+    """Return what was taken out of use behind a place of the log: pages of one kind, newest first.
+
+    A display is made before it is ended, and its number is never given again.
+    """
+    found: set[str] = set()
+    before: int | None = None
+    while page := log.page(site, kind=ENDED, size=_MOST, before=before):
+        found.update(entry.event.about for entry in page if entry.seq > seq)
+        before = page[-1].seq
+        if before <= seq or len(page) < _MOST:
+            break
+    return frozenset(found)
 
 
 def _display(entry: Entry) -> Display:
