@@ -14,6 +14,7 @@ from svflab.domain.event import Event
 from svflab.domain.finding import Finding
 from svflab.web import entry_values, words
 from svflab.web.words.entered import WHY
+from svflab.web.words.said import SAID
 
 _: Callable[..., str] = gettext
 Fact = tuple[str, str]
@@ -100,7 +101,9 @@ LABEL: Final = {
     "new": _l("New"),
     "not_covered": _l("Not covered"),
     "number": _l("Print number"),
+    "note": _l("Note"),
     "of": _l("of"),
+    "order": _l("Place in the order"),
     "old_keys": _l("Keys before"),
     "open_case": _l("Open case"),
     "page": _l("On the page of"),
@@ -130,6 +133,7 @@ LABEL: Final = {
     "sex": _l("Sex"),
     "shown": _l("Shown"),
     "site": _l("Site"),
+    "starts": _l("Planned for"),
     "standing": _l("Standing"),
     "state": _l("State"),
     "storage": _l("Storage"),
@@ -153,34 +157,6 @@ LABEL: Final = {
     "why": _l("Why"),
 }
 """What data are called that no field of the protocol names."""
-
-_SAID: Final = {
-    "accepted": _l("accepted"),
-    "administrator": _l("an administrator"),
-    "already": _l("already done"),
-    "birth_date": _l("birth date"),
-    "camera": _l("by camera"),
-    "correction": _l("to correct it"),
-    "deviations": _l("the deviations"),
-    "failures": _l("too many tries"),
-    "female": _l("female"),
-    "identity_check": _l("identity check"),
-    "info": _l("information"),
-    "label": _l("to print it on a label"),
-    "limit": _l("at the end of its hours"),
-    "log": _l("the log"),
-    "male": _l("male"),
-    "owner": _l("its owner"),
-    "record_number": _l("record number"),
-    "registration": _l("registration"),
-    "revoked": _l("ended from elsewhere"),
-    "safety": _l("safety"),
-    "scan": _l("scanned"),
-    "stop": _l("stop"),
-    "typed": _l("typed"),
-    "unknown": _l("unknown"),
-}
-"""What values are called that are one word of ours."""
 
 
 def facts(event: Event) -> dict[str, Fact]:
@@ -269,7 +245,7 @@ def plain(held: Any, *, code: bool = False) -> str:
             return f"{held[:12]}…"
         case str() if code:
             return words.thing(held)
-    return str(_SAID.get(str(held)) or words.digit(str(held)))
+    return str(SAID.get(str(held)) or words.digit(str(held)))
 
 
 def _setting(name: str, text: Any) -> str:

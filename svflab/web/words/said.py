@@ -1,0 +1,33 @@
+"""What values are called that are one word of ours: an answer, a reason, a way."""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+SAID: Final = {
+    "accepted": _l("accepted"),
+    "administrator": _l("an administrator"),
+    "already": _l("already done"),
+    "birth_date": _l("birth date"),
+    "camera": _l("by camera"),
+    "correction": _l("to correct it"),
+    "deviations": _l("the deviations"),
+    "failures": _l("too many tries"),
+    "female": _l("female"),
+    "identity_check": _l("identity check"),
+    "info": _l("information"),
+    "label": _l("to print it on a label"),
+    "limit": _l("at the end of its hours"),
+    "log": _l("the log"),
+    "male": _l("male"),
+    "owner": _l("its owner"),
+    "record_number": _l("record number"),
+    "registration": _l("registration"),
+    "revoked": _l("ended from elsewhere"),
+    "safety": _l("safety"),
+    "scan": _l("scanned"),
+    "stop": _l("stop"),
+    "typed": _l("typed"),
+    "unknown": _l("unknown"),
+}
+"""By the word that the log holds."""
