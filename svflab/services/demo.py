@@ -9,12 +9,14 @@ marked PRACTICE.
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from svflab import clock
 from svflab.protocol.model import Protocol
-from svflab.services import accounts, founding, vault, workstations
+from svflab.services import accounts, day_list, founding, vault, workstations
+from svflab.services.holds import By
 from svflab.services.vault import Identity
 from svflab.services.walk import Day, Wait
 
@@ -53,6 +55,7 @@ def seed(protocol: Protocol, site: str) -> None:
         screens(site)
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
+        _planned(site, fixed, now)
         _waiting(days["P-003"], fixed, now - timedelta(hours=4, minutes=30))
         _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=58))
         _extracting(days["P-002"], fixed, now - timedelta(hours=1, minutes=50), now)
@@ -107,6 +110,17 @@ def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str
         reason="A new vasodilator was started seven weeks before (demo).",
     )
     return days
+
+
+def _planned(site: str, fixed: clock.Fixed, now: datetime) -> None:
+    """Four participants are on the list of this day; one of them waits for her criteria."""
+    fixed.to(now - timedelta(hours=6))
+    today = now.astimezone(ZoneInfo(current_app.config["ZONE"])).date()
+    for number, told in enumerate(("P-003", "P-002", "P-007", "P-004")):
+        hour = clock.now() + timedelta(hours=1 + 2 * number)
+        starts = f"{hour.astimezone(ZoneInfo(current_app.config['ZONE'])):%H}:00"
+        by = By("coordinator", "coordinator", event_id=str(uuid4()))
+        day_list.plan(site, today, told, starts, "", by, today=today)
 
 
 def _closed(day: Day, fixed: clock.Fixed, at: datetime) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -128,14 +128,16 @@ def read_one(participant: str, name: str, *, site: str) -> str:
     return _of(_open(kept), name) if kept else ""
 
 
-def namesakes(*, site: str) -> dict[str, tuple[str, ...]]:
+def namesakes(*, site: str, also: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
     """Return whose name is like whose, of the participants of the cases that are not closed.
 
-    The names are compared by the program and shown to nobody: what leaves here are codes. What
-    cannot be opened is left out; who looks at it is told why there.
+    `also` are participants who are compared with them: those of a day's list. The names are
+    compared by the program and shown to nobody: what leaves here are codes. What cannot be
+    opened is left out; who looks at it is told why there.
     """
     names: dict[str, str] = {}
-    for kept in vault.of(site, live.participants(site, MOST)):
+    people = dict.fromkeys((*live.participants(site, MOST), *also))
+    for kept in vault.of(site, [*people]):
         with suppress(VaultShut):
             names[kept.participant] = _open(kept).name
     return names_alike(names)

@@ -11,8 +11,8 @@
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
 
-and one module for each noun: board cases scan scanner_test commands labels safety participants
-audit accounts badges sessions tokens workstations things settings.
+and one module for each noun: board day_list cases scan scanner_test commands labels safety
+participants audit accounts badges sessions tokens workstations things settings.
 """
 
 from importlib import import_module
@@ -27,6 +27,7 @@ __all__ = ["act_as", "allow", "decision", "register"]
 NOUNS: Final = (
     "board",
     "shift_note",
+    "day_list",
     "deviations",
     "practice",
     "cases",

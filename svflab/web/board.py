@@ -17,6 +17,7 @@ from svflab.services.subjects import Known
 from svflab.web import (
     clocks,
     deviation_list,
+    handovers,
     holding,
     namesakes,
     reported,
@@ -61,18 +62,19 @@ def _shown(most: int) -> dict[str, Any]:
     closed = cases.listed(g.site, states=("closed",), size=CLOSED)
     return {
         "seq": seq,
-        "cards": sorted((_card(one, names) for one in known), key=_urgency),
+        "cards": sorted((card(one, names) for one in known), key=_urgency),
         "awaited": awaited_of_closed[:most],
         "more_awaited": len(awaited_of_closed) > most and most < ALL,
         "reports": reports[:MOST],
         "more_reports": len(reports) > MOST,
         "closed": [{**row, "marker": station.mark(row["code"])} for row in closed],
-        "new": way("cases.new") if _may_open() else "",
+        "new": way("cases.new") if may_open() else "",
         "safety": way("safety.index"),
         "scanner": scanner_test.faulty(),
         "deviations": deviation_list.line(),
         "stock": stock_rows.lines(),
         "held": holding.banners(),
+        "chased": _chased(known),
     }
 
 
@@ -83,11 +85,22 @@ def state() -> ResponseReturnValue:
     return {"seq": cases.newest_of_site(g.site)}
 
 
-def _may_open() -> bool:
+def _chased(known: list[Known]) -> list[dict[str, Any]]:
+    """Return the hand-overs that wait longer than the site allows, each with its case's mark."""
+    found = ((one.case, handovers.pending(one.case)) for one in known)
+    return [
+        {**waits, "marker": station.mark(case.code)}
+        for case, waits in found
+        if waits and waits["late"]
+    ]
+
+
+def may_open() -> bool:
+    """Say whether who is signed in may open a case."""
     return bool(set(g.protocol.steps["case.opened"].roles) & set(g.roles))
 
 
-def _card(known: Known, names: dict[str, str]) -> dict[str, Any]:
+def card(known: Known, names: dict[str, str]) -> dict[str, Any]:
     """Return what the board shows of a case."""
     case = known.case
     acts = station.ordered(case)
@@ -124,9 +137,7 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
         marks.append(
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))
         )
-    if offer := case.offer:
-        place = words.place(offer.to)
-        marks.append(("closing", _("hand-over to the %(place)s not accepted", place=place)))
+    marks.extend(handovers.mark(case))
     if count := len(awaited(case)):
         marks.append(("early", _n("%(num)s result awaited", "%(num)s results awaited", count)))
     if unreported(case):

@@ -27,6 +27,7 @@ SEAL: Final = 8
 _ABOUT: Final = {
     "account": _l("account %(name)s"),
     "case": _l("case %(name)s"),
+    "day": _l("day list of %(name)s"),
     "display": _l("room display %(name)s"),
     "kit": _l("kit %(name)s"),
     "lot": _l("lot %(name)s"),

@@ -1,6 +1,6 @@
-"""Participants whose names are alike, among those whose cases are open: marked, and not named."""
+"""Participants whose names are alike, of open cases and of a day's list: marked, and not named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import g
 
@@ -8,6 +8,12 @@ from svflab.services import vault
 from svflab.web.language import gettext
 
 _: Callable[..., str] = gettext
+
+
+def among(participants: Collection[str]) -> dict[str, str]:
+    """Return the warning of each of these whose name is like another's, here or in an open case."""
+    found = vault.namesakes(site=g.site, also=participants)
+    return {code: _said(found[code]) for code in participants if code in found}
 
 
 def warning(participant: str) -> str:
@@ -18,6 +24,8 @@ def warning(participant: str) -> str:
     if "namesakes" not in g:
         g.namesakes = vault.namesakes(site=g.site)
     others = g.namesakes.get(participant, ())
-    if not others:
-        return ""
+    return _said(others) if others else ""
+
+
+def _said(others: Collection[str]) -> str:
     return _("similar name: %(others)s. Compare the second identifier.", others=", ".join(others))

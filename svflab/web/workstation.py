@@ -28,6 +28,7 @@ from svflab.web import (
     doubts,
     forms,
     halting,
+    handovers,
     holding,
     label_count,
     namesakes,
@@ -183,13 +184,8 @@ def _identity(case: Case, form: StepForm | None) -> dict[str, Any] | None:
 def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[dict[str, str]]:
     """Return what is waited for: a hand-over that nobody accepted, results, all in words."""
     waiting = doubts.to_report(case)
-    if offer := case.offer:
-        who = names.get(offer.offered_by, offer.offered_by)
-        place = words.place(offer.to)
-        text = _("Handed over to the %(place)s by %(who)s, not yet accepted", place=place, who=who)
-        here = form is not None and form.act.kind == "handover.accepted"
-        href = "" if here else url_for("cases.show", code=case.code, do="handover.accepted")
-        waiting.append({"text": text, "href": href, "action": _("Accept"), "state": "closing"})
+    here = form is not None and form.act.kind == "handover.accepted"
+    waiting.extend(handovers.asks(case, names, here=here))
     if unreported(case):
         text = _("An adverse event was seen at an observation, and is not reported")
         href = way("safety.new", code=case.code)

@@ -55,6 +55,7 @@ function start() {
   document.addEventListener("htmx:finally:request", tell);
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
+  document.addEventListener("svflab:timer", chase);
   showAll();
   shown = document.getElementById("case");
   lookAt(document.querySelector("#case [data-look]"));
@@ -154,15 +155,24 @@ function isChanged(field) {
   return field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 }
 
+/** On a list, a clock that has run out may call for more than its own word: the list is drawn anew. */
+function chase({ detail: { was, state } }) {
+  if (was && state === "over" && station() && station().id !== "case" && !busy()) take();
+}
+
+function take() {
+  htmx.ajax("GET", station().dataset.part, { target: `#${station().id}`, swap: "outerHTML" });
+}
+
 async function look() {
   if (document.hidden || !station() || station().querySelector('[aria-busy="true"]')) return;
-  const { seq, state, part } = station().dataset;
+  const { seq, state } = station().dataset;
   const answer = await fetch(state, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
   const known = await answer.json().catch(() => ({ seq: 0, others: 0 }));
   if (station().dataset.seq !== seq) return;
   const what = about(Number(seq), known, busy());
-  if (what === "take") htmx.ajax("GET", part, { target: `#${station().id}`, swap: "outerHTML" });
+  if (what === "take") take();
   else if (what === "say") document.getElementById("case-changed")?.removeAttribute("hidden");
 }
 
