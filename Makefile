@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 
+# Every test program would compile svflab anew where the machine asks for that; ours keep it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format types floors templates tools unit screens lock pictures revision translations clean
 
