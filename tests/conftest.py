@@ -19,9 +19,6 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
-from werkzeug.routing import Rule
 
 from svflab import garbage
 from svflab.app import create_app
@@ -29,7 +26,7 @@ from svflab.clock import Fixed
 from svflab.records import db
 from svflab.services import passwords
 from svflab.services.walk import Day
-from tests import days
+from tests import days, once
 from tests.browsing import chromium, house, screens
 from tests.databases import Postgres, Sqlite
 
@@ -63,37 +60,7 @@ settings.register_profile(
 settings.load_profile("house")
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all the applications of a run; a changed file is another key."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self.kept.get((bucket.key, bucket.checksum))
-        if kept is not None:
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
-_compile_builder, _BUILDERS = Rule._compile_builder, {}
-
-
-def _builder_once(self: Rule, append_unknown: bool = True) -> Any:
-    """Compile what builds an address once for all the applications of a run, as the templates."""
-    key = (self.rule, repr(self.defaults), append_unknown)
-    if key not in _BUILDERS:
-        _BUILDERS[key] = _compile_builder(self, append_unknown)
-    return _BUILDERS[key]
-
-
-Rule._compile_builder = _builder_once
-
+once.share()
 garbage.settle()  # as a server does
 Day.until = days.once(Day.until)
 
@@ -128,6 +95,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked for one engine on the other: no test is skipped."""
+    left = [item for item in items if _is_of_another_engine(item)]
+    items[:] = [item for item in items if item not in set(left)]
+    config.hook.pytest_deselected(items=left)
+
+
+def _is_of_another_engine(item: pytest.Item) -> bool:
+    only, call = item.get_closest_marker("only"), getattr(item, "callspec", None)
+    return bool(only and call) and call.params.get("database") not in only.args
+
+
 @pytest.fixture
 def clock() -> Iterator[Fixed]:
     with Fixed(START) as fixed:
@@ -157,7 +136,7 @@ def app_on(clock, tmp_path) -> Iterator[Callable[..., Flask]]:
     def _app_on(url: str, **other: Any) -> Flask:
         given = {**SETTINGS, "DATABASE_URL": url, "DATA_DIR": str(tmp_path / "data"), **other}
         made.append(create_app(given))
-        made[-1].jinja_env.bytecode_cache = COMPILED
+        once.templates(made[-1])
         return made[-1]
 
     yield _app_on

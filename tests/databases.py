@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import psycopg
 import pytest
@@ -33,8 +33,8 @@ DO $$ BEGIN
   END IF;
 END $$
 """
-ADMINISTRATOR = ""
-"""The address of the server that runs, as its administrator."""
+MEMORY, ROOM = Path("/dev/shm"), 2**30
+"""Where Linux keeps files in memory, and the free bytes from which the tests do."""
 QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
 
 
@@ -65,10 +65,11 @@ class Sqlite:
     def started(
         cls, folders: pytest.TempPathFactory, settings: Mapping[str, Any]
     ) -> Iterator[Self]:
-        """Make the file to copy from."""
-        folder = folders.mktemp("sqlite")
-        fill(settings, f"sqlite:///{folder}/template.db")
-        yield cls(folder)
+        """Make the file to copy from, in memory where there is room: a disk is waited for."""
+        place = MEMORY if _has_room(MEMORY) else folders.mktemp("sqlite")
+        with tempfile.TemporaryDirectory(prefix="svflab-", dir=place) as folder:
+            fill(settings, f"sqlite:///{folder}/template.db")
+            yield cls(Path(folder))
 
     @contextmanager
     def copy(self) -> Iterator[str]:
@@ -92,6 +93,8 @@ class Postgres:
     clean: list[str]
     changed: set[str]
     name = "postgresql"
+    administrator: ClassVar[str] = ""
+    """The address of the server that runs, as its administrator; "" while none does."""
 
     @classmethod
     @contextmanager
@@ -100,7 +103,7 @@ class Postgres:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         with _server() as uri:
             admin = create_engine(uri, isolation_level="AUTOCOMMIT")
-            globals()["ADMINISTRATOR"] = uri
+            cls.administrator = uri
             server = cls(admin, f"template_{worker}", count(1), [], set())
             server.run(ROLES)
             server.run(f"CREATE DATABASE {server.template} OWNER svflab_owner")
@@ -148,6 +151,10 @@ class Postgres:
         address = self.admin.url.set(database=name, drivername="postgresql")
         with psycopg.connect(address.render_as_string(hide_password=False)) as held:
             held.execute(kept.emptying())
+
+
+def _has_room(place: Path) -> bool:
+    return place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > ROOM
 
 
 def _run(url: str, statement: str) -> None:

@@ -36,7 +36,7 @@ def once(walk: Walk) -> Walk:
 
     @wraps(walk)
     def walked(day: Day, part: str, *more: Any) -> Day:
-        place = kept.of(current_app.config["DATABASE_URL"], databases.ADMINISTRATOR)
+        place = kept.of(current_app.config["DATABASE_URL"], databases.Postgres.administrator)
         told = place.told()
         if dict(told[1])["session"]:
             return walk(day, part, *more)  # somebody has signed in

@@ -4,10 +4,12 @@ kim = person(app, "kim", "nurse", "surgeon")
 kim.post("/cases", {"participant": "P-003"})
 """
 
-import re
+import hashlib
+import os
 from typing import Any
 
 from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from svflab.services import accounts
@@ -31,9 +33,11 @@ class Browser:
         return self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options)
 
     def token(self) -> str:
-        """Return the token that any page now puts in its forms."""
-        page = self.client.get("/sign-in").text
-        return re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        """Return the token that any page now puts in its forms, made as Flask-WTF makes it."""
+        with self.client.session_transaction() as kept:
+            raw = kept.setdefault("csrf_token", hashlib.sha1(os.urandom(64)).hexdigest())
+        key = self.client.application.secret_key
+        return URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw)
 
     def sign_in(
         self, name: str, password: str = PASSWORD, screen: str = "Theatre 2", **more: str

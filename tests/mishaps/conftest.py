@@ -12,8 +12,8 @@ import pytest
 from svflab.app import create_app
 from svflab.clock import Fixed
 from svflab.services.walk import Day
-from tests import databases, kept
-from tests.conftest import COMPILED, SETTINGS, START
+from tests import databases, kept, once
+from tests.conftest import SETTINGS, START
 
 SITE = "seoul"
 
@@ -25,8 +25,8 @@ def lasting(database, tmp_path_factory):
     with database.copy() as url:
         with Fixed(START):
             app = create_app({**SETTINGS, "DATABASE_URL": url, "DATA_DIR": data})
-        app.jinja_env.bytecode_cache = COMPILED
-        place = kept.of(url, databases.ADMINISTRATOR)
+        once.templates(app)
+        place = kept.of(url, databases.Postgres.administrator)
         yield app, place, place.keep(), frozenset(app.extensions)
 
 

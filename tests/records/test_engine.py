@@ -130,10 +130,8 @@ def test_a_reader_is_not_kept_waiting_by_a_writer(app, numbers):
     assert numbers() == [1]
 
 
-def test_sqlite_is_opened_durably(app, database):
-    if database.name != "sqlite":
-        pytest.skip("PostgreSQL is durable unless it is told not to be")
-
+@pytest.mark.only("sqlite")  # PostgreSQL is durable unless it is told not to be
+def test_sqlite_is_opened_durably(app):
     with app.app_context():
         said = {
             name: db.session.scalar(text(f"PRAGMA {name}"))

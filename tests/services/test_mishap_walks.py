@@ -284,7 +284,7 @@ def _held(past):
 
 
 def test_whatever_goes_wrong_what_was_told_is_kept_once_and_nobody_is_harmed(days, clock):
-    place = kept.of(current_app.config["DATABASE_URL"], databases.ADMINISTRATOR)
+    place = kept.of(current_app.config["DATABASE_URL"], databases.Postgres.administrator)
     rows, begun, seen = place.keep(), clock.now, []
 
     @settings(max_examples=10)

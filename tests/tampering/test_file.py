@@ -47,11 +47,13 @@ def _statements(text):
     return [drop, f"CREATE{create}"] if create else [drop]
 
 
+ONLY = pytest.mark.only("sqlite")
+"""A server's files are its own."""
+
+
 @pytest.fixture
-def file(day, database, database_url):
+def file(day, database_url):
     """The database's file, with everything in it and nobody at it."""
-    if database.name != "sqlite":
-        pytest.skip("a server's files are its own")
     path = database_url.removeprefix("sqlite:///")
     sql("SELECT 1")
     db.session.remove()
@@ -62,6 +64,7 @@ def file(day, database, database_url):
     return path
 
 
+@ONLY
 def test_one_byte_changed_in_the_file_itself_is_found(file, protocol, found):
     with open(file, "rb") as opened:
         held = opened.read()
@@ -79,6 +82,7 @@ def test_one_byte_changed_in_the_file_itself_is_found(file, protocol, found):
                 opened.write(bytes([held[place + offset]]))
 
 
+@ONLY
 def test_a_torn_file_is_told_of_and_stops_nothing(file, protocol, found):
     with open(file, "rb") as opened:
         place = opened.read().find(b'"kind":"case.opened"')

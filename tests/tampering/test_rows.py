@@ -41,10 +41,8 @@ def test_one_microsecond_is_found(owner, found, database, column):
     assert first(found()) == ("changed", SITE, 5)
 
 
-def test_a_byte_that_is_read_alike_is_found_too(owner, found, database):
-    if database.name != "sqlite":
-        pytest.skip("PostgreSQL keeps instants, not their letters")
-
+@pytest.mark.only("sqlite")  # PostgreSQL keeps instants, not their letters
+def test_a_byte_that_is_read_alike_is_found_too(owner, found):
     put("recorded_at", 5, stored("recorded_at", 5).replace(" ", "T"))
 
     assert [str(one) for one in found()] == ["seoul, entry 5 is not what was sealed: recorded_at."]
@@ -92,9 +90,8 @@ def test_what_cannot_be_read_is_told_and_stops_nothing(owner, found, column):
             assert first(found()) in AT_5, junk
 
 
-def test_bytes_that_are_no_text_are_told_and_stop_nothing(owner, found, database):
-    if database.name != "sqlite":
-        pytest.skip("PostgreSQL keeps nothing that does not fit its column")
+@pytest.mark.only("sqlite")  # PostgreSQL keeps nothing that does not fit its column
+def test_bytes_that_are_no_text_are_told_and_stop_nothing(owner, found):
     no_text = "UPDATE log SET {} = CAST(X'FF00FE' AS TEXT) WHERE site = :s AND seq = 5"
 
     for column in ("event", "place", "recorded_at", "actor", "hash"):

@@ -1,0 +1,56 @@
+"""What is worked out once for all the applications of a run: each test has one of its own.
+
+`share()` lets them share compiled templates and compiled addresses. Nothing of it is of a test.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+COMPILED_PARTS = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
+"""What compiling the rule of an address works out (werkzeug.routing.Rule.compile)."""
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once; a changed file is another key."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self.kept.get((bucket.key, bucket.checksum))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+TEMPLATES = Compiled()
+
+
+def share() -> None:
+    """Compile the rule of each address once, however many applications have it."""
+    Rule.compile = _once(Rule.compile)  # type: ignore[method-assign]
+
+
+def templates(app: Flask) -> None:
+    """Let an application use the templates that others compiled."""
+    app.jinja_env.bytecode_cache = TEMPLATES
+
+
+def _once(compile_rule: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    kept: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def compiled(rule: Rule) -> None:
+        key = (rule.rule, rule.subdomain, rule.merge_slashes, repr(rule.defaults))
+        if key not in kept:
+            compile_rule(rule)
+            kept[key] = {name: getattr(rule, name) for name in COMPILED_PARTS}
+        vars(rule).update(kept[key])
+
+    return compiled
