@@ -57,6 +57,9 @@ _STATUS: Final[dict[type[Exception], int]] = {
 }
 CARRY: Final = "carry."
 CARRY_TO: Final = "carry-to"
+BESIDE: Final = frozenset({"begun_by", "whose", "device_clock", "form_id"})
+"""What the page's script puts into a form, beside what its person filled in."""
+_NOT_SHOWN: Final = BESIDE | {"event_id", "next"}
 _FORM_TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
 
 
@@ -100,16 +103,21 @@ def ask_where(session: Session) -> ResponseReturnValue:
 
 
 def carried() -> dict[str, Any]:
-    """Return what a form held, to be sent again: all of it but secrets, which are asked anew."""
+    """Return what a form held, to be sent again: all of it but secrets, which are asked anew.
+
+    `shown` is of it what its person filled in, as the page lists it.
+    """
     to = request.form.get(CARRY_TO, "")
     sent = [
         (name.removeprefix(CARRY) if to else name, value)
         for name, value in request.form.items(multi=True)
         if name.startswith(CARRY) or not to
     ]
+    fields = [(name, value) for name, value in sent if not _is_secret(name)]
     return {
         "to": safe_next(to or request.full_path.removesuffix("?")),
-        "fields": [(name, value) for name, value in sent if not _is_secret(name)],
+        "fields": fields,
+        "shown": [(name, value) for name, value in fields if value and name not in _NOT_SHOWN],
         "secrets": sorted({name for name, value in sent if _is_asked_anew(name, value or to)}),
         "files": bool(request.files),
     }

@@ -18,8 +18,6 @@ from svflab.web.addresses import come_back, is_scripted
 
 HEADER: Final = "X-Begun-By"
 MINE, THEIRS = "mine", "theirs"
-_ALSO: Final = ("begun_by", "whose", "device_clock", "form_id")
-"""What a form has beside what its person filled in; none of it is shown to be sent again."""
 
 
 def notice_clock() -> None:
@@ -67,7 +65,7 @@ def _of_another_page(other: Account) -> ResponseReturnValue | None:
 def _asked(other: Account) -> ResponseReturnValue:
     title, text = answers.whose(other.name)
     carried = refusals.carried()
-    carried["fields"] = [pair for pair in carried["fields"] if pair[0] not in _ALSO]
+    carried["fields"] = [pair for pair in carried["fields"] if pair[0] not in refusals.BESIDE]
     shown = {"title": title, "text": text, "carried": carried, "other": other}
     shown["form_id"] = request.form.get("form_id", "")
     if is_scripted():
