@@ -4,12 +4,12 @@ Only services come in by it (import-linter holds that). Rows stay inside; entrie
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry, Head, head_of, start
@@ -36,16 +36,6 @@ _MOVE_HEAD = Ready(
 )
 _OF_ENTRY = (_INDEX.c.site == _LOG.c.site) & (_INDEX.c.seq == _LOG.c.seq)
 _FIND = Ready(select(*_COLUMNS).where(_LOG.c.event_id == bindparam("event_id")))
-_REPLAY = Ready(
-    select(*_COLUMNS)
-    .join(_INDEX, _OF_ENTRY)
-    .where(
-        _INDEX.c.site == bindparam("site"),
-        _INDEX.c.subject == bindparam("subject"),
-        _INDEX.c.seq > bindparam("after"),
-    )
-    .order_by(_INDEX.c.seq)
-)
 _LAST = Ready(
     select(func.max(_INDEX.c.seq).label("seq")).where(
         _INDEX.c.site == bindparam("site"), _INDEX.c.subject == bindparam("subject")
@@ -150,17 +140,42 @@ def _texts(count: int) -> Ready:
 
 def replay(site: str, subject: str, *, after: int = 0) -> list[Entry]:
     """Return the entries about or touching a subject, in their order."""
-    asked = {"site": site, "subject": subject, "after": after}
-    return [entry_of(row) for row in _REPLAY.rows(asked)]
+    return [entry_of(row) for row in _rows_from(site, {subject: after + 1})[subject]]
 
 
-def behind(last: Entry, subject: str) -> list[Entry] | None:
-    """Return the entries of a subject behind `last`; None where `last` is not in its place."""
-    asked = {"site": last.site, "subject": subject, "after": last.seq - 1}
-    found = _REPLAY.rows(asked)
-    if not found or found[0].hash != last.hash:
-        return None
-    return [entry_of(row) for row in found[1:]]
+def behind(site: str, lasts: Mapping[str, Entry]) -> dict[str, list[Entry] | None]:
+    """Return the entries behind the last known one of each subject, asked for together.
+
+    None for a subject whose last entry is not in its place.
+    """
+    found = _rows_from(site, {subject: last.seq for subject, last in lasts.items()})
+    return {
+        subject: [entry_of(row) for row in rows[1:]]
+        if rows and rows[0].hash == lasts[subject].hash
+        else None
+        for subject, rows in found.items()
+    }
+
+
+def _rows_from(site: str, places: Mapping[str, int]) -> dict[str, list[Row[Any]]]:
+    """Return the rows of each subject from its place on, in their order."""
+    found: dict[str, list[Row[Any]]] = {subject: [] for subject in places}
+    asked = {"site": site, **each("subject", [*places]), **each("from", [*places.values()])}
+    for row in _from(len(places)).rows(asked) if places else ():
+        found[row.subject].append(row)
+    return found
+
+
+@cache
+def _from(count: int) -> Ready:
+    """Return the question of `_rows_from` for so many subjects."""
+    subject, seq = _INDEX.c.subject, _INDEX.c.seq
+    each_from = [
+        (subject == bindparam(f"subject_{number}")) & (seq >= bindparam(f"from_{number}"))
+        for number in range(count)
+    ]
+    question = select(subject, *_COLUMNS).join(_INDEX, _OF_ENTRY)
+    return Ready(question.where(_INDEX.c.site == bindparam("site"), or_(*each_from)).order_by(seq))
 
 
 def last_of(site: str, subject: str) -> int:
@@ -240,14 +255,6 @@ def _page(names: frozenset[str], *, of_subject: bool) -> Ready:
         question = question.join(_INDEX, _OF_ENTRY).where(_INDEX.c.subject == bindparam("subject"))
     question = question.where(*(conditions[name] for name in sorted(names)))
     return Ready(question.order_by(key.c.seq.desc()).limit(bindparam("size")))
-
-
-def stored_subjects(site: str, low: int, high: int) -> set[tuple[int, str]]:
-    """Return the index rows of the entries `low` to `high`, for checking them."""
-    question = select(_INDEX.c.seq, _INDEX.c.subject).where(
-        _INDEX.c.site == site, _INDEX.c.seq >= low, _INDEX.c.seq <= high
-    )
-    return {(row.seq, row.subject) for row in execute(question)}
 
 
 def row_of(entry: Entry) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event
@@ -18,6 +18,8 @@ from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
 
 Row = Mapping[str, Any]
+MOST_OPEN: Final = 60
+"""Open cases that are told at once; a hospital has a few."""
 
 
 def open_case(protocol: Protocol, event: Event) -> Recorded:
@@ -87,6 +89,12 @@ def listed(
 ) -> list[Row]:
     """Return cases as they stand on the lists, those opened last first."""
     return projections.cases(site, states=states, participant=participant, before=before, size=size)
+
+
+def at_work(protocol: Protocol, site: str) -> list[Known]:
+    """Return the cases that are not closed, those opened last first; at most `MOST_OPEN`."""
+    rows = listed(site, states=("open", "stopped"), size=MOST_OPEN)
+    return subjects.cases_of(protocol, site, [row["code"] for row in rows])
 
 
 def open_now(site: str, size: int) -> list[str]:

@@ -17,16 +17,12 @@ from svflab.services.record import note
 from svflab.services.subjects import Known
 
 READ: Final = "shift.note_read"
-OPEN: Final = ("open", "stopped")
-MOST: Final = 60
-"""Open cases on a note; a hospital has a few."""
 _LAST: Final = 5
 
 
 def open_cases(protocol: Protocol, site: str) -> list[Known]:
     """Return every open case of a site, the one that was opened first in front."""
-    rows = cases.listed(site, states=OPEN, size=MOST)
-    return [cases.find(protocol, site, row["code"]) for row in reversed(rows)]
+    return cases.at_work(protocol, site)[::-1]
 
 
 def reached(known: Iterable[Known]) -> int:

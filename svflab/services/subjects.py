@@ -5,7 +5,7 @@ remembered is dropped with the application that holds it, and never trusted past
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -54,30 +54,36 @@ class Known:
 
 def known(protocol: Protocol, site: str, subject: str) -> Known:
     """Return how a subject stands now; of one that nothing was said of, an empty one."""
-    remembered, newer = _read(site, subject)
-    if remembered and not newer:
-        return remembered
-    if remembered and len(newer) == 1:
-        current = extended(protocol, remembered, newer[0])
+    return several(protocol, site, (subject,))[0]
+
+
+def several(protocol: Protocol, site: str, wanted: Iterable[str]) -> list[Known]:
+    """Return how each of these subjects stands now; what is newer of them is asked for together.
+
+    A fold may hold an entry that was rolled back, or that a restored log does not have: the last
+    one of each is read again and compared.
+    """
+    memory, subjects = _memory(), tuple(wanted)
+    there = {one: fold for one in subjects if (fold := memory.get((site, one)))}
+    newer = log.behind(site, {one: fold.entries[-1] for one, fold in there.items()})
+    return [_brought(protocol, site, one, there.get(one), newer.get(one)) for one in subjects]
+
+
+def _brought(
+    protocol: Protocol, site: str, subject: str, before: Known | None, newer: list[Entry] | None
+) -> Known:
+    """Return a subject as it stands with what is newer than its fold; None: it cannot be used."""
+    if before is None or newer is None:
+        current = _made(protocol, site, subject, tuple(log.replay(site, subject)))
+    elif not newer:
+        return before
+    elif len(newer) == 1:
+        current = extended(protocol, before, newer[0])
     else:
-        earlier = remembered.entries if remembered else ()
-        current = _made(protocol, site, subject, (*earlier, *newer))
+        current = _made(protocol, site, subject, (*before.entries, *newer))
     if current.entries:
         remember(current)
     return current
-
-
-def _read(site: str, subject: str) -> tuple[Known | None, list[Entry]]:
-    """Return the remembered fold that the log still passes through, and what is newer.
-
-    A fold may hold an entry that was rolled back, or that a restored log does not have: its
-    last one is read again and compared.
-    """
-    remembered = _memory().get((site, subject))
-    if remembered is None:
-        return None, log.replay(site, subject)
-    newer = log.behind(remembered.entries[-1], subject)
-    return (None, log.replay(site, subject)) if newer is None else (remembered, newer)
 
 
 def extended(protocol: Protocol, before: Known, entry: Entry) -> Known:
@@ -108,6 +114,11 @@ def forget() -> None:
 def case_of(protocol: Protocol, site: str, code: str) -> Known:
     """Return a case as it stands now."""
     return known(protocol, site, f"case:{code}")
+
+
+def cases_of(protocol: Protocol, site: str, codes: Iterable[str]) -> list[Known]:
+    """Return these cases as they stand now."""
+    return several(protocol, site, [f"case:{code}" for code in codes])
 
 
 def site_settings(site: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from svflab.records import projections, transaction
+from svflab.services import subjects
 from tests.conftest import START
 
 
@@ -167,14 +168,12 @@ def test_the_board_folds_no_closed_case(ward, monkeypatch):
         rows = [{**row, "code": f"C{number:09}"} for number in range(30)]
         projections.put_many(projections.CASES, rows)
     asked = []
-    known = __import__("svflab.services.subjects", fromlist=["known"]).known
-    monkeypatch.setattr(
-        "svflab.services.subjects.known", lambda *which: asked.append(which) or known(*which)
-    )
+    several = subjects.several
+    monkeypatch.setattr(subjects, "several", lambda *of: asked.append(of) or several(*of))
 
     page = ward.at_work("nurse").get("/").text
 
-    assert [subject for _protocol, _site, subject in asked] == [f"case:{ward.day.code}"]
+    assert [one for *_of, which in asked for one in which] == [f"case:{ward.day.code}"]
     assert len(re.findall(r"C0000000\d\d", page)) == 10  # five, each as address and as word
 
 
