@@ -60,20 +60,24 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    fewer, more = sorted((Counter(one), Counter(other)), key=lambda words: words.total())
-    if fewer.total() > 1 and not fewer - more:
+    fewer, more = sorted((one, other), key=len)
+    if len(fewer) > 1 and not Counter(fewer) - Counter(more):
         return True
-    far = 1 if min(sum(map(len, one)), sum(map(len, other))) <= _SHORT else NEAR
-    said = (("".join(one), "".join(other)), ("".join(sorted(one)), "".join(sorted(other))))
-    return any(_within(a, b, far) for a, b in said)
+    said = "".join(one), "".join(other)
+    far = 1 if min(map(len, said)) <= _SHORT else NEAR
+    if abs(len(said[0]) - len(said[1])) > far or _letters_apart(*said) > far:
+        return False
+    words_in_order = "".join(sorted(one)), "".join(sorted(other))
+    return _within(*said, far) or _within(*words_in_order, far)
+
+
+def _letters_apart(one: str, other: str) -> int:
+    """Return how many letters of one the other has not."""
+    return (Counter(one) - Counter(other)).total()
 
 
 def _within(one: str, other: str, far: int) -> bool:
     """Say whether at most `far` letters are changed, added, left out or swapped with the next."""
-    if abs(len(one) - len(other)) > far:
-        return False
-    if sum((Counter(one) - Counter(other)).values()) > far:
-        return False
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, start=1):

@@ -4,13 +4,16 @@ A keeping. Nothing here can read what it keeps.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
+from typing import cast
 
-from sqlalchemy import LargeBinary, String, func, select
+from sqlalchemy import LargeBinary, String, Table, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model, db
+from svflab.records.ready import Ready, among, each
 
 
 class VaultRow(Model):
@@ -23,6 +26,9 @@ class VaultRow(Model):
     key_id: Mapped[str] = mapped_column(String(16), index=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     changed_at: Mapped[datetime]
+
+
+_VAULT = cast(Table, VaultRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +50,16 @@ def find(site: str, participant: str) -> Sealed | None:
 
 def of(site: str, participants: Collection[str]) -> list[Sealed]:
     """Return what is kept of these participants; of whom nothing is kept is left out."""
-    asked = select(VaultRow).where(
-        VaultRow.site == site, VaultRow.participant.in_(list(participants))
-    )
-    return [_sealed(row) for row in db.session.scalars(asked)] if participants else []
+    if not participants:
+        return []
+    asked = {"site": site, **each("participant", [*participants])}
+    return [Sealed(*row) for row in _of(len(participants)).rows(asked)]
+
+
+@cache
+def _of(count: int) -> Ready:
+    whose = (_VAULT.c.site == bindparam("site")) & among(_VAULT.c.participant, count)
+    return Ready(select(*(_VAULT.c[one.name] for one in fields(Sealed))).where(whose))
 
 
 def keep(sealed: Sealed) -> None:

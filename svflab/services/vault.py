@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Final
 
+from flask import current_app
+
 from svflab import clock
 from svflab.domain.alike import names_alike
 from svflab.domain.event import MACHINE, Value
@@ -40,6 +42,10 @@ LOOKERS: Final[Mapping[str, tuple[str, ...]]] = {
 
 MOST: Final = 60
 """So many open cases, those opened last, are compared by name; a hospital has a few."""
+
+_ALIKE: Final = "svflab_namesakes"
+_KEPT: Final = 8
+"""So many sets of participants are compared once: those of each site, and of a day's list."""
 
 LABEL: Final = "label"
 PRINTERS: Final = ("surgeon", "nurse", "processor")
@@ -128,19 +134,32 @@ def read_one(participant: str, name: str, *, site: str) -> str:
     return _of(_open(kept), name) if kept else ""
 
 
-def namesakes(*, site: str, also: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+def namesakes(*, site: str, also: Iterable[str] = ()) -> Mapping[str, tuple[str, ...]]:
     """Return whose name is like whose, of the participants of the cases that are not closed.
 
     `also` are participants who are compared with them: those of a day's list. The names are
     compared by the program and shown to nobody: what leaves here are codes. What cannot be
-    opened is left out; who looks at it is told why there.
+    opened is left out; who looks at it is told why there. What came of it is kept as long as the
+    same is sealed of the same participants; the names are not.
     """
+    kept = vault.of(site, [*dict.fromkeys((*live.participants(site, MOST), *also))])
+    sealed = frozenset((site, one.participant, one.sealed) for one in kept)
+    memory: dict[frozenset[tuple[str, str, bytes]], dict[str, tuple[str, ...]]]
+    memory = current_app.extensions.setdefault(_ALIKE, {})
+    found = memory.get(sealed)
+    if found is None:
+        if len(memory) >= _KEPT:
+            memory.clear()
+        found = memory[sealed] = names_alike(_names(kept))
+    return found
+
+
+def _names(kept: Iterable[Sealed]) -> dict[str, str]:
     names: dict[str, str] = {}
-    people = dict.fromkeys((*live.participants(site, MOST), *also))
-    for kept in vault.of(site, [*people]):
+    for one in kept:
         with suppress(VaultShut):
-            names[kept.participant] = _open(kept).name
-    return names_alike(names)
+            names[one.participant] = _open(one).name
+    return names
 
 
 def for_label(
