@@ -37,6 +37,10 @@ _USES: Final = FORWARD | {"preflight.completed"}
 _OF_THE_RUN: Final = frozenset({"kit", "kit_lot", "enzyme"})
 
 
+Named = frozenset[tuple[str, str]]
+"""Supplies, each by its kind and the one spelling of its lot or number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Supply:
     """A kit, lot or device that the site holds, or everything of it; since when and why.
@@ -99,9 +103,20 @@ def bars(kind: str, data: Mapping[str, Any]) -> bool:
 
 def of_supplies(held: Iterable[Supply], case: Case, event: Event | None = None) -> list[Supply]:
     """Return those holds that concern a case: what it uses, and what `event` is about to use."""
-    mine = {(one.kind, one.key) for one in materials.used(case) if not _given_up(case, one)}
+    mine = supplies(case)
     if event:
         mine |= {(kind, materials.key(text)) for kind, text in materials.named(event)}
+    return concerning(held, mine)
+
+
+def supplies(case: Case) -> Named:
+    """Return the kit, lots and device that a case uses, each by kind and key."""
+    used = (one for one in materials.used(case) if not _given_up(case, one))
+    return frozenset((one.kind, one.key) for one in used)
+
+
+def concerning(held: Iterable[Supply], mine: Named) -> list[Supply]:
+    """Return those holds that concern whoever uses these; a hold of everything concerns all."""
     return [one for one in held if one.kind == EVERYTHING or (one.kind, one.key) in mine]
 
 

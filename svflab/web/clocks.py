@@ -6,8 +6,9 @@ from typing import Any
 from flask import g
 
 from svflab.domain.case import Case
-from svflab.domain.clocks import Going, going, running_timers
+from svflab.domain.clocks import Going
 from svflab.domain.timing import Timer
+from svflab.web import waiting
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import face
@@ -21,14 +22,14 @@ def timers(case: Case) -> list[dict[str, Any]]:
     What goes on without a window comes last: its clock only says how long it has taken.
     """
     shown: list[dict[str, Any]] = []
-    running = running_timers(g.protocol, case)
+    running = waiting.timers(case)
     uses = [clock for clock in running if clock.window.code == "use_by"]
     for clock in running:
         if clock.window.code != "use_by":
             shown.append(_clock(clock, _(clock.window.title)))
         elif clock is uses[0]:
             shown.append(_use_by(case, clock, len(uses)))
-    return [*shown, *map(_elapsed, going(g.protocol, case))]
+    return [*shown, *map(_elapsed, waiting.going(case))]
 
 
 def _elapsed(one: Going) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _clock(clock: Timer, title: str) -> dict[str, Any]:
 
 def use_by(case: Case, code: str) -> dict[str, Any] | None:
     """Return the clock of one syringe's use-by, without its name; None where it has none."""
-    running = running_timers(g.protocol, case)
+    running = waiting.timers(case)
     mine = (c for c in running if c.window.code == "use_by" and c.subject == code)
     return next(({**_use_by(case, one, 1), "title": _("Use-by")} for one in mine), None)
 

@@ -8,12 +8,11 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.closing import OpenItem, open_items
 from svflab.domain.containers import TRANSIT
-from svflab.domain.deviations import awaiting_reason
 from svflab.domain.finding import Finding
 from svflab.domain.rejudged import rejudged
 from svflab.domain.rules import VERSION
 from svflab.services.subjects import Known
-from svflab.web import words
+from svflab.web import waiting, words
 from svflab.web.language import gettext
 from svflab.web.settling import Settling
 from svflab.web.times import face
@@ -45,7 +44,7 @@ def unexplained(known: Known) -> list[str]:
     """
     at = {entry.event.id: entry.event.occurred_at for entry in known.entries}
     told = []
-    for mine in awaiting_reason(g.protocol, known.case, known.findings):
+    for mine in waiting.reasons(known):
         said = " ".join(dict.fromkeys(words.noted(one, g.protocol) for one in mine))
         when = at.get(mine[0].event_id)
         told.append(f"{face(when)} {said}" if when else said)

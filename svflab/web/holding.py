@@ -6,10 +6,10 @@ from typing import Final
 from flask import g, url_for
 
 from svflab.domain.case import Case
-from svflab.domain.holds import EVERYTHING, PLACES, Supply, bars, injected_of, of_supplies
+from svflab.domain.holds import EVERYTHING, PLACES, Supply, bars, concerning, injected_of
 from svflab.domain.next import Act
 from svflab.services import holds
-from svflab.web import words
+from svflab.web import waiting, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -28,7 +28,8 @@ def standing() -> tuple[Supply, ...]:
 
 def of_case(case: Case) -> list[Supply]:
     """Return what the site holds of what a case uses; of one that is closed nothing."""
-    return [] if case.closed else of_supplies(standing(), case)
+    held = () if case.closed else standing()
+    return concerning(held, waiting.supplies(case)) if held else []
 
 
 def goes_on(case: Case, act: Act) -> bool:

@@ -10,7 +10,6 @@ from flask import g, url_for
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
-from svflab.domain.deviations import awaiting_reason
 from svflab.domain.finding import REFUSED, Finding
 from svflab.domain.followed import EXPLAINED, about, key_of
 from svflab.domain.next import Act
@@ -18,7 +17,7 @@ from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.scans import SCAN
 from svflab.services import cases
 from svflab.services.subjects import Known
-from svflab.web import doses, forms, paper_words, words
+from svflab.web import doses, forms, paper_words, waiting, words
 from svflab.web.drawn import kept, whole
 from svflab.web.forms import StepForm
 from svflab.web.language import gettext
@@ -97,7 +96,7 @@ def answers(known: Known) -> list[Answer]:
     may = not set(step.roles).isdisjoint(g.roles)
     events = {e.event.id: e.event for e in known.entries}
     listed = []
-    for mine in awaiting_reason(g.protocol, known.case, known.findings):
+    for mine in waiting.reasons(known):
         finding = mine[0]
         event = events.get(finding.event_id)
         act = explaining(finding.rule, finding.event_id)

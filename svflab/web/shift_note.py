@@ -11,12 +11,11 @@ from flask_babel import gettext
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.corrections import WITHDRAWN
-from svflab.domain.deviations import awaiting_reason
 from svflab.domain.scans import SCAN
 from svflab.services import cases, shift_notes
 from svflab.services.errors import Conflict
 from svflab.services.subjects import Known
-from svflab.web import acting, clocks, contents, station, words
+from svflab.web import acting, clocks, contents, station, waiting, words
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.times import face
@@ -86,7 +85,7 @@ def _told(known: Known, names: dict[str, str]) -> dict[str, Any]:
         "awaited": [words.test(g.protocol, test) for test in awaited(case)],
         "open": [
             " ".join(dict.fromkeys(words.noted(one, g.protocol) for one in mine))
-            for mine in awaiting_reason(g.protocol, case, known.findings)
+            for mine in waiting.reasons(known)
         ],
         "last": _last(case, names),
     }

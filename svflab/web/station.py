@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain.case import WRONG_PARTICIPANT, Case
 from svflab.domain.chain import Entry
-from svflab.domain.clocks import running_timers
 from svflab.domain.containers import Print
 from svflab.domain.digits import DIGITS
 from svflab.domain.holds import LIFTS, PLACES, injected_of
@@ -177,7 +176,7 @@ def ordered(case: Case) -> list[Act]:
     """
     open_now = {
         (clock.window.end, clock.window.point)
-        for clock in running_timers(g.protocol, case)
+        for clock in waiting.timers(case)
         if clock.window.code != "use_by" and clock.opens_at <= g.now
     }
 
