@@ -2,6 +2,7 @@
 
     record         the one way into the log; completing, surroundings and projecting serve it
     subjects       how a case, a participant or an adverse event stands, remembered
+    standing       how a whole site stands, remembered: what the board shows
     labels scan    printing and reading labels
     participants safety vault    people in the trial, what befell them, who they are
     accounts sessions proof tokens passwords    people at work, and how they show who they are

@@ -141,7 +141,7 @@ def listed(
 ) -> list[Row]:
     """Return batches by item, then what expires first, each with the cases that keep of it."""
     day = today()
-    until = day + timedelta(days=_days(protocol, site))
+    until = day + timedelta(days=_days(protocol, projections.settings(site)))
     rows = stock.listed(
         site,
         show=show,
@@ -161,7 +161,7 @@ def standing(protocol: Protocol, site: str) -> Standing:
     day = today()
     confirmed = projections.settings(site)
     low = int(protocol.setting("stock_low", confirmed))
-    days = _days(protocol, site)
+    days = _days(protocol, confirmed)
     until = (day + timedelta(days=days)).isoformat()
     span = {"today": day.isoformat(), "until": until}
     left = stock.left(site, day.isoformat())
@@ -179,8 +179,8 @@ def _kept(site: str, batch: Batch) -> list[str]:
     return stock.kept_for(site, [batch]).get(batch, [])
 
 
-def _days(protocol: Protocol, site: str) -> int:
-    return int(protocol.setting("stock_expiring_days", projections.settings(site)))
+def _days(protocol: Protocol, confirmed: Mapping[str, str]) -> int:
+    return int(protocol.setting("stock_expiring_days", confirmed))
 
 
 def same(earlier: Entry, data: Mapping[str, Value]) -> Entry:

@@ -1,8 +1,8 @@
 """The board: every open case with its clocks, what is next in it and who must do it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,9 +10,8 @@ from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
-from svflab.domain.deviations import awaiting_reason
-from svflab.records.reports import Filter
-from svflab.services import cases, safety
+from svflab.records.projections import Row
+from svflab.services import cases, standing
 from svflab.services.subjects import Known
 from svflab.web import (
     clocks,
@@ -24,6 +23,7 @@ from svflab.web import (
     scanner_test,
     station,
     stock_rows,
+    waiting,
     words,
 )
 from svflab.web.addresses import is_scripted
@@ -37,10 +37,6 @@ _n: Callable[..., str] = ngettext
 
 bp = Blueprint("board", __name__)
 
-OPEN: Final = ("open", "stopped")
-MOST_OPEN: Final = 60
-"""Open cases that the board shows; a hospital has a few."""
-CLOSED: Final = 5
 MOST, ALL = 10, 500
 """What closed cases await, and adverse events, that the board shows; and all of them at most."""
 
@@ -55,26 +51,23 @@ def show() -> ResponseReturnValue:
 
 def _shown(most: int) -> dict[str, Any]:
     """Return everything that the board shows; of what closed cases await at most `most`."""
-    seq, names = cases.newest_of_site(g.site), cases.names(g.people_seal)
-    rows = cases.listed(g.site, states=OPEN, size=MOST_OPEN)
-    known = [cases.find(g.protocol, g.site, row["code"]) for row in rows]
-    awaited_of_closed, reports = _follow_ups(names, most + 1), _reports()
-    closed = cases.listed(g.site, states=("closed",), size=CLOSED)
+    stands = standing.of_site(g.protocol, g.site, awaited=most, reports=MOST, people=g.people_seal)
+    g.supplies, g.namesakes, names = stands.held, stands.alike, cases.names(g.people_seal)
     return {
-        "seq": seq,
-        "cards": sorted((card(one, names) for one in known), key=_urgency),
-        "awaited": awaited_of_closed[:most],
-        "more_awaited": len(awaited_of_closed) > most and most < ALL,
-        "reports": reports[:MOST],
-        "more_reports": len(reports) > MOST,
-        "closed": [{**row, "marker": station.mark(row["code"])} for row in closed],
+        "seq": stands.seq,
+        "cards": sorted((card(one, names) for one in stands.open), key=_urgency),
+        "awaited": [_follow_up(row, names) for row in stands.awaited[:most]],
+        "more_awaited": len(stands.awaited) > most and most < ALL,
+        "reports": [_report(row, stands.hours) for row in stands.reports[:MOST]],
+        "more_reports": len(stands.reports) > MOST,
+        "closed": [{**row, "marker": station.mark(row["code"])} for row in stands.closed],
         "new": way("cases.new") if may_open() else "",
         "safety": way("safety.index"),
         "scanner": scanner_test.faulty(),
-        "deviations": deviation_list.line(),
-        "stock": stock_rows.lines(),
+        "deviations": deviation_list.line(stands.deviations),
+        "stock": stock_rows.lines(stands.stock),
         "held": holding.banners(),
-        "chased": _chased(known),
+        "chased": _chased(stands.open),
     }
 
 
@@ -85,7 +78,7 @@ def state() -> ResponseReturnValue:
     return {"seq": cases.newest_of_site(g.site)}
 
 
-def _chased(known: list[Known]) -> list[dict[str, Any]]:
+def _chased(known: Iterable[Known]) -> list[dict[str, Any]]:
     """Return the hand-overs that wait longer than the site allows, each with its case's mark."""
     found = ((one.case, handovers.pending(one.case)) for one in known)
     return [
@@ -133,7 +126,7 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
         marks.append(("over", _("consent withdrawn")))
     if case.mistaken:
         marks.append(("over", _("wrong participant: every code is void")))
-    if count := len(awaiting_reason(g.protocol, case, known.findings)):
+    if count := len(waiting.reasons(known)):
         marks.append(
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))
         )
@@ -154,29 +147,22 @@ def _urgency(card: dict[str, Any]) -> tuple[bool, datetime]:
     return (not ends, ends or card["opened_at"])
 
 
-def _follow_ups(names: dict[str, str], most: int) -> list[dict[str, Any]]:
-    """Return what closed cases still await, what is due first in front."""
-    today = local(g.now).date().isoformat()
-    return [
-        {
-            "test": words.test(g.protocol, row["test"]),
-            "case": row["case"],
-            "marker": station.mark(row["case"]),
-            "participant": row["participant"],
-            "owner": names.get(row["owner"], row["owner"]),
-            "due": row["due"],
-            "state": "over" if row["due"] < today else "early",
-            "word": _("overdue") if row["due"] < today else _("awaited"),
-            "href": url_for("cases.show", code=row["case"], do="result.reported", told=row["test"]),
-        }
-        for row in cases.follow_ups(g.site, size=most)
-    ]
+def _follow_up(row: Row, names: dict[str, str]) -> dict[str, Any]:
+    """Return a result that a closed case still awaits."""
+    late = row["due"] < local(g.now).date().isoformat()
+    return {
+        "test": words.test(g.protocol, row["test"]),
+        "case": row["case"],
+        "marker": station.mark(row["case"]),
+        "participant": row["participant"],
+        "owner": names.get(row["owner"], row["owner"]),
+        "due": row["due"],
+        "state": "over" if late else "early",
+        "word": _("overdue") if late else _("awaited"),
+        "href": url_for("cases.show", code=row["case"], do="result.reported", told=row["test"]),
+    }
 
 
-def _reports() -> list[dict[str, Any]]:
-    """Return the adverse events that wait, those known longest first; at most one too many."""
-    hours = safety.hours(g.protocol, g.site)
-    rows = safety.listed(g.site, Filter("waiting"), newest_first=False, size=MOST + 1)
-    return [
-        {**reported.row(row, hours), "href": way("safety.show", code=row["code"])} for row in rows
-    ]
+def _report(row: Row, hours: int) -> dict[str, Any]:
+    """Return an adverse event that waits for a physician."""
+    return {**reported.row(row, hours), "href": way("safety.show", code=row["code"])}

@@ -136,12 +136,13 @@ def waiting() -> list[tuple[str, str]]:
     return [(state, text) for state, text in told.items() if found.get(state)]
 
 
-def line() -> str:
+def line(found: Mapping[str, int]) -> str:
     """Return what waits for whoever is signed in, in one line; "" where nothing does.
 
-    What waits for quality is told to quality alone: nobody else can do anything about it.
+    `found` is how many wait, by state. What waits for quality is told to quality alone: nobody
+    else can do anything about it.
     """
-    found, said = deviations.waiting(g.site), []
+    said = []
     if count := found.get("reason", 0):
         said.append(
             _n(

@@ -6,10 +6,9 @@ from typing import Any, Final
 from flask import g, url_for
 
 from svflab.domain.case import Case
-from svflab.domain.clocks import running_timers
 from svflab.domain.containers import LABORATORY, THEATRE
 from svflab.domain.timing import Timer, Verdict
-from svflab.web import words
+from svflab.web import waiting, words
 from svflab.web.language import gettext
 from svflab.web.times import face
 
@@ -65,7 +64,7 @@ def asks(case: Case, names: Mapping[str, str], *, here: bool) -> list[dict[str, 
 
 
 def _clock(case: Case) -> Timer | None:
-    running = running_timers(g.protocol, case)
+    running = waiting.timers(case)
     return next((clock for clock in running if clock.window.code == "handover"), None)
 
 

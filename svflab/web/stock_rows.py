@@ -10,6 +10,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.holds import EVERYTHING
 from svflab.domain.materials import key
 from svflab.services import stock
+from svflab.services.stock import Standing
 from svflab.web import holding, ways
 from svflab.web.words import stock as words
 from svflab.web.words.kinds import TITLE
@@ -43,9 +44,9 @@ def unused(kind: str, lot: str) -> tuple[int, str]:
     return stock.unused(g.site, item, lot), ways.way("stock.index", item=item, like=lot)
 
 
-def lines() -> list[dict[str, str]]:
+def lines(standing: Standing) -> list[dict[str, str]]:
     """Return what the board says of the stock: what is low, and what expires; a line each."""
-    standing, found = stock.standing(g.protocol, g.site), []
+    found = []
     if standing.low:
         low = ", ".join(f"{words.item(item)} {many}" for item, many in standing.low)
         found.append(_line("closing", _("Low in stock: %(items)s", items=low), ""))
