@@ -20,6 +20,7 @@ from svflab.web.language import gettext
 from svflab.web.station import mark
 from svflab.web.times import local
 from svflab.web.words import deviations as called
+from svflab.web.words.rule_titles import RULE_TITLES
 from svflab.web.words.sentences import SENTENCES
 
 _: Callable[..., str] = gettext
@@ -273,12 +274,16 @@ def _rules(given: Mapping[str, str]) -> list[str]:
 
 
 def _rules_like(text: str) -> tuple[str, ...]:
-    """Return the rules whose sentences hold the words that are looked for."""
+    """Return the rules whose title or sentences hold the words that are looked for."""
     wanted = text.casefold()
-    names = dict.fromkeys(key.partition(":")[0] for key in SENTENCES)
+    said = {key.partition(":")[0] for key, halves in SENTENCES.items() if wanted in _low(halves[0])}
     windows = [f"window.{window.code}" for window in g.protocol.windows]
     return tuple(
         name
-        for name in (*names, *windows)
-        if wanted in called.rule(g.protocol, name).casefold() or wanted == name
+        for name in (*RULE_TITLES, *windows)
+        if wanted in _low(called.rule(g.protocol, name)) or name in said or wanted == name
     )
+
+
+def _low(text: object) -> str:
+    return str(text).casefold()

@@ -15,7 +15,9 @@ from svflab.domain.fields import Problem
 from svflab.domain.finding import Finding, Level, deviation, incident, stopping
 from svflab.domain.marker import marker
 from svflab.web import words
+from svflab.web.words import deviations as called
 from svflab.web.words.problems import _CODE, _WHY
+from svflab.web.words.rule_titles import RULE_TITLES
 from svflab.web.words.sentences import SENTENCES
 
 MAKERS = {
@@ -73,6 +75,14 @@ def test_every_rule_has_a_sentence():
     }
 
     assert missing == set()
+
+
+def test_every_rule_has_a_short_title_of_its_own_without_gaps(protocol):
+    rules = {key.partition(":")[0] for key in SENTENCES}
+    assert set(RULE_TITLES) == rules
+    titles = {name: called.rule(protocol, name) for name in rules}
+    assert len(set(titles.values())) == len(titles)
+    assert all(len(title) <= 50 and not re.search("%|…", title) for title in titles.values())
 
 
 def test_the_makers_of_findings_are_those_that_there_are():

@@ -1,6 +1,5 @@
 """What the states of deviations are called, and what a rule is called that found one."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,7 +9,7 @@ from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
 from svflab.web.language import gettext as _
 from svflab.web.words import findings
-from svflab.web.words.sentences import SENTENCES
+from svflab.web.words.rule_titles import RULE_TITLES
 
 STATES: Final = {
     "reason": ("closing", _l("waits for its reason")),
@@ -31,18 +30,12 @@ ANSWERS: Final = {"yes": _l("yes"), "no": _l("no"), "unknown": _l("not known")}
 
 
 def rule(protocol: Protocol, name: str) -> str:
-    """Return what a rule finds, without the facts of any case: each stands as three dots."""
+    """Return what a rule is called, without the facts of any case; a window by its own title."""
     kind, _dot, window = name.partition(".")
     if window:
         titles = [one.title for one in protocol.windows if one.code == window]
         return str(_(titles[0])) if titles else window
-    known = next((key for key in (name, f"{name}:plain") if key in SENTENCES), "")
-    if not known:
-        known = next((key for key in SENTENCES if key.startswith(f"{name}:")), "unknown")
-    shown: defaultdict[str, str] = defaultdict(lambda: "…")
-    shown["rule"] = kind
-    said = str(SENTENCES[known][0]) % shown
-    return said[:1].upper() + said[1:]
+    return str(RULE_TITLES.get(kind, RULE_TITLES["unknown"]))
 
 
 def found(protocol: Protocol, name: str, told: Iterable[Finding]) -> str:
