@@ -48,6 +48,7 @@ def blank(case: Case, act: Act) -> StepForm:
     """Return the form of an act as it is before anybody fills it in."""
     found = field_values.known(g.protocol, case, act)
     values = {name: value for name, value in found.items() if not is_compared(act, name)}
+    values |= _picked(act)
     entries: dict[str, str] = {}
     if codes := ticked(case, act):
         values["containers"], entries["containers"] = codes, entered.lines(codes, "scan")
@@ -61,6 +62,16 @@ def blank(case: Case, act: Act) -> StepForm:
     how, why = how_it_came(case, code)
     form = _form(case, act, {**values, name: code}, {**entries, name: entered.lines(code, how)})
     return replace(form, said={TYPED_WHY: why}) if why and form.may_be_typed else form
+
+
+def _picked(act: Act) -> dict[str, str]:
+    """Return the choices that the link which led here has made: a tap on it was the answer."""
+    if request.args.get("do") != act.kind:
+        return {}
+    asked = [one for one in g.protocol.steps[act.kind].fields if one.type == "choice"]
+    said = {one.name: request.args.get(one.name, "") for one in asked}
+    known = {one.name: {choice.value for choice in one.choices} for one in asked}
+    return {name: value for name, value in said.items() if value in known[name]}
 
 
 def _just_scanned(act: Act) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scanned import Answer
-from svflab.web import paper_words, scan_beside, scan_ways, station, where, words
+from svflab.web import paper_words, scan_beside, scan_mishaps, scan_ways, station, where, words
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import face
@@ -134,7 +134,7 @@ def band(given: Answer) -> dict[str, Any]:
         state, word = "stopped", _("Ended")
     text, more = scan_beside.with_causes(given, *sentences(given))
     shown = {"state": state, "word": str(word), "text": text, "more": more, **_way(given)}
-    return shown | scan_beside.band(given)
+    return shown | scan_beside.band(given) | {"mishaps": scan_mishaps.ways(given)}
 
 
 def sentences(given: Answer) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The Scan page, and the answer to a scan on any page."""
 
+import html
 import re
 
 import pytest
@@ -287,3 +288,28 @@ def test_a_destroyed_label_that_turns_up_is_one_deviation_that_every_page_counts
     assert "1 deviation unanswered" in page
     assert page[page.index("Needs an answer") :].count("say why") == 1
     assert quality.get("/deviations/").text.count("recorded as destroyed") == 1
+
+
+def test_a_syringe_that_was_dropped_is_scanned_and_its_disposal_is_one_tap_away(app, begin, nurse):
+    day = begin("match")
+    code, _ = labels_of(app, day, "syringe")
+    browser = nurse()
+    scan(browser, code, day)  # in hand
+
+    band = scan(browser, code, day).text
+    ways = re.findall(r'<a href="([^"]+)">([^<]+)</a>', band[band.index('class="mishaps"') :])
+
+    words = ["Dropped", "Leaking or broken", "Contaminated", "Lost"]
+    assert [word for _, word in ways[:4]] == words
+    form = browser.get(html.unescape(ways[0][0])).text
+    assert re.search(r'name="cause" value="dropped"[^>]* checked', form)
+    assert f'name="container" value="{code[:9]}' in form
+    assert "checked" not in re.findall(r'<input[^>]*name="destination"[^>]*>', form)
+
+
+def test_whoever_may_not_discard_and_a_void_label_are_offered_no_disposal(app, begin, nurse):
+    day = begin("match")
+    (code, _), (band,) = labels_of(app, day, "syringe"), labels_of(app, day, "wristband")
+
+    assert 'class="mishaps"' not in scan(person(app, "admin", "administrator"), code, day).text
+    assert 'class="mishaps"' not in scan(nurse(), band, day).text
