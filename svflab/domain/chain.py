@@ -7,14 +7,16 @@ another to verify. The sealed form is `svflab.entry.1` and never changes.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Self
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 
 from svflab.domain.event import Event, canonical, instant_text
 
 FORM = "svflab.entry.1"
 CLOCK_WENT_BACK = "clock.back"
 """Flag of an entry that the server's clock dated before the entry ahead of it."""
+SKEW: Final = timedelta(seconds=2)
+"""By so much a screen's clock may be ahead of the server's: less than anybody reads off a watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Entry:
     flags: tuple[str, ...]
     prev_hash: str
     hash: str
+
+    @property
+    def is_ahead(self) -> bool:
+        """Say whether the time that a person gave lay ahead, when the server heard of it.
+
+        A time that nobody gave is the server's own: it follows what stands in its case, even
+        after the server's clock was set back.
+        """
+        return self.event.told and self.event.occurred_at > self.recorded_at + SKEW
 
 
 @dataclass(frozen=True, slots=True)

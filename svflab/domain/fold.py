@@ -5,6 +5,7 @@ rule sees the case as it stood when the event happened (`svflab.domain.rules`).
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from svflab.domain import effects
 from svflab.domain.case import Case
@@ -29,11 +30,22 @@ def started(code: str, entries: Iterable[Entry]) -> Case:
     return Case(code, tuple(ordered), replaced=replaced_by(told))
 
 
+def reached(protocol: Protocol, case: Case) -> datetime | None:
+    """Return when the last step that stands in a case happened; None where none does."""
+    steps = protocol.steps
+    newest = (e for e in reversed(case.entries) if _stands(case, e) and e.event.kind in steps)
+    return next((entry.event.occurred_at for entry in newest), None)
+
+
 def standing(case: Case) -> Iterator[Entry]:
     """Return the entries that count: what was corrected or withdrawn is left out."""
     for entry in case.entries:
-        if entry.event.id not in case.replaced and entry.event.kind != WITHDRAWN:
+        if _stands(case, entry):
             yield entry
+
+
+def _stands(case: Case, entry: Entry) -> bool:
+    return entry.event.id not in case.replaced and entry.event.kind != WITHDRAWN
 
 
 def apply(protocol: Protocol, case: Case, entry: Entry) -> None:

@@ -8,11 +8,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from svflab.domain import corrections
-from svflab.domain.chain import Entry
+from svflab.domain.chain import SKEW, Entry
 from svflab.domain.eligibility import Standing, Verdict, standing
 from svflab.domain.event import Event, instant_text, read_instant
 from svflab.domain.finding import Finding, always, stopping
@@ -30,7 +30,6 @@ NEVER_WITHDRAWN: Final = frozenset({"participant.registered", JUDGED})
 MOST_SIGNS, MOST_LETTERS = 8, 3
 """How many letters and digits, and letters among them, of a code fit on the narrowest label."""
 
-_SKEW = timedelta(seconds=2)
 _SHAPE: Final = re.compile(r"(?=.{2,10}\Z)[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _RESIDENT: Final = re.compile(r"\d{6}-?\d{7}")
 _DAY: Final = re.compile(r"(?:19|20)?\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
@@ -233,7 +232,7 @@ def _withdrawals(protocol: Protocol, mine: Iterable[Entry]) -> Iterator[Finding]
         target = protocol.steps.get(kinds.get(event.replaces, event.kind))
         if target and event.role not in target.roles:
             yield always("role", event.id, role=event.role, allowed=" ".join(target.roles))
-        if event.occurred_at > entry.recorded_at + _SKEW:
+        if entry.is_ahead:
             yield always("future", event.id, occurred_at=instant_text(event.occurred_at))
 
 
@@ -241,7 +240,7 @@ def _rights_and_order(entry: Entry, protocol: Protocol, seen: set[str]) -> Itera
     event, step = entry.event, protocol.steps[entry.event.kind]
     if event.role not in step.roles:
         yield always("role", event.id, role=event.role, allowed=" ".join(step.roles))
-    if event.occurred_at > entry.recorded_at + _SKEW:
+    if entry.is_ahead:
         yield always("future", event.id, occurred_at=instant_text(event.occurred_at))
     if step.reason and not event.reason:
         yield always("reason_missing", event.id)
@@ -257,7 +256,7 @@ def _instants(entry: Entry) -> Iterator[Finding]:
     event = entry.event
     for name in ("onset_at", "aware_at"):
         text = event.data.get(name)
-        if text and read_instant(str(text)) > entry.recorded_at + _SKEW:
+        if text and read_instant(str(text)) > entry.recorded_at + SKEW:
             yield always("future", event.id, field=name, occurred_at=text)
 
 

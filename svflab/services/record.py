@@ -10,11 +10,12 @@ from uuid import uuid4
 from flask import current_app
 
 from svflab import clock
-from svflab.domain.chain import CLOCK_WENT_BACK, Entry, Head, link
+from svflab.domain.chain import CLOCK_WENT_BACK, SKEW, Entry, Head, link
 from svflab.domain.event import MACHINE, Event, Value, text_digest
 from svflab.domain.fields import Cleaned, Impossible, Problem, clean
 from svflab.domain.fields import note as note_text
 from svflab.domain.finding import REFUSED, Finding
+from svflab.domain.fold import reached
 from svflab.domain.rules import refusals
 from svflab.domain.subjects import code_problem
 from svflab.protocol.model import Protocol
@@ -126,7 +127,8 @@ def _record(protocol: Protocol, event: Event, texts: Texts) -> Recorded | _Refus
     event, kept = _seal_texts(replace(event, data=read.data), read.texts, salts)
     if earlier:
         return _again(earlier, event, before)
-    event = completing.complete(protocol, event.at(recorded_at), before)
+    at, flags = _in_case(protocol, before, recorded_at, flags)
+    event = completing.complete(protocol, event.at(at), before)
     surroundings = seen_by(protocol, event, before)
     event = replace(event, touches=completing.touched(event, before, surroundings))
     entry = link(event, after=head, recorded_at=recorded_at, surroundings=surroundings, flags=flags)
@@ -148,6 +150,19 @@ def _turn(site: str) -> tuple[Head, datetime, tuple[str, ...]]:
     recorded_at = clock.now()
     back = (CLOCK_WENT_BACK,) if last and recorded_at < last else ()
     return head, recorded_at, (*back, *noticed.flags())
+
+
+def _in_case(
+    protocol: Protocol, before: Known, now: datetime, flags: tuple[str, ...]
+) -> tuple[datetime, tuple[str, ...]]:
+    """Return when an act of now happens in its case, and what is noticed of it.
+
+    Where the server's clock was set back, it is not before what stands: the day goes on, and
+    each entry says that it was so. Of a case that ran ahead, the wrong times are corrected.
+    """
+    at = max(now, reached(protocol, before.case) or now)
+    back = at > now + SKEW and CLOCK_WENT_BACK not in flags
+    return at, (CLOCK_WENT_BACK, *flags) if back else flags
 
 
 def _read(protocol: Protocol, event: Event, before: Known, texts: Texts) -> Cleaned:

@@ -64,8 +64,6 @@ RUN_STEPS = frozenset(
     {"setup.completed", "extraction.started", "extraction.finished", "svf.collected"}
 )
 
-_SKEW = timedelta(seconds=2)
-
 
 def only_its_roles_act(m: Moment) -> Iterator[Finding]:
     """A step is stated in a role that the protocol names for it."""
@@ -75,7 +73,7 @@ def only_its_roles_act(m: Moment) -> Iterator[Finding]:
 
 def nothing_happens_in_the_future(m: Moment) -> Iterator[Finding]:
     """A time that a person gives lies before the server heard of it."""
-    if m.now > m.entry.recorded_at + _SKEW:
+    if m.entry.is_ahead:
         yield always("future", m.id, occurred_at=instant_text(m.now))
 
 
