@@ -4,7 +4,7 @@ One filter by kind, person or subject has an index that is in the order of the l
 else looks through a stretch of it, from newest to oldest, and says how far it has looked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -65,6 +65,14 @@ def onward(wanted: Wanted, after: int, upto: int, size: int) -> Sequence[Row[Any
     top = upto if wanted.until is None else min(upto, place_of(wanted.site, wanted.until) - 1)
     question = _asked(wanted).where(_LOG.c.seq >= low, _LOG.c.seq <= top)
     return db.session.execute(question.order_by(_LOG.c.seq).limit(size)).all()
+
+
+def every(wanted: Wanted, upto: int, size: int) -> Iterator[Row[Any]]:
+    """Give all rows up to a place, in order, `size` of them read at once."""
+    after = 0
+    while rows := onward(wanted, after, upto, size):
+        yield from rows
+        after = rows[-1].seq
 
 
 def correcting(site: str, about: Sequence[str]) -> Sequence[Row[Any]]:

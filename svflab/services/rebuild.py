@@ -74,14 +74,12 @@ def _follow(protocol: Protocol, site: str, subject: str) -> None:
 
 def _noted(site: str) -> Iterator[tuple[str, Exception | None]]:
     """Write what follows from entries that are no steps; give those that make no sense."""
-    wanted, after, end = Wanted(site, projecting.NOTED), 0, log.head(site)[0].seq
-    while rows := pages.onward(wanted, after, end, checking.AT_ONCE):
-        for entry in map(log.entry_of, rows):
-            try:
-                projecting.write_noted(entry)
-            except (LookupError, TypeError, ValueError, AttributeError) as error:
-                yield entry.event.about, error
-        after = rows[-1].seq
+    wanted, end = Wanted(site, projecting.NOTED), log.head(site)[0].seq
+    for entry in map(log.entry_of, pages.every(wanted, end, checking.AT_ONCE)):
+        try:
+            projecting.write_noted(entry)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            yield entry.event.about, error
 
 
 def _accounts() -> Iterator[tuple[str, Exception | None]]:
