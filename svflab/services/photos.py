@@ -19,15 +19,16 @@ from svflab import clock
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
 from svflab.protocol.model import Protocol
-from svflab.records import log, transaction
+from svflab.records import log, pages, transaction
 from svflab.records import photos as kept
-from svflab.records import redaction as wiped
+from svflab.records.checking import AT_ONCE
+from svflab.records.pages import Wanted
 from svflab.records.photos import SealedPhoto
-from svflab.services import cipher, safety
+from svflab.services import cipher, redaction, safety
 from svflab.services.breaks import Break
 from svflab.services.errors import Conflict, Invalid, NotThere, VaultShut
 from svflab.services.record import note
-from svflab.services.redaction import CAUSES
+from svflab.services.redaction import By
 
 KEPT: Final = "photo.kept"
 VIEWED: Final = "photo.viewed"
@@ -174,47 +175,19 @@ def look(
         return _open(row)
 
 
-def redact(
-    site: str,
-    code: str,
-    event_id: str,
-    cause: str,
-    *,
-    actor: str,
-    role: str,
-    witness: str,
-    workstation: str = "",
-    own_id: str = "",
-) -> Entry:
+def redact(site: str, code: str, event_id: str, cause: str, by: By) -> Entry:
     """Delete a photograph for good, and record who did, who saw it, and why.
 
-    Raises Invalid for a cause that there is none, or without a second person; NotThere where
-    there is no such photograph any more.
+    Raises as `redaction.take_out` does, and NotThere where there is no such photograph any more.
     """
-    if own_id and (known := log.find(own_id)):
-        return known
-    if cause not in CAUSES:
-        raise Invalid({"cause": "unknown"})
-    if not witness or witness == actor:
-        raise Invalid({"witness": "missing"})
-    photo = find(site, code, event_id)
-    with transaction():
-        log.head(site, lock=True)
-        if not kept.take_out(event_id):
-            raise Conflict("taken")
-        data: dict[str, Value] = {"event": event_id, "cause": cause, "witness": witness}
-        entry = note(
-            REDACTED,
-            photo.entry.event.about,
-            data,
-            actor=actor,
-            role=role,
-            site=site,
-            workstation=workstation,
-            event_id=own_id,
-        )
-    wiped.forget()
-    return entry
+    return redaction.take_out(
+        REDACTED,
+        {"event": event_id},
+        cause,
+        by,
+        find=lambda: find(site, code, event_id).entry,
+        delete=lambda: kept.take_out(event_id),
+    )
 
 
 def reseal() -> tuple[int, set[str]]:
@@ -228,21 +201,23 @@ def reseal() -> tuple[int, set[str]]:
 
 
 def breaks() -> Iterator[Break]:
-    """Give the photographs that are gone without a redaction, or are not those sealed."""
+    """Give the photographs that are gone without a redaction, or are not those sealed.
+
+    One is in memory at a time, and of the log what tells of photographs.
+    """
     surplus = set(kept.ids())
     for site in log.sites():
-        told, gone = list[Entry](), set[str]()
-        for entry in log.entries(site):
-            if entry.event.kind == KEPT:
-                told.append(entry)
-            elif entry.event.kind == REDACTED:
-                gone.add(str(entry.event.data.get("event")))
-        for entry in told:
+        gone = {str(entry.event.data.get("event")) for entry in _told(site, REDACTED)}
+        for entry in _told(site, KEPT):
             if entry.event.id not in gone:
                 surplus.discard(entry.event.id)
                 yield from _wrong(entry)
     for event_id in sorted(surplus):
         yield Break.of("photo_surplus", event=event_id)
+
+
+def _told(site: str, kind: str) -> Iterator[Entry]:
+    return map(log.entry_of, pages.every(Wanted(site, (kind,)), log.head(site)[0].seq, AT_ONCE))
 
 
 def digest(salt: str, body: bytes) -> str:

@@ -5,6 +5,7 @@ their place is a tombstone: that words stood there, who took them out, when, and
 were. Words that are gone without one are found by a check of the log.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,17 @@ class Words:
     exports: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who takes something out, and who sees it; where, and by which form."""
+
+    actor: str
+    role: str
+    witness: str
+    workstation: str = ""
+    own_id: str = ""
+
+
 def find(site: str, event_id: str, name: str) -> Words:
     """Return the words of an entry. Raises NotThere for none, or for those that are gone."""
     entry = log.find(event_id)
@@ -44,49 +56,60 @@ def find(site: str, event_id: str, name: str) -> Words:
     return Words(entry, name, body, tuple(exports))
 
 
-def redact(
-    site: str,
-    event_id: str,
-    name: str,
-    cause: str,
-    *,
-    actor: str,
-    role: str,
-    witness: str,
-    workstation: str = "",
-    own_id: str = "",
-) -> Entry:
+def redact(site: str, event_id: str, name: str, cause: str, by: By) -> Entry:
     """Take the words out for good, and record that; the same form sent twice does it once.
 
-    Raises Invalid for a cause that there is none, or without a second person; NotThere where there
-    are no such words; Conflict where somebody else has taken them out meanwhile.
+    Raises as `take_out` does, and NotThere where there are no such words.
     """
-    if own_id and (known := log.find(own_id)):
+    return take_out(
+        REDACTED,
+        {"event": event_id, "name": name},
+        cause,
+        by,
+        find=lambda: find(site, event_id, name).entry,
+        delete=lambda: stored.take_out(event_id, name),
+    )
+
+
+def take_out(
+    kind: str,
+    what: Mapping[str, Value],
+    cause: str,
+    by: By,
+    *,
+    find: Callable[[], Entry],
+    delete: Callable[[], bool],
+) -> Entry:
+    """Delete what an entry sealed, and record by `kind` who did, who saw it, and why.
+
+    `find` gives the entry, `delete` says whether there was anything. Raises Invalid for a cause
+    that there is none, or without a second person; Conflict where somebody else has taken it out
+    meanwhile.
+    """
+    if by.own_id and (known := log.find(by.own_id)):
         return known
-    if errors := _missing(cause, actor, witness):
+    if errors := _missing(cause, by):
         raise Invalid(errors)
-    words = find(site, event_id, name)
+    entry = find()
     with transaction():
-        log.head(site, lock=True)  # two do not take out the same words
-        if not stored.take_out(event_id, name):
+        log.head(entry.site, lock=True)  # two do not take out the same
+        if not delete():
             raise Conflict("taken")
-        of = {"event": event_id, "name": name}
-        told: dict[str, Value] = {**of, "cause": cause, "witness": witness}
-        entry = note(
-            REDACTED,
-            words.entry.event.about,
-            told,
-            actor=actor,
-            role=role,
-            site=site,
-            workstation=workstation,
-            event_id=own_id,
+        told = note(
+            kind,
+            entry.event.about,
+            {**what, "cause": cause, "witness": by.witness},
+            actor=by.actor,
+            role=by.role,
+            site=entry.site,
+            workstation=by.workstation,
+            event_id=by.own_id,
         )
     stored.forget()
-    return entry
+    return told
 
 
-def _missing(cause: str, actor: str, witness: str) -> dict[str, str]:
+def _missing(cause: str, by: By) -> dict[str, str]:
     """Return what a redaction lacks: a cause that there is, and somebody else who sees it."""
     known = {} if cause in CAUSES else {"cause": "unknown"}
-    return known if witness and witness != actor else {**known, "witness": "missing"}
+    return known if by.witness and by.witness != by.actor else {**known, "witness": "missing"}

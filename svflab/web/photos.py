@@ -1,6 +1,7 @@
 """Photographs of an adverse event: added and shown on its page, redacted by two persons."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -11,13 +12,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from svflab.services import cases, photos
-from svflab.services.errors import Conflict, Invalid
+from svflab.services.errors import Invalid
 from svflab.services.redaction import REDACTORS
 from svflab.web import acting, refusals
-from svflab.web.complaints import beside
 from svflab.web.entry_values import GAVE_AWAY
 from svflab.web.gate import allow
-from svflab.web.redaction import RedactForm
+from svflab.web.redaction import RedactForm, done
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -100,7 +100,9 @@ def redact(code: str, event_id: object) -> ResponseReturnValue:
     """Show the photograph, what stays of it, and where copies may be; delete it."""
     photo = photos.find(g.site, code, str(event_id))
     form = RedactForm(event_id=str(uuid4()))
-    if form.validate_on_submit() and _done(photo, code, form):
+    no_cause = _("Choose what the photograph gave away.")
+    take_out = partial(photos.redact, g.site, code, str(event_id))
+    if form.validate_on_submit() and done(form, no_cause, take_out):
         flash(_("Redacted. The photograph is gone; that it was there stays."))
         return redirect(url_for("audit.index", subject=f"ae:{code}"), 303)
     page = render_template(
@@ -136,35 +138,6 @@ def shown(photo: photos.Photo, code: str, names: Any) -> dict[str, Any]:
         "witness": names.get(witness, witness),
         "cause": GAVE_AWAY.get(str(told.get("cause")), ""),
     }
-
-
-def _done(photo: photos.Photo, code: str, form: RedactForm) -> bool:
-    """Redact as the form says; say beside its fields why not."""
-    errors: dict[str, str] = {}
-    second = acting.vouched("witness", errors)
-    if not form.cause.data:
-        errors["cause"] = _("Choose what the photograph gave away.")
-    if second is None and not errors.get("witness_password"):
-        errors["witness"] = _("A second person, by name and password.")
-    elif second and second.id == g.account.id:
-        errors["witness"] = _("The second person is somebody else than you.")
-    if not errors and second:
-        try:
-            photos.redact(
-                g.site,
-                code,
-                photo.entry.event.id,
-                form.cause.data,
-                actor=g.account.id,
-                role=g.role,
-                witness=second.id,
-                workstation=g.workstation,
-                own_id=acting.event_id(),
-            )
-        except (Invalid, Conflict):
-            errors["cause"] = _("This could not be recorded.")
-    beside(form, errors)
-    return not errors
 
 
 def _wrong(why: str) -> str:

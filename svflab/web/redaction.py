@@ -1,9 +1,10 @@
 """Redaction: two persons take words out that name somebody; a tombstone stays."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 
 from svflab.services import cases, redaction
 from svflab.services.errors import Conflict, Invalid
-from svflab.services.redaction import REDACTORS, Words
+from svflab.services.redaction import REDACTORS, By, Words
 from svflab.web import acting, entry_facts, words
 from svflab.web.complaints import beside
 from svflab.web.entry_values import GAVE_AWAY
@@ -47,43 +48,35 @@ def redact(event_id: object, name: str) -> ResponseReturnValue:
     """Show the words, what stays of them, and where copies may be; take them out."""
     found = redaction.find(g.site, str(event_id), name)
     form = RedactForm(event_id=str(uuid4()))
-    if form.validate_on_submit():
-        if _done(found, form):
-            flash(_("Redacted. What stood there is gone; that it stood there stays."))
-            return redirect(url_for("audit.index", _anchor=f"e{found.entry.seq}"), 303)
-        return _page(found, form), 422
-    return _page(found, form)
+    no_cause = _("Choose what the words gave away.")
+    take_out = partial(redaction.redact, g.site, str(event_id), name)
+    if form.validate_on_submit() and done(form, no_cause, take_out):
+        flash(_("Redacted. What stood there is gone; that it stood there stays."))
+        return redirect(url_for("audit.index", _anchor=f"e{found.entry.seq}"), 303)
+    return _page(found, form), 422 if request.method == "POST" else 200
 
 
-def _done(found: Words, form: RedactForm) -> bool:
-    """Redact as the form says; say beside its fields why not."""
+def done(form: RedactForm, no_cause: str, take_out: Callable[[str, By], object]) -> bool:
+    """Take out what the form says, seen by a second person; say beside its fields why not.
+
+    `no_cause` is the sentence for a form on which nobody has chosen why.
+    """
     errors: dict[str, str] = {}
     second = acting.vouched("witness", errors)
     if not form.cause.data:
-        errors["cause"] = _("Choose what the words gave away.")
+        errors["cause"] = no_cause
     if second is None and not errors.get("witness_password"):
         errors["witness"] = _("A second person, by name and password.")
     elif second and second.id == g.account.id:
         errors["witness"] = _("The second person is somebody else than you.")
-    if errors:
-        beside(form, errors)
-        return False
-    try:
-        redaction.redact(
-            g.site,
-            found.entry.event.id,
-            found.name,
-            form.cause.data,
-            actor=g.account.id,
-            role=g.role,
-            witness=second.id if second else "",
-            workstation=g.workstation,
-            own_id=acting.event_id(),
-        )
-    except (Invalid, Conflict):
-        beside(form, {"cause": _("This could not be recorded.")})
-        return False
-    return True
+    if not errors and second:
+        by = By(g.account.id, g.role, second.id, g.workstation, acting.event_id())
+        try:
+            take_out(form.cause.data, by)
+        except (Invalid, Conflict):
+            errors["cause"] = _("This could not be recorded.")
+    beside(form, errors)
+    return not errors
 
 
 def _page(found: Words, form: RedactForm) -> str:

@@ -34,7 +34,7 @@ def test_a_name_is_typed_into_a_reason_and_taken_out_again(begin):
     event_id = written.entry.event.id
 
     asked = {"actor": "quality", "role": "quality", "witness": "surgeon"}
-    redaction.redact(SITE, event_id, "reason", "participant", **asked)
+    redaction.redact(SITE, event_id, "reason", "participant", redaction.By(**asked))
 
     assert NAME not in printed_history(day)
     assert findings(day) == ()

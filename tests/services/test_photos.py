@@ -13,6 +13,7 @@ from svflab.records import db, log
 from svflab.records import photos as kept
 from svflab.services import photos, vault
 from svflab.services.errors import Invalid, NotThere
+from svflab.services.redaction import By
 from svflab.services.verify import verify
 from svflab.services.walk import Day
 
@@ -51,8 +52,7 @@ def look(reported, own):
 
 
 def redact(reported, own, witness="surgeon"):
-    return photos.redact(SITE, reported[1], own, "participant",
-                         actor="quality", role="quality", witness=witness)  # fmt: skip
+    return photos.redact(SITE, reported[1], own, "participant", By("quality", "quality", witness))
 
 
 def found(protocol):

@@ -25,7 +25,8 @@ def written(records, clock):
 
 def redact(event_id, **other):
     asked = {"actor": "quality", "role": "quality", "witness": "surgeon", **other}
-    return redaction.redact(SITE, event_id, "reason", asked.pop("cause", "participant"), **asked)
+    cause = asked.pop("cause", "participant")
+    return redaction.redact(SITE, event_id, "reason", cause, redaction.By(**asked))
 
 
 def test_the_words_are_gone_and_the_log_is_whole(written):
