@@ -18,7 +18,7 @@ from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from svflab import printers
+from svflab import readers
 from svflab.labels.errors import LabelError
 from svflab.labels.sheet_layout import Sheet
 
@@ -37,7 +37,7 @@ def read(given: Any) -> Sheets:
 
     Raises ValueError, whose text is the end of a sentence that begins with the setting's name.
     """
-    table = printers.named(given, 'sheets, such as {"24 of them": {"columns": 3, "rows": 8, …}}')
+    table = readers.named(given, 'sheets, such as {"24 of them": {"columns": 3, "rows": 8, …}}')
     return {str(name): _sheet(str(name), said) for name, said in table.items()}
 
 

@@ -11,20 +11,19 @@
 In the environment the same is one line of JSON.
 """
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from svflab import readers
+
 PORT: Final = 9100
 REASON: Final = (
     "The network printers (ZPL over raw TCP): in TOML a table for each, in the environment a line "
     "of JSON; docs/labels.md shows both. Empty: labels are printed by the browser."
 )
-_NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +59,12 @@ def read(given: Any) -> tuple[Printer, ...]:
     """
     if isinstance(given, tuple) and all(isinstance(one, Printer) for one in given):
         return given
-    table = named(given, 'printers, such as {"Bench": {"address": "10.0.0.5"}}')
+    table = readers.named(given, 'printers, such as {"Bench": {"address": "10.0.0.5"}}')
     found = tuple(_printer(str(name), said) for name, said in table.items())
     taken = [place.casefold() for one in found for place in one.workstations]
     if twice := {place for place in taken if taken.count(place) > 1}:
         raise ValueError(f"gives {', '.join(sorted(twice))} two printers as its first choice")
     return found
-
-
-def named(given: Any, what: str) -> Mapping[str, Any]:
-    """Return the things that a setting names, each with what it says of them; `what` they are.
-
-    Raises ValueError as `read` does.
-    """
-    try:
-        table = json.loads(given) if isinstance(given, str) and given else given or {}
-    except ValueError as error:
-        raise ValueError(f"is no JSON: {error}") from None
-    if not isinstance(table, Mapping):
-        raise ValueError(f"must be a table of {what}")
-    if wrong := next((name for name in table if not _NAME.fullmatch(str(name))), None):
-        raise ValueError(f"gives the name {wrong!r}; 1 to 30 letters, digits, spaces, . , # / -")
-    return table
 
 
 def _printer(name: str, said: Any) -> Printer:

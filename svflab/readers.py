@@ -6,6 +6,7 @@ that begins with the setting's name.
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from svflab import paths
 
+_NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
 _FLAGS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -137,6 +139,22 @@ def protocol(given: Any) -> str:
     if not path.is_file():
         raise ValueError(f"is {written!r}, and there is no such protocol file ({path})")
     return str(path.absolute())
+
+
+def named(given: Any, what: str) -> Mapping[str, Any]:
+    """Return the things that a setting names, each with what it says of them; `what` they are.
+
+    In the environment it is a line of JSON.
+    """
+    try:
+        table = json.loads(given) if isinstance(given, str) and given else given or {}
+    except ValueError as error:
+        raise ValueError(f"is no JSON: {error}") from None
+    if not isinstance(table, Mapping):
+        raise ValueError(f"must be a table of {what}")
+    if wrong := next((name for name in table if not _NAME.fullmatch(str(name))), None):
+        raise ValueError(f"gives the name {wrong!r}; 1 to 30 letters, digits, spaces, . , # / -")
+    return table
 
 
 def together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
