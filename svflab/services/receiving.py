@@ -15,7 +15,8 @@ from svflab.domain.materials import key
 from svflab.domain.stock import ITEMS, KIT, RECEIVED, Batch
 from svflab.records import log, stock, transaction
 from svflab.services.errors import Invalid
-from svflab.services.stock import MOST, same, tell, today
+from svflab.services.record import sent_before
+from svflab.services.stock import MOST, tell, today
 
 LONGEST: Final = {"lot": 60, "serial": 60, "name": 80}
 """Characters of each; of anything else twenty."""
@@ -52,9 +53,8 @@ def receive(
     data = _received(said)
     with transaction():
         log.head(site, lock=True)
-        if earlier := log.find(event_id):
-            before = earlier.event.data.get("used_before", 0)
-            return same(earlier, {**data, "used_before": before} if before else data)
+        if earlier := sent_before(event_id, RECEIVED, data, but=("used_before",)):
+            return earlier
         _demand_new(site, data)
         if before := _used_before(site, data):
             data["used_before"] = before

@@ -1,7 +1,7 @@
 """The one way into the log."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,23 @@ def note(
         log.append(entry, kept)
         projecting.write_noted(entry)
     return entry
+
+
+def sent_before(
+    event_id: str, kind: str, data: Mapping[str, Value], *, but: Collection[str] = ()
+) -> Entry | None:
+    """Return the entry that `note` made of this form, where it is sent again; None for a new one.
+
+    `but` are values that were worked out then, and are no words of the form. Raises Conflict
+    where the id is another act's, or comes with other words.
+    """
+    earlier = log.find(event_id)
+    if earlier is None:
+        return None
+    told = {name: value for name, value in earlier.event.data.items() if name not in but}
+    if earlier.event.kind != kind or told != data:
+        raise Conflict("other_words", earlier)
+    return earlier
 
 
 @dataclass(frozen=True, slots=True)

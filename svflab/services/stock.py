@@ -19,8 +19,8 @@ from svflab.domain.stock import CAUSES, ITEMS, KIT, LEAVES, RESERVED, Batch
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections, stock, transaction
 from svflab.records.projections import Row
-from svflab.services.errors import Conflict, Invalid, NotThere
-from svflab.services.record import note
+from svflab.services.errors import Invalid, NotThere
+from svflab.services.record import note, sent_before
 
 KEEPERS: Final = ("processor", "nurse", "coordinator", "administrator")
 """Who receives, reserves, returns and discards."""
@@ -73,8 +73,8 @@ def leave(
         log.head(site, lock=True)
         row = find(site, batch)
         data = {**_of(row), "count": count, "cause": cause}
-        if earlier := log.find(event_id):
-            return same(earlier, data)
+        if earlier := sent_before(event_id, kind, data):
+            return earlier
         if not errors and count > row["left"]:
             errors["count"] = "more"
         if errors:
@@ -98,8 +98,8 @@ def reserve(
         log.head(site, lock=True)
         row = find(site, batch)
         data = {**_of(row), "count": count, "case": case}
-        if earlier := log.find(event_id):
-            return same(earlier, data)
+        if earlier := sent_before(event_id, RESERVED, data):
+            return earlier
         known = projections.case_row(site, case)
         errors = {}
         if known is None or known["state"] != "open":
@@ -181,13 +181,6 @@ def _kept(site: str, batch: Batch) -> list[str]:
 
 def _days(protocol: Protocol, confirmed: Mapping[str, str]) -> int:
     return int(protocol.setting("stock_expiring_days", confirmed))
-
-
-def same(earlier: Entry, data: Mapping[str, Value]) -> Entry:
-    """Return an entry that was sent before. Raises Conflict where its words are others."""
-    if earlier.event.data != data:
-        raise Conflict("other_words", earlier)
-    return earlier
 
 
 def _of(row: Row) -> dict[str, Value]:

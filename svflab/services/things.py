@@ -19,9 +19,9 @@ from svflab.labels.facts import DeviceFacts, Facts, KitFacts, LocationFacts
 from svflab.labels.render import FONTS
 from svflab.records import log, things, transaction
 from svflab.services import completing, label_templates
-from svflab.services.errors import Conflict, Invalid, NotThere
+from svflab.services.errors import Invalid, NotThere
 from svflab.services.label_contents import BANNERS
-from svflab.services.record import note
+from svflab.services.record import note, sent_before
 from svflab.services.stock import today
 
 DEVICE, KIT, LOCATION = "device", "kit", "location"
@@ -71,9 +71,7 @@ def register(
     preview(_of(completing.free_code(_CODES[kind], site), data))
     with transaction():
         log.head(site, lock=True)
-        if earlier := log.find(event_id):
-            if earlier.event.data != data:
-                raise Conflict("other_words", earlier)
+        if earlier := sent_before(event_id, things.REGISTERED, data):
             return _thing(earlier)
         code = completing.free_code(_CODES[kind], site)
         entry = note(

@@ -15,8 +15,8 @@ from svflab.records import log, sessions, transaction, workstations
 from svflab.records.sessions import Session
 from svflab.records.workstations import Workstation
 from svflab.services import completing
-from svflab.services.errors import Conflict, Invalid, NotThere
-from svflab.services.record import note
+from svflab.services.errors import Invalid, NotThere
+from svflab.services.record import note, sent_before
 
 __all__ = [
     "ROOMS",
@@ -58,13 +58,11 @@ def register(
     """
     with transaction():
         log.head(site, lock=True)  # two cannot take one name at once
-        if earlier := log.find(event_id):
-            if earlier.event.data != {"name": name, "room": room}:
-                raise Conflict("other_words", earlier)
+        data: dict[str, Value] = {"name": name, "room": room}
+        if earlier := sent_before(event_id, "workstation.registered", data):
             return _there(site, earlier.event.about.removeprefix("workstation:"))
         _demand(site, name, room)
         code = completing.free_code("place", site)
-        data: dict[str, Value] = {"name": name, "room": room}
         by = (actor, role, workstation)
         _tell(site, code, "registered", data, by, event_id)
         return _there(site, code)

@@ -87,6 +87,14 @@ def test_a_receipt_sent_twice_is_one_and_with_other_words_a_conflict(records):
         receive({**NEEDLES, "count": "50"}, first.event.id)
 
 
+def test_the_form_of_a_return_is_none_of_a_disposal(records):
+    receive(NEEDLES)
+    own, batch = str(uuid4()), Batch.of("needle", "N25-118")
+    stock.leave(SITE, RETURNED, batch, 1, "other", event_id=own, reason="too many", **ME)
+    with pytest.raises(Conflict):
+        stock.leave(SITE, DISCARDED, batch, 1, "other", event_id=own, reason="broken", **ME)
+
+
 @pytest.mark.parametrize(
     ("said", "errors"),
     [
