@@ -131,8 +131,13 @@ class Container:
 
     @property
     def live_print(self) -> Print | None:
-        """Return the print that identifies the container: the last one, applied or not."""
-        return next((p for p in reversed(self.prints) if p.state != "voided"), None)
+        """Return the print that identifies the container: the last one, applied or not.
+
+        Where the last one is void, none does: the one before was to be replaced, and says what may
+        be so no more, or cannot be read. Only a new print takes its place.
+        """
+        newest = self.prints[-1] if self.prints else None
+        return newest if newest and newest.state != "voided" else None
 
     @property
     def labelled(self) -> bool:

@@ -159,7 +159,7 @@ def _said(given: Answer) -> Said:
             kind = given.act.kind if given.act else ""
             return _ALREADY["done" if given.why == "done" else kind]
         case "stop":
-            none = given.why == "label_void" and not given.facts.get("live")
+            none = given.why in {"label_void", "label_replaced"} and not given.facts.get("live")
             all_of_it = given.why == "supply_held" and given.facts.get("material") == EVERYTHING
             return STOPS[given.why + (":none" if none else ":site" if all_of_it else "")]
         case "unknown":

@@ -9,6 +9,7 @@ from svflab.domain.event import read_instant
 from svflab.domain.finding import stopping
 from svflab.domain.identifiers import read
 from svflab.domain.label_count import count
+from svflab.domain.next import due
 from svflab.domain.scans import fault
 from tests.domain.bench import CASE
 
@@ -83,7 +84,7 @@ def test_a_print_that_was_never_stuck_on_is_destroyed(day):
     bench.do("label.destroyed", "park", code=bench.live(code), witness="pyo")
 
     assert waiting(bench) == set()
-    assert bench.syringe(1).labelled
+    assert bench.syringe(1).live_print is None
 
 
 def test_a_void_label_that_turns_up_at_a_scanner_is_a_deviation(day):
@@ -333,3 +334,25 @@ def test_a_print_that_left_in_no_way_is_stuck_on_nothing(day):
     assert bench.refused("label.applied", "park", **said) == {"label_never_left"}
     bench.do("label.sent", "park", way="pdf", outcome="sent", **said)
     assert bench.tick(minutes=6).refused("label.applied", "park", **said) == set()
+
+
+@pytest.mark.parametrize("way", ["label.voided", "label.destroyed", "label.lost"])
+def test_a_newest_print_that_is_void_brings_the_one_before_it_not_back(day, way):
+    bench = day("fill")
+    old, code = bench.scan(1), bench.syringe(1).code
+    bench.print(code, "park", reason="smeared")
+    bench.do(way, "park", code=bench.live(code), reason="the printer jammed", witness="pyo")
+
+    held = bench.syringe(1)
+    assert (held.live_print, held.labelled) == (None, False)
+    assert fault(held, read(old), bench.now)[1] == "label_replaced"
+    assert bench.refused("label.verified", "pyo", code=old) >= {"label_void"}
+    assert ("label.printed", code) in {
+        (act.kind, act.container) for act in due(bench.protocol, bench.case)
+    }
+
+    bench.print(code, "park", reason="the printer jammed")
+    bench.do("label.applied", "park", code=bench.live(code))
+    bench.do("label.verified", "pyo", code=bench.live(code))
+    assert [one.state for one in bench.syringe(1).prints] == ["voided", "voided", "applied"]
+    assert bench.syringe(1).labelled

@@ -99,7 +99,8 @@ class Sheet:
 
     def live(self, code):
         row = self.prints.get(code, {})
-        return max((n for n, state in row.items() if state in {"waiting", "applied"}), default=0)
+        newest = max(row, default=0)  # one that was void brings none before it back
+        return newest if row.get(newest) in {"waiting", "applied"} else 0
 
     def missing(self):
         """Return the prints of which nobody knows where they are; of some there is no paper."""

@@ -33,6 +33,10 @@ STOPS: Final[Mapping[str, tuple[Any, Any]]] = {
         _l("%(thing)s: label %(number)s of it is being replaced by label %(live)s."),
         _l("Stick the new label on, and scan that one."),
     ),
+    "label_replaced:none": (
+        _l("%(thing)s: label %(number)s of it was to be replaced, and the newer one is void."),
+        _l("It is of that case still. Print another label, stick it on, and scan that one."),
+    ),
     "other_label": (
         _l("This is the label of %(thing)s. This page waits for that of %(awaited)s."),
         _l("Nothing was recorded. Look at both: is each label on its own container?"),
