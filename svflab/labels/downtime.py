@@ -14,7 +14,7 @@ from svflab.labels.glyphs import missing
 from svflab.labels.templates import FOLDER
 
 Paper = Mapping[str, Any]
-"""`kit`, `case`, `site`, `mode`, `lang`, `words`, `parts`: see label_templates/_downtime.typ."""
+"""What `label_templates/_downtime.typ` names: kit, case, marker, site, mode, lang, words, parts."""
 MODES: Final = ("", "DEMO", "PRACTICE")
 
 
@@ -26,7 +26,7 @@ def pdf(paper: Paper, kit: str, codes: Sequence[str]) -> bytes:
     if paper["mode"] not in MODES:
         raise LabelError(f"{paper['mode']!r} is no mark")
     text = json.dumps(paper, ensure_ascii=False)
-    if tofu := missing(text, typeset.FONTS / "Pretendard-Regular.otf"):
+    if tofu := missing(text.replace(typeset.DRAWN, ""), typeset.FONTS / "Pretendard-Regular.otf"):
         raise LabelError(f"the labels' font has no {' '.join(tofu)}")
     drawn = {f"codes/{code}.svg": symbols.drawn(symbols.qr(code)) for code in codes}
     return typeset.made(

@@ -37,6 +37,7 @@ PAGE: Final = 50
 _STATES: Final = ("open", "stopped", "closed")
 
 bp.add_app_template_filter(words.digit, "digit")
+bp.add_app_template_filter(mark, "mark")
 bp.route("/new", methods=["GET", "POST"])(opening.new)
 bp.route("/<code>/correct/<event_id>", methods=["GET", "POST"])(corrections.correct)
 bp.post("/<code>/undo/<event_id>")(corrections.undo)

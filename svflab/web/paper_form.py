@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from svflab.domain.digits import DIGITS, POINTS
 from svflab.domain.identifiers import grouped, read
+from svflab.domain.marker import marker
 from svflab.labels import downtime
 from svflab.labels.base import AUTOLOGOUS
 from svflab.protocol.model import Protocol
@@ -40,6 +41,7 @@ def pdf(protocol: Protocol, site: str, kit: Kit) -> bytes:
         paper = {
             "kit": grouped(kit.code),
             "case": grouped(kit.case_code),
+            "marker": str(marker(kit.case_code)),
             "site": name,
             "mode": mode,
             "lang": kit.language,

@@ -23,6 +23,7 @@ from svflab.web.stock_forms import (
     received_as,
     whole,
 )
+from svflab.web.words import case as case_words
 from svflab.web.words import stock as words
 
 _: Callable[..., str] = gettext
@@ -146,7 +147,7 @@ def keep(item: str) -> ResponseReturnValue:
         except (Invalid, Conflict) as error:
             _refuse(form, error, form.count)
         else:
-            flash(_("Kept for case %(case)s: %(count)s.", case=case, count=count))
+            flash(_("Kept for case %(case)s: %(count)s.", case=case_words(case), count=count))
             return redirect(_href(batch), 303)
     return _page(batch, LeaveForm(formdata=None, count="1"), form, 422)
 
@@ -200,7 +201,7 @@ def _ways(batch: Batch) -> dict[str, str]:
 
 def _open_cases() -> list[tuple[str, str]]:
     rows = cases.listed(g.site, states=("open",), size=60)
-    return [(row["code"], f"{row['code']} · {row['participant']}") for row in rows]
+    return [(row["code"], f"{case_words(row['code'])} · {row['participant']}") for row in rows]
 
 
 def _by_me() -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 
 from svflab.domain.identifiers import grouped, read
+from svflab.domain.marker import marker
 from svflab.services import downtime
 from svflab.services.downtime import By
 from svflab.web import paper_form
@@ -39,12 +40,17 @@ def test_every_page_names_its_kit_and_every_code_is_read_off_the_paper(app, lang
 
     read_off = list(pages(paper))
 
+    letters = marker(kit.case_code).letters
     wanted = {read(code).print_code(1) for kind in kit.codes for code in kit.codes[kind]}
     labels = [code for codes, _text in read_off for code in codes if code != kit.code]
+    assert sum(text.count(f" {letters}") for _codes, text in read_off) >= len(labels) + len(
+        read_off
+    )
     assert sorted(labels) == sorted(wanted - {read(kit.case_code).print_code(1)})
     for number, (codes, text) in enumerate(read_off, 1):
         assert kit.code in codes
         assert grouped(kit.code) in text
+        assert re.search(rf"\b{marker(kit.case_code).letters}\b", text)
         assert re.search(rf"\b{number}(쪽|\b)", text)
         assert "Test site" in text
         assert ("PRACTICE" in text) == (mode == "practice")
@@ -132,6 +138,8 @@ def test_a_case_is_copied_step_by_step_with_both_times_and_who_wrote_it(ward):
     assert "from paper, kit" in page
     assert "09:05" in page
     case = event.about.removeprefix("case:")
+    for path in (address, "/downtime/"):  # a case is never named without its mark
+        assert f"</svg>{marker(case).letters}" in ward.at_work("nurse").get(path).text
     assert "from paper, kit" in ward.at_work("nurse").get(f"/cases/{case}").text
     history = ward.at_work("nurse").get(f"/cases/{case}/history")
     assert "written by Demo Surgeon" in history.text

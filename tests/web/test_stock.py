@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from svflab.domain.gs1 import GS
+from svflab.domain.marker import marker
 from svflab.services import holds
 
 KIT = f"]d20104012345000016172710311126100110SXL-2611{GS}21KS00042"
@@ -78,6 +79,8 @@ def test_a_batch_is_kept_for_a_case_and_taken_out_for_a_reason(nurse, ward):
     answer = nurse.post("/stock/kit/keep?serial=KS00042", {**form, "case": ward.day.code})
     assert answer.status_code == 303
     assert "kept" in nurse.get("/stock/").text
+    for path in ("/stock/", "/stock/kit?serial=KS00042"):  # a case is never named without its mark
+        assert f"</svg>{marker(ward.day.code).letters}" in nurse.get(path).text
     assert "Take it out of the stock" in page.text
 
     form |= {"event_id": "6f0c6a3e-55f2-4d53-9f7e-0c4c8a7e4f11"}
