@@ -24,7 +24,7 @@ from svflab.services import accounts, audit, history
 from svflab.services.breaks import WORDS, Break
 from svflab.services.history import Asked, History, Page
 from svflab.services.redaction import REDACTORS
-from svflab.web import closing, entries, label_count, station, words
+from svflab.web import beside, closing, entries, label_count, words
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
 from svflab.web.entry_values import TABLE
 from svflab.web.gate import allow
@@ -110,7 +110,7 @@ def case_history(code: str) -> ResponseReturnValue:
         told,
         title=_("History of a case"),
         case=case,
-        bar=station.bar(case) | {"others": []},
+        bar=beside.bar(case) | {"here": [], "others": []},
         case_code=code,
         protocol=opened,
         state=words.state(case.state),

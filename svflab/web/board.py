@@ -14,6 +14,7 @@ from svflab.records.projections import Row
 from svflab.services import cases, standing
 from svflab.services.subjects import Known
 from svflab.web import (
+    beside,
     clocks,
     deviation_list,
     handovers,
@@ -53,6 +54,7 @@ def _shown(most: int) -> dict[str, Any]:
     """Return everything that the board shows; of what closed cases await at most `most`."""
     stands = standing.of_site(g.protocol, g.site, awaited=most, reports=MOST, people=g.people_seal)
     g.supplies, g.namesakes, names = stands.held, stands.alike, cases.names(g.people_seal)
+    beside.are_open(one.case for one in stands.open)
     return {
         "seq": stands.seq,
         "cards": sorted((card(one, names) for one in stands.open), key=_urgency),

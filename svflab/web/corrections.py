@@ -13,7 +13,7 @@ from svflab.domain.next import Act
 from svflab.services import cases
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
-from svflab.web import acting, bands, field_values, forms, past, station, words, workstation
+from svflab.web import acting, bands, beside, field_values, forms, past, words, workstation
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
@@ -117,7 +117,7 @@ def _page(
         "cases/correct.html",
         known=known,
         case_code=known.case.code,
-        bar=station.bar(known.case),
+        bar=beside.bar(known.case),
         entry=entry,
         title=words.title(g.protocol, entry.event.kind),
         text=words.entry_summary(g.protocol, entry),

@@ -30,7 +30,7 @@ from svflab.services.errors import Invalid, NotThere, Refused
 from svflab.services.label_templates import TemplateLost
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
-from svflab.web import acting, label_differences, label_rows, papers, station, words
+from svflab.web import acting, beside, label_differences, label_rows, papers, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
 from svflab.web.corrections import READERS
@@ -105,7 +105,7 @@ def page(known: Known, held: Container) -> dict[str, Any]:
     prints = labels.history(known, held)
     rows = [label_rows.row(one, names, reasons, held) for one in prints]
     return {
-        "bar": station.bar(case),
+        "bar": beside.bar(case),
         "case_code": case.code,
         "held": held,
         "title": called(case, held.code),

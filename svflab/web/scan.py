@@ -21,6 +21,7 @@ from svflab.services import scan as scans
 from svflab.services.record import Recorded
 from svflab.services.scanned import Answer
 from svflab.web import (
+    beside,
     injection,
     labels,
     scan_answers,
@@ -175,7 +176,7 @@ def _page(given: Answer | None, *, whole: bool = True) -> dict[str, Any]:
     return {
         "answer": scan_answers.band(given) if given else None,
         "given": given,
-        "bar": station.bar(subject) if whole and subject else None,
+        "bar": beside.bar(subject) if whole and subject else None,
         "title": _title(given) if whole and given else "",
         "facts": _facts(given) if whole and given else [],
         "ways": [station.way(subject, act) for act in given.acts]

@@ -67,23 +67,6 @@ def marked(
     }
 
 
-def bar(case: Case, note: str = "") -> dict[str, Any]:
-    """Return what stands in the bar of a case: its mark, its participant, other open cases."""
-    others = cases.open_now(g.site, 4)
-    return {
-        "marker": mark(case.code),
-        "code": case.code,
-        "href": url_for("cases.show", code=case.code),
-        "participant": case.participant,
-        "note": note,
-        "others": [
-            {"marker": mark(code), "code": code, "href": url_for("cases.show", code=code)}
-            for code in others
-            if code != case.code
-        ][:3],
-    }
-
-
 def custody(case: Case, names: Mapping[str, str]) -> str:
     """Return who holds the material and where, in words; "" before there is any."""
     if case.closed or not any(c.volume is not None for c in case.containers.values()):

@@ -18,7 +18,7 @@ from svflab.services import scan as scans
 from svflab.services import trace
 from svflab.services.errors import NotThere
 from svflab.services.trace import Aside, Traced
-from svflab.web import entered, look_back, scan_answers, station, trace_drawing, traced
+from svflab.web import beside, entered, look_back, scan_answers, trace_drawing, traced
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.ways import way
@@ -102,7 +102,7 @@ def _page(found: Traced) -> ResponseReturnValue:
         parts=[(str(name), [row for row in rows if row.where == w]) for w, name in traced.PARTS],
         people=traced.people(found.trace),
         drawing=trace_drawing.drawn(found.trace, rows),
-        bar=station.bar(found.case) | {"others": []},
+        bar=beside.bar(found.case) | {"here": [], "others": []},
         case_code=found.case.code,
         code=found.case.code,
     )

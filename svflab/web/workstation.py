@@ -21,6 +21,7 @@ from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 from svflab.web import (
+    beside,
     clocks,
     closing,
     contents,
@@ -80,7 +81,7 @@ def context(
         "known": known,
         "case": case,
         "case_code": case.code,
-        "bar": station.bar(case, station.custody(case, names)),
+        "bar": beside.bar(case, station.custody(case, names)),
         "heads": _heads(case, names),
         "held": bool(holding.of_case(case)),
         "otherwise": station.grouped(case, waiting.beside(case)),

@@ -31,6 +31,14 @@ def test_what_looks_like_a_live_code_is_drawn_again(day, monkeypatch):
     assert completing.free_code("syringe", "seoul") == fresh
 
 
+def test_a_case_gets_no_code_that_is_taken_for_one_of_an_open_case(day, monkeypatch):
+    fresh = identifiers.draw("case")
+    drawn = iter([near(day.code, "case"), near(day.case.wristband.code, "case"), fresh])
+    monkeypatch.setattr(completing, "draw", lambda kind: next(drawn, fresh))
+
+    assert completing.case_code("seoul") == fresh
+
+
 def test_the_codes_that_are_live_are_those_of_cases_that_are_not_closed(day, records):
     elsewhere = {"bench": "Bench 2", "device": "SX-0418"}
     closed = Day(records.extensions["protocol"], "seoul", "P-002", **elsewhere).until("close")
