@@ -16,11 +16,6 @@ SITE = "seoul"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def day(protocol, clock):
     """An extraction that has run for nineteen minutes: its warning rings."""
     day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(minutes=m)).until("set_up")

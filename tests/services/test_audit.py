@@ -16,11 +16,6 @@ WHO = {"actor": "quality", "role": "quality", "workstation": "Desk 1"}
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def day(protocol):
     note("account.signed_in", "account:quality", {}, actor="quality")
     return Day(protocol, SITE, "P-001").until("preflight")

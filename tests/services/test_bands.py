@@ -14,11 +14,6 @@ BAND = "KR-00418-2231"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def scanned(protocol):
     def _scanned(code, case=""):
         by = {"account": "nurse", "role": "nurse", "workstation": "Bay 2"}

@@ -20,11 +20,6 @@ SITE = "seoul"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def day(protocol, clock):
     """A case with a correction of its aspirate, a refused close, and a scan."""
     walked = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(minutes=m))

@@ -8,24 +8,9 @@ from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.holds import By
 from svflab.services.rebuild import rebuild
 from svflab.services.verify import verify
-from svflab.services.walk import Day
 
 SITE = "seoul"
 QUALITY = By("quality", "quality", "Office")
-
-
-@pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
-def walk(protocol, clock):
-    def _walk(part, participant="P-001", **where):
-        tick = lambda minutes: clock.tick(minutes=minutes)  # noqa: E731
-        return Day(protocol, SITE, participant, wait=tick, **where).until(part)
-
-    return _walk
 
 
 @pytest.fixture

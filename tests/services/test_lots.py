@@ -18,20 +18,6 @@ SITE = "seoul"
 QUALITY = {"actor": "quality", "role": "quality"}
 
 
-@pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
-def walk(protocol, clock):
-    def _walk(part, participant="P-001", **where):
-        tick = lambda minutes: clock.tick(minutes=minutes)  # noqa: E731
-        return Day(protocol, SITE, participant, wait=tick, **where).until(part)
-
-    return _walk
-
-
 def used(kind, lot):
     return look_back.look_back(SITE, look_back.find(SITE, kind, lot))
 

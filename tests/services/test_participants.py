@@ -19,11 +19,6 @@ from tests.labels.conftest import FACTS, LABELS
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def day(protocol, clock):
     def pass_minutes(minutes):
         clock.tick(timedelta(minutes=minutes))

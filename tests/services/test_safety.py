@@ -20,11 +20,6 @@ OPINION = dict.fromkeys(
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def begin(protocol, clock):
     def begun(part, participant="P-001"):
         day = Day(protocol, "seoul", participant, wait=lambda m: clock.tick(timedelta(minutes=m)))

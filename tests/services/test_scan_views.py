@@ -11,15 +11,9 @@ from svflab.services import scan_views
 from svflab.services.rebuild import rebuild
 from svflab.services.scan import answer
 from svflab.services.verify import verify
-from svflab.services.walk import Day
 from tests.services.test_verify import lists
 
 SITE, MONTH = "seoul", "2026-11"
-
-
-@pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
 
 
 @pytest.fixture
@@ -32,15 +26,6 @@ def scan(protocol, clock):
         return answer(protocol, SITE, text, how=how, **given)
 
     return _scan
-
-
-@pytest.fixture
-def walk(protocol, clock):
-    def _walk(part, participant="P-001", **where):
-        tick = lambda minutes: clock.tick(minutes=minutes)  # noqa: E731
-        return Day(protocol, SITE, participant, wait=tick, **where).until(part)
-
-    return _walk
 
 
 def counts(month=MONTH):

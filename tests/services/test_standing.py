@@ -14,11 +14,6 @@ from tests.people import SITE
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def walk(records, protocol, clock):
     """The day of a participant, who works at a bench of their own."""
 

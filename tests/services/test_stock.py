@@ -19,11 +19,6 @@ DILUENT = {"item": "diluent", "lot": "LR-5521", "expires": "2027-05-31", "count"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def day(protocol, clock):
     def tick(minutes):
         clock.tick(minutes=minutes)

@@ -19,11 +19,6 @@ SITE = "seoul"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def begin(protocol, clock):
     """Begin the day of a participant, and go on with it up to a part."""
 

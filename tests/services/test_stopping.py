@@ -14,11 +14,6 @@ AFTER = ("open", "check_in", "to_laboratory", "collect", "fill", "to_theatre", "
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def begin(protocol, clock):
     def begun(part):
         wait = lambda minutes: clock.tick(minutes=minutes)  # noqa: E731

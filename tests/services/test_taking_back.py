@@ -20,11 +20,6 @@ SITE = "seoul"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def begin(protocol, clock):
     def begun(part):
         day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))

@@ -21,11 +21,6 @@ SITE = "seoul"
 
 
 @pytest.fixture
-def protocol(records):
-    return records.extensions["protocol"]
-
-
-@pytest.fixture
 def day(protocol, clock):
     """A whole day: a refusal, a correction, an adverse event, a deviation, and the close."""
     accounts.create(
