@@ -111,6 +111,7 @@ def _timer(timer: Timer) -> Json:
         "started_at": instant_text(timer.started_at),
         "opens_at": instant_text(timer.opens_at),
         "closes_at": instant_text(timer.closes_at) if timer.closes_at else None,
+        "reminds": timer.window.reminds,
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.timing import Timer, timer
+from svflab.domain.waits import waiting
 from svflab.protocol.model import Protocol, Window
 
 
@@ -39,7 +40,11 @@ def going(protocol: Protocol, case: Case) -> tuple[Going, ...]:
 
 
 def running_timers(protocol: Protocol, case: Case) -> tuple[Timer, ...]:
-    """Return the clocks that have begun and not ended, the one that closes first in front."""
+    """Return the clocks that have begun and not ended, the one that closes first in front.
+
+    Among them are those that only remind (`Window.reminds`): they say something once they are
+    over, and nothing before.
+    """
     if case.closed:
         return ()
     found = [clock for window in protocol.windows for clock in _running(protocol, case, window)]
@@ -50,28 +55,54 @@ def ending_timers(protocol: Protocol, case: Case, entry: Entry) -> Iterator[Time
     """Return the clocks that `entry` ends; `case` is as it stood just before it."""
     event = entry.event
     for window in protocol.windows:
-        if window.end != event.kind or window.code == "use_by":
+        if window.end != event.kind or window.code == "use_by" or window.reminds:
             continue
         if window.point and event.data.get("point") != window.point:
             continue
-        begun = _begun(case, window)
-        if begun is not None:
-            yield timer(
-                protocol,
-                window,
-                case.settings,
-                begun.event.occurred_at,
-                ended_at=event.occurred_at,
-            )
+        for begun in _ending(protocol, case, window):
+            at = begun.event.occurred_at
+            yield timer(protocol, window, case.settings, at, ended_at=event.occurred_at)
+
+
+def holds(case: Case, window: Window) -> bool:
+    """Say whether a window's limits were known when the case was opened.
+
+    A case keeps the settings of that day: a limit that the site got later counts nothing in it.
+    """
+    named = (limit for limit in (window.at_least, window.at_most) if isinstance(limit, str))
+    return not case.settings or all(name in case.settings for name in named)
 
 
 def _running(protocol: Protocol, case: Case, window: Window) -> Iterator[Timer]:
+    if not holds(case, window):
+        return
     if window.code == "use_by":
         yield from _use_by(protocol, case, window)
-        return
-    begun = _begun(case, window)
-    if begun is not None and not case.stopped and not _ended(case, window, begun):
-        yield timer(protocol, window, case.settings, begun.event.occurred_at)
+    elif window.per == "container":
+        for code, begun in waiting(protocol, case, window):
+            at = begun.event.occurred_at
+            yield timer(protocol, window, case.settings, at, subject=code)
+    elif not case.stopped and (since := _open_since(protocol, case, window)):
+        yield timer(protocol, window, case.settings, since.event.occurred_at)
+
+
+def _ending(protocol: Protocol, case: Case, window: Window) -> Iterator[Entry]:
+    """Return what began the clock that the end of a window ends, if there is one."""
+    begun = _begun(protocol, case, window) if holds(case, window) else None
+    once = window.per == "case" and begun is not None and _ended(protocol, case, window, begun)
+    if begun is not None and not once:
+        yield begun
+
+
+def _open_since(protocol: Protocol, case: Case, window: Window) -> Entry | None:
+    """Return the entry that began a window which has not ended, and still can."""
+    begun = _begun(protocol, case, window)
+    if begun is None or _ended(protocol, case, window, begun):
+        return None
+    of_run = protocol.steps[window.start].per == "run"
+    used = "" if of_run else protocol.steps[window.end].uses
+    left = [c for c in case.containers.values() if c.kind == used and not c.ended]
+    return begun if left or not used else None
 
 
 def _use_by(protocol: Protocol, case: Case, window: Window) -> Iterator[Timer]:
@@ -91,10 +122,10 @@ def _use_by(protocol: Protocol, case: Case, window: Window) -> Iterator[Timer]:
         )
 
 
-def _begun(case: Case, window: Window) -> Entry | None:
-    """Return the entry that began the window: of a run, only in the run that goes on."""
+def _begun(protocol: Protocol, case: Case, window: Window) -> Entry | None:
+    """Return the entry that began the window: of a step of a run, only in the run that goes on."""
     begun = case.last(window.start)
-    if begun and window.per == "run":
+    if begun and protocol.steps[window.start].per == "run":
         run = case.run
         started = run.event(window.start) if run and not run.failed else None
         return begun if started is not None and started.id == begun.event.id else None
@@ -103,10 +134,15 @@ def _begun(case: Case, window: Window) -> Entry | None:
     return begun
 
 
-def _ended(case: Case, window: Window, begun: Entry) -> bool:
+def _ended(protocol: Protocol, case: Case, window: Window, begun: Entry) -> bool:
+    """Say whether the window has ended: one of a run, in the run that goes on."""
     if window.point:
         return window.point in case.observed
     if window.start == "handover.offered":
         return case.offer is None
-    ended = case.last(window.end)
-    return ended is not None and ended.event.occurred_at >= begun.event.occurred_at
+    if window.per == "run":
+        ends = [case.run.event(window.end)] if case.run and not case.run.failed else []
+    else:
+        last = (case.last(kind) for kind in (window.end, *window.or_by))
+        ends = [entry.event for entry in last if entry]
+    return any(end and end.occurred_at >= begun.event.occurred_at for end in ends)

@@ -98,6 +98,7 @@ def windows_make_sense(read: Draft) -> Iterator[Note]:
         whose = f"window {window.code}"
         yield from _unknown((*path, "start"), f"{whose}: start", (window.start,), steps)
         yield from _unknown((*path, "end"), f"{whose}: end", (window.end,), steps)
+        yield from _unknown((*path, "or_by"), f"{whose}: or_by", window.or_by, steps)
         yield from _unknown((*path, "per"), f"{whose}: per", (window.per,), vocabulary.PER)
         yield from _unknown((*path, "alarm"), f"{whose}: alarm", (window.alarm,), vocabulary.ALARMS)
         yield from _named(whose, ranges.window_is_one(path, window, numbers))

@@ -113,7 +113,9 @@ class Window:
 
     Both ends are inside. `warn_before` is how long before `at_most` a person is warned. With
     `point` only the end step of that point of time ends it, and the latest start counts.
-    `alarm` is one of `ALARMS`.
+    What `or_by` names ends it too, without its being judged. With `reminds` it judges nothing: it
+    is no limit of the work, and asks about a step that nobody has closed once `at_most` is over.
+    `alarm` is one of `vocabulary.ALARMS`.
     """
 
     code: str
@@ -126,6 +128,8 @@ class Window:
     at_most: Limit = None
     warn_before: Limit = None
     point: str = ""
+    or_by: tuple[str, ...] = ()
+    reminds: bool = False
     unit: str = "min"
     cite: str = ""
 

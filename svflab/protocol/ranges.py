@@ -94,6 +94,10 @@ def window_is_one(path: Path, window: Window, numbers: Numbers) -> Iterator[Note
     """A window has an end, and opens before it closes."""
     if window.at_least is None and window.at_most is None:
         yield path, "a window needs at_least or at_most"
+    if window.reminds and (window.at_most is None or window.at_least is not None):
+        yield (*path, "reminds"), "what reminds has at_most, and no at_least"
+    if window.reminds and window.alarm == "none":
+        yield (*path, "alarm"), "what reminds is shown"
     limits = (window.at_least, window.at_most, window.warn_before)
     for limit in limits:
         yield from limit_is_a_number(path, limit, numbers)

@@ -231,6 +231,8 @@ def _window(table: Table) -> Window:
         at_most=table.limit("at_most"),
         warn_before=table.limit("warn_before"),
         point=table.text("point"),
+        or_by=table.names("or_by"),
+        reminds=table.flag("reminds"),
         unit=table.text("unit") or "min",
         cite=table.text("cite"),
     )

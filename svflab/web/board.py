@@ -133,6 +133,7 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
             ("closing", _n("%(num)s deviation unanswered", "%(num)s deviations unanswered", count))
         )
     marks.extend(handovers.mark(case))
+    marks.extend(("closing", one["title"]) for one in clocks.unclosed(case) if one["due"])
     if count := len(awaited(case)):
         marks.append(("early", _n("%(num)s result awaited", "%(num)s results awaited", count)))
     if unreported(case):

@@ -14,7 +14,7 @@ _: Callable[..., str] = gettext
 def timers(protocol: Protocol, settings: Mapping[str, str]) -> Part:
     """Return the table of what has to be counted on paper: each window with its limits."""
     rows = []
-    for one in protocol.windows:
+    for one in (window for window in protocol.windows if not window.reminds):
         allowed = limits(protocol, settings, Range(one.at_least, one.at_most), one.unit)
         for run in (1, 2) if one.per == "run" else (0,):
             title = (

@@ -160,7 +160,7 @@ def ordered(case: Case) -> list[Act]:
     open_now = {
         (clock.window.end, clock.window.point)
         for clock in waiting.timers(case)
-        if clock.window.code != "use_by" and clock.opens_at <= g.now
+        if clock.window.code != "use_by" and clock.opens_at <= g.now and not clock.window.reminds
     }
 
     def waits(act: Act) -> tuple[bool, bool]:

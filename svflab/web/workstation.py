@@ -85,7 +85,7 @@ def context(
         "heads": _heads(case, names),
         "held": bool(holding.of_case(case)),
         "otherwise": station.grouped(case, waiting.beside(case)),
-        "timers": clocks.timers(case),
+        **_running(case),
         "tree": contents.tree(case),
         "answers": _with(answers, why),
         "pending": _pending(case, names, turn["form"]),
@@ -199,6 +199,21 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
         href = url_for("cases.show", code=case.code, do="result.reported", told=name)
         waiting.append({"text": text, "href": href, "action": _("Report"), "state": "early"})
     return waiting
+
+
+def _running(case: Case) -> dict[str, Any]:
+    """Return the clocks, and what nobody has closed in its time, each with the way to close it."""
+    unclosed = [{**one, "way": _closing(case, one)} for one in clocks.unclosed(case)]
+    return {"timers": clocks.timers(case), "unclosed": unclosed}
+
+
+def _closing(case: Case, one: dict[str, Any]) -> station.Way | None:
+    """Return the way to the act that is due for what is not closed, or None."""
+    kind, about = one["kind"], one["subject"]
+    for act in waiting.due_in(case):
+        if (about and act.container == about) or (act.kind == kind and not about):
+            return station.way(case, act)
+    return None
 
 
 def _reports(case: Case) -> list[dict[str, Any]]:

@@ -209,7 +209,7 @@ def test_what_was_injected_after_its_use_by_is_recorded_and_shows(day):
     said = bench.injection(told_at=bench.now)
 
     assert bench.refused("injection.given", "kim", **said) == set()
-    assert bench.rules("injection.given", "kim", **said) == {"expired"}
+    assert bench.rules("injection.given", "kim", **said) == {"expired", "window.release"}
 
 
 def test_a_syringe_is_matched_before_it_is_taken(day):

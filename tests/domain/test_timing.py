@@ -39,12 +39,14 @@ def test_a_clock_that_differs_anyway_stays_short():
     assert clock_face(timedelta(minutes=20, seconds=7.5), beside=20 * MINUTE) == "20:07"
 
 
-def codes(bench):
-    return [timer.window.code for timer in running_timers(bench.protocol, bench.case)]
+def codes(bench, *, reminds=False):
+    timers = running_timers(bench.protocol, bench.case)
+    return [timer.window.code for timer in timers if timer.window.reminds == reminds]
 
 
 def test_a_clock_runs_from_its_start_to_its_end(day):
-    assert codes(day("set_up")) == []
+    assert codes(day("timeout")) == []
+    assert codes(day("set_up")) == ["harvest"]
     assert codes(day("start")) == ["extraction"]
     assert codes(day("extract")) == []
 
@@ -73,15 +75,15 @@ def test_a_hand_over_runs_until_it_is_answered(day):
     bench = day("suction")
     scanned = [bench.live(bench.of("lipoaspirate").code)]
     bench.do("handover.offered", to="laboratory", containers=scanned)
-    assert codes(bench) == ["handover"]
+    assert codes(bench) == ["handover", "harvest"]
 
     bench.do("handover.refused", "park", reason="no label")
-    assert codes(bench) == []
+    assert codes(bench) == ["harvest"]
 
 
 def test_every_filled_syringe_has_its_use_by(day, protocol):
     bench = day("release")
-    timers = running_timers(protocol, bench.case)
+    timers = [t for t in running_timers(protocol, bench.case) if t.window.code == "use_by"]
 
     assert [(t.subject, t.closes_at) for t in timers] == [
         (s.code, s.use_by) for s in bench.case.syringes
@@ -91,7 +93,7 @@ def test_every_filled_syringe_has_its_use_by(day, protocol):
 def test_a_shortened_use_by_warns_as_long_before(day, protocol):
     bench = day("fill")
     bench.release(use_by_minutes=60)
-    timer = running_timers(protocol, bench.case)[0]
+    timer = next(t for t in running_timers(protocol, bench.case) if t.subject)
 
     assert timer.closes_at - timer.warns_at == 30 * MINUTE
     assert timer.closes_at - timer.started_at == 60 * MINUTE
@@ -109,12 +111,13 @@ def test_nothing_runs_in_a_closed_case(day):
     assert codes(day("close")) == []
 
 
-def test_nothing_but_use_bys_runs_in_a_stopped_case(day):
+def test_only_what_is_of_a_container_runs_in_a_stopped_case(day):
     bench = day("take")
     bench.inject()
     bench.do("case.stopped", "kim", cause="other", reason="so")
 
     assert codes(bench) == ["use_by"]
+    assert codes(bench, reminds=True) == ["in_theatre"]
 
 
 def test_what_goes_on_without_a_window_has_a_clock_that_judges_nothing(day):
