@@ -42,7 +42,8 @@ def once(walk: Walk) -> Walk:
             return walk(day, part, *more)  # somebody has signed in
         began = clock.now()
         whom = str(astuple(replace(day, protocol=None, wait=None)))
-        key = (type(place), part, *more, told, began, _settings(), _waits(day), whom)
+        said = (day.protocol.digest, _settings(), _waits(day), whom)
+        key = (type(place), part, *more, told, began, *said)
         if key not in _LEFT:
             walk(day, part, *more)
             kept.left_alone()
