@@ -6,6 +6,7 @@ from datetime import datetime
 
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
+from svflab.domain.finding import Finding
 from svflab.domain.timing import Timer, timer
 from svflab.domain.waits import waiting
 from svflab.protocol.model import Protocol, Window
@@ -62,6 +63,20 @@ def ending_timers(protocol: Protocol, case: Case, entry: Entry) -> Iterator[Time
         for begun in _ending(protocol, case, window):
             at = begun.event.occurred_at
             yield timer(protocol, window, case.settings, at, ended_at=event.occurred_at)
+
+
+def judged_timer(protocol: Protocol, case: Case, finding: Finding) -> Timer | None:
+    """Return the clock that a finding is about, as its entry ended it; None for other rules."""
+    window = next((w for w in protocol.windows if f"window.{w.code}" == finding.rule), None)
+    ends = (e.event.occurred_at for e in case.entries if e.event.id == finding.event_id)
+    ended_at = next(ends, None)
+    if window is None or ended_at is None:
+        return None
+    begun = [e.event.occurred_at for e in case.done.get(window.start, ())]
+    before = [at for at in begun if at <= ended_at]
+    if not before:
+        return None
+    return timer(protocol, window, case.settings, before[-1], ended_at=ended_at)
 
 
 def holds(case: Case, window: Window) -> bool:

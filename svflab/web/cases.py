@@ -19,8 +19,8 @@ from svflab.web import (
     field_values,
     forms,
     opening,
-    past,
     taking_back,
+    unanswered,
     waiting,
     words,
     workstation,
@@ -127,7 +127,7 @@ def _record(known: Known, form: StepForm) -> Recorded:
 def _act(case: Case, kind: str) -> Act:
     """Return the act that was asked for, with what the case knows of it."""
     if kind == "deviation.explained":
-        return past.explaining(request.form.get("rule", ""), request.form.get("event", ""))
+        return unanswered.explaining(request.form.get("rule", ""), request.form.get("event", ""))
     acts = (*waiting.due_in(case), *waiting.beside(case))
     told = request.args.get("told", "")
     return choose(g.protocol, case, kind, told, among=acts) or abort(404)

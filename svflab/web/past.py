@@ -11,18 +11,14 @@ from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.finding import REFUSED, Finding
-from svflab.domain.followed import EXPLAINED, about, key_of
-from svflab.domain.next import Act
 from svflab.domain.rules.order import NEVER_CORRECTED
 from svflab.domain.scans import SCAN
 from svflab.services import cases
 from svflab.services.subjects import Known
-from svflab.web import doses, forms, paper_words, waiting, words
+from svflab.web import doses, paper_words, words
 from svflab.web.drawn import kept, whole
-from svflab.web.forms import StepForm
 from svflab.web.language import gettext
 from svflab.web.times import face, local
-from svflab.web.ways import way
 from svflab.web.words import noticed
 
 _: Callable[..., str] = gettext
@@ -54,20 +50,6 @@ class Line:
     undo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A finding whose reason nobody has given yet, and the form that gives it."""
-
-    finding: Finding
-    text: str
-    state: str
-    entry: str
-    form: StepForm | None
-    before: str = ""
-    """The reason that was given for other facts, before an entry was corrected."""
-    href: str = ""
-
-
 def timeline(known: Known, names: Mapping[str, str], *, whole: bool) -> tuple[list[Line], int]:
     """Return the newest entries of a case as lines, and how many older ones there are.
 
@@ -88,43 +70,6 @@ def _by_day(lines: Iterable[Line], day: str) -> list[Line]:
         out.append(line if line.on == day else replace(line, day=line.on))
         day = line.on
     return out
-
-
-def answers(known: Known) -> list[Answer]:
-    """Return what the rules found or stopped and nobody has explained, each with its form."""
-    step = g.protocol.steps["deviation.explained"]
-    may = not set(step.roles).isdisjoint(g.roles)
-    events = {e.event.id: e.event for e in known.entries}
-    listed = []
-    for mine in waiting.reasons(known):
-        finding = mine[0]
-        event = events.get(finding.event_id)
-        act = explaining(finding.rule, finding.event_id)
-        named = {"case": known.case.code, "rule": finding.rule, "event": finding.event_id}
-        listed.append(
-            Answer(
-                finding,
-                " ".join(dict.fromkeys(words.noted(one, g.protocol) for one in mine)),
-                "over" if any(one.incident for one in mine) else "closing",
-                f"{face(event.occurred_at)} {words.title(g.protocol, event.kind)}" if event else "",
-                forms.blank(known.case, act) if may else None,
-                _said_before(known.case, finding),
-                way("deviations.show", **named),
-            )
-        )
-    return listed
-
-
-def _said_before(case: Case, finding: Finding) -> str:
-    """Return the reason that was given while the facts of a finding were others, or ""."""
-    given = about(case, EXPLAINED, key_of(case, finding.rule, finding.event_id))[-1:]
-    return " ".join(_said(cases.texts(given)).values()) if given else ""
-
-
-def explaining(rule: str, event: str) -> Act:
-    """Return the act of saying why a rule found something in an entry."""
-    roles = g.protocol.steps["deviation.explained"].roles
-    return Act("deviation.explained", roles, given={"rule": rule, "event": event})
 
 
 class _Around(NamedTuple):
@@ -159,7 +104,7 @@ def _around(known: Known, names: Mapping[str, str], shown: Sequence[Entry]) -> _
         found.setdefault(finding.event_id, []).append(finding)
     return _Around(
         names,
-        _said(cases.texts(shown)),
+        readable(cases.texts(shown)),
         {e.event.id: e for e in known.entries},
         found,
         doses.beside(known.case, shown),
@@ -283,7 +228,7 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
     yield from noticed.marks(entry.flags)
 
 
-def _said(texts: Mapping[tuple[str, str], str | None]) -> dict[str, str]:
+def readable(texts: Mapping[tuple[str, str], str | None]) -> dict[str, str]:
     """Return the free text of each event; what was redacted is said to be."""
     said: dict[str, list[str]] = {}
     for (event, _name), body in texts.items():

@@ -36,6 +36,7 @@ from svflab.web import (
     past,
     station,
     stops,
+    unanswered,
     waiting,
     words,
 )
@@ -75,7 +76,6 @@ def context(
     acts = station.ordered(case)
     why = form if form and form.act.kind == "deviation.explained" else None
     turn = _turn(case, acts, form if not why else None)
-    answers = past.answers(known)
     return {
         **turn,
         "known": known,
@@ -87,7 +87,7 @@ def context(
         "otherwise": station.grouped(case, waiting.beside(case)),
         **_running(case),
         "tree": contents.tree(case),
-        "answers": _with(answers, why),
+        **_answers(known, why, done),
         "pending": _pending(case, names, turn["form"]),
         "reports": _reports(case),
         **_timeline(known, names),
@@ -97,7 +97,6 @@ def context(
         **_ending(known, acts, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "report": way("safety.new", code=case.code),
-        "done": _done(done, answers),
         "oob": False,
     }
 
@@ -132,7 +131,14 @@ def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, A
     }
 
 
-def _with(found: list[past.Answer], why: StepForm | None) -> list[past.Answer]:
+def _answers(known: Known, why: StepForm | None, done: Recorded | None) -> dict[str, Any]:
+    """Return what was just recorded, and what asks for its reason: at once, or in the list."""
+    found = unanswered.answers(known)
+    whys = _on_the_spot(done, found)
+    return {"answers": _with(found, why), "whys": whys, "done": _done(done, found)}
+
+
+def _with(found: list[unanswered.Answer], why: StepForm | None) -> list[unanswered.Answer]:
     """Put a form that was not recorded back at the finding that it explains."""
     return [
         replace(one, form=why) if why and one.form and one.form.told == why.told else one
@@ -140,7 +146,7 @@ def _with(found: list[past.Answer], why: StepForm | None) -> list[past.Answer]:
     ]
 
 
-def _done(done: Recorded | None, answers: Iterable[past.Answer]) -> dict[str, Any] | None:
+def _done(done: Recorded | None, answers: Iterable[unanswered.Answer]) -> dict[str, Any] | None:
     """Return what was just recorded, and what the rules found in it: green is for nothing."""
     if done is None:
         return None
@@ -155,6 +161,14 @@ def _done(done: Recorded | None, answers: Iterable[past.Answer]) -> dict[str, An
         "id": entry.event.id,
         "kind": entry.event.kind,
     }
+
+
+def _on_the_spot(
+    done: Recorded | None, answers: Iterable[unanswered.Answer]
+) -> list[unanswered.Answer]:
+    """Return what asks for its reason at once: what was found in the act that was just done."""
+    event = done.entry.event.id if done and done.entry.event.kind != "deviation.explained" else ""
+    return [one for one in answers if one.form and one.finding.event_id == event]
 
 
 def _done_word(done: Recorded, found: Sequence[str]) -> str:

@@ -2,9 +2,12 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from tests.web.pages import form_on
 from tests.web.ward import FINISHED, looked
+
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 def test_what_is_next_stands_open_and_says_who_does_it(running):
@@ -45,6 +48,48 @@ def test_what_was_recorded_with_a_deviation_is_not_said_in_green(running):
     band = re.search(r'<p class="done is-closing">.*?</p>', answer.text, re.S)[0]
     assert "Recorded, with a deviation" in band
     assert "at most 20:00 was allowed" in band
+
+
+def test_a_step_outside_its_window_asks_for_its_reason_on_the_spot_with_its_times(running):
+    form = running.form("processor", FINISHED)
+    running.clock.tick(timedelta(minutes=5, seconds=7))
+    answer = running.post("processor", form).text
+
+    spot = answer[: answer.index('class="next"')]
+    listed = answer[answer.index('class="answers"') : answer.index('class="past"')]
+    begun = running.case.last("extraction.started").event.occurred_at
+    for at in (
+        begun,
+        running.clock.now,
+        begun + timedelta(minutes=15),
+        begun + timedelta(minutes=20),
+    ):
+        assert f"{at.astimezone(SEOUL):%H:%M:%S}" in spot
+    assert "took 22:07 (min:s), and at most 20:00 was allowed" in spot
+    assert "say why" not in listed
+
+    why = form_on(answer, "/steps/deviation.explained")
+    assert running.post("processor", why).status_code == 422
+    assert running.post("processor", why, reason="The filter was seated again.").status_code == 200
+    assert "say why" not in running.page("processor")
+
+
+def test_a_forgotten_tap_is_mended_from_there_and_shows_both_times(running):
+    done = running.clock.now
+    form = running.form("processor", FINISHED)
+    running.clock.tick(timedelta(minutes=9))
+    answer = running.post("processor", form).text
+
+    (mend,) = re.findall(r'href="([^"]*)">It was at another time', answer)
+    correct = form_on(running.at_work("processor").get(mend).text, mend)
+    told = f"{done.astimezone(SEOUL):%Y-%m-%dT%H:%M:%S}"
+    running.post("processor", correct, told_at=told, reason="The tap was forgotten.")
+
+    page = running.page("processor")
+    assert running.case.last(FINISHED).event.occurred_at == done
+    assert "say why" not in page
+    for at in (done, running.clock.now):
+        assert f"{at.astimezone(SEOUL):%H:%M:%S}" in page
 
 
 def test_an_adverse_event_that_was_answered_with_yes_waits_for_its_report(ward):
