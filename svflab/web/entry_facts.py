@@ -13,6 +13,7 @@ from svflab.domain.entered import ENTERED, TYPED_WHY
 from svflab.domain.event import Event
 from svflab.domain.finding import Finding
 from svflab.web import entry_values, words
+from svflab.web.words import photos
 from svflab.web.words.entered import WHY
 from svflab.web.words.said import SAID
 
@@ -42,6 +43,7 @@ _SHORT: Final = (
     "subjects",
     "mode",
     "scopes",
+    "shows",
 )
 """What is told in one line of an event that is no step of the protocol, in this order."""
 LABEL: Final = {
@@ -188,6 +190,8 @@ def label(kind: str, name: str) -> str:
     step = g.protocol.steps.get(kind)
     if step and step.field(name):
         return words.label(g.protocol, kind, name)
+    if kind in photos.KINDS and name in photos.LABEL:
+        return str(photos.LABEL[name])
     return str(LABEL.get(name, name))
 
 

@@ -22,7 +22,7 @@ from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
-from svflab.web.words import stock
+from svflab.web.words import photos, stock
 from svflab.web.words.names import THING
 from svflab.web.words.people import person
 
@@ -127,6 +127,8 @@ _HELD: Final = ("roles", "before", "needed", "held")
 def value(event: Event, name: str) -> str | None:
     """Return a datum of an event in words, or None where nothing special is known of it."""
     held = event.data[name]
+    if event.kind in photos.KINDS and name in photos.LABEL:
+        return photos.value(name, held)
     if event.kind in {REDACTED, "photo.redacted"}:
         return _redacted(name, str(held))
     if event.kind in SUPPLIES:

@@ -8,7 +8,6 @@ from uuid import uuid4
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from svflab.services import cases, photos
@@ -19,6 +18,7 @@ from svflab.web.entry_values import GAVE_AWAY
 from svflab.web.gate import allow
 from svflab.web.redaction import RedactForm, done
 from svflab.web.ways import way
+from svflab.web.words.photos import SHOWS
 
 _: Callable[..., str] = gettext
 
@@ -26,12 +26,6 @@ bp = Blueprint("photos", __name__)
 
 REPORTERS: Final = ("nurse", "surgeon", "processor", "coordinator", "safety_officer")
 LOOKERS: Final = (*REPORTERS, *REDACTORS)
-SHOWS: Final = {
-    "place": _l("The place on the body"),
-    "product": _l("A syringe or container"),
-    "label": _l("A label"),
-    "other": _l("Something else"),
-}
 _ROOM: Final = 64 * 1024
 """What a form needs besides its picture, in bytes."""
 _SUFFIX: Final = {"image/jpeg": "jpg", "image/png": "png"}

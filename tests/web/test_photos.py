@@ -1,6 +1,7 @@
 """Photographs on the page of an adverse event."""
 
 import io
+import re
 from uuid import uuid4
 
 import pytest
@@ -84,3 +85,22 @@ def test_quality_redacts_with_a_second_person_and_nobody_else_does(page):
     assert "A photograph was here; redacted by" in quality.get(at).text
     assert quality.get(f"{at}/photos/{own}").status_code == 404
     assert "Photograph redacted" in quality.get("/records/").text
+
+
+def test_the_history_tells_of_a_photo_in_plain_words(page):
+    ward, at = page
+    own, _answer = send(page, picture())
+    ward.at_work("nurse").get(f"{at}/photos/{own}")
+
+    told = " ".join(re.sub(r"<[^>]+>", " ", ward.at_work("quality").get("/records/").text).split())
+
+    assert "Photograph kept It shows: The place on the body" in told
+    for line in (
+        r"Digest of the picture [0-9a-f]{12}…",
+        r"Kind of file JPEG",
+        r"Width \d+ pixels",
+        r"Height \d+ pixels",
+        r"Size \d+ kB",
+        f"Photograph viewed .*Photograph {own[:8]} ",
+    ):
+        assert re.search(line, told), line
