@@ -78,6 +78,8 @@ def _takes(case: Case, kind: str) -> bool:
 
 
 def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
+    for stop in ({}, {"cause": WRONG_PARTICIPANT}) if not case.stopped else ():
+        yield Act(STOPS, protocol.steps[STOPS].roles, given=stop)
     for kind, given in (*_of_case(protocol, case), *_handovers(case)):
         number = given.get("number", 0)
         yield Act(kind, protocol.steps[kind].roles, "", number, given)
@@ -87,8 +89,6 @@ def _all(protocol: Protocol, case: Case) -> Iterator[Act]:
             yield Act(kind, roles, container.code, container.number, given)
     if case.has("preflight.completed"):
         yield Act("case.closed", protocol.steps["case.closed"].roles)
-    for given in ({}, {"cause": WRONG_PARTICIPANT}) if not case.stopped else ():
-        yield Act(STOPS, protocol.steps[STOPS].roles, given=given)
 
 
 def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
