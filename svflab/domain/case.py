@@ -16,6 +16,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.containers import Container, of_kind
 from svflab.domain.event import Event
 from svflab.domain.identifiers import Code, CodeError, read
+from svflab.domain.timing import Timer
 
 SYRINGE, WRISTBAND, LIPOASPIRATE, SVF_TUBE = "syringe", "wristband", "lipoaspirate", "svf_tube"
 
@@ -109,6 +110,7 @@ class Case:
     explained: dict[tuple[str, str], Entry] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     holds: dict[str, Entry] = field(default_factory=dict)
+    timed: list[tuple[Timer, Event]] = field(default_factory=list)
     injecting_stopped: Entry | None = None
     consent_renewed: Entry | None = None
     consent_withdrawn: Entry | None = None
@@ -265,6 +267,7 @@ _GROWING = (
     "not_filled",
     "given",
     "holds",
+    "timed",
     "observed",
     "explained",
     "reports",

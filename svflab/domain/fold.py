@@ -10,6 +10,7 @@ from datetime import datetime
 from svflab.domain import effects
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
+from svflab.domain.clocks import ending_timers
 from svflab.domain.corrections import WITHDRAWN, places, replaced_by
 from svflab.protocol.model import Protocol
 
@@ -49,8 +50,10 @@ def _stands(case: Case, entry: Entry) -> bool:
 
 
 def apply(protocol: Protocol, case: Case, entry: Entry) -> None:
-    """Let `entry` happen to `case`."""
-    if entry.event.about == f"case:{case.code}":
+    """Let `entry` happen to `case`, and keep the clocks that it ends."""
+    event = entry.event
+    if event.about == f"case:{case.code}":
+        case.timed += [(clock, event) for clock in ending_timers(protocol, case, entry)]
         effects.happen(protocol, case, entry)
     else:
         effects.happen_elsewhere(protocol, case, entry)
