@@ -4,7 +4,7 @@
 page costs the same however old the log is: it goes on behind the last row of the one before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,10 +13,8 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Select,
-    Table,
     and_,
     bindparam,
-    delete,
     exists,
     func,
     or_,
@@ -25,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy import tuple_ as tuples
 
 from svflab.records import execute
-from svflab.records.projections import ACTIONS, DEVIATIONS, Row, put
+from svflab.records.bringing import bring
+from svflab.records.projections import ACTIONS, DEVIATIONS, Row
 from svflab.records.ready import Ready, among, each
 
 _D: Final = DEVIATIONS
@@ -78,20 +77,8 @@ def project(site: str, case: str, rows: Sequence[Row], actions: Sequence[Row]) -
     whose = {"site": site, "case": case}
     before = _OF_CASE[_D].dicts(whose)
     if before or rows:  # an action is about one of them
-        _bring(_D, before, rows)
-        _bring(_A, _OF_CASE[_A].dicts(whose), actions)
-
-
-def _bring(table: Table, old: Sequence[Row], new: Sequence[Row]) -> None:
-    """Write what differs: rows that are there no more, are new, or are others."""
-    keys = [column.name for column in table.primary_key]
-    before, after = ({_key(row, keys): row for row in some} for some in (old, new))
-    for key in before.keys() - after.keys():
-        same = [table.c[name] == value for name, value in zip(keys, key, strict=True)]
-        execute(delete(table).where(*same))
-    for key, row in after.items():
-        if before.get(key) != row:
-            put(table, row)
+        bring(_D, before, rows)
+        bring(_A, _OF_CASE[_A].dicts(whose), actions)
 
 
 def page(site: str, wanted: Filter, *, after: Place | None = None, size: int = 50) -> list[Row]:
@@ -179,7 +166,3 @@ def _owned_by(owner: str) -> ColumnElement[bool]:
     """Say that an action about the deviation, done or not, is this person's."""
     same = [_A.c[name] == _D.c[name] for name in ("site", "case", "rule", "event")]
     return exists().where(_A.c.owner == owner, *same).correlate(_D)
-
-
-def _key(row: Mapping[str, Any], names: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in names)

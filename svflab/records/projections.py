@@ -23,6 +23,7 @@ from svflab.records.lists import (
     SyringeRow,
     WorkstationRow,
 )
+from svflab.records.measure_rows import MeasureRow
 from svflab.records.ready import Ready, among, each
 from svflab.records.stock_row import StockRow
 from svflab.records.tables import (
@@ -58,11 +59,12 @@ TABLES: tuple[Table, ...] = tuple(
         SupplyHoldRow,
         DeviationRow,
         ActionRow,
+        MeasureRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
-SUPPLY_HOLDS, DEVIATIONS, ACTIONS = _LAST
+SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES = _LAST
 
 
 _OPEN = Ready(
@@ -210,6 +212,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (FOLLOW_UPS, FOLLOW_UPS.c.case),
         (DEVIATIONS, DEVIATIONS.c.case),
         (ACTIONS, ACTIONS.c.case),
+        (MEASURES, MEASURES.c.case),
         (STOCK, STOCK.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)

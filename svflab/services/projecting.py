@@ -23,7 +23,7 @@ from svflab.records import (
     things,
     workstations,
 )
-from svflab.services import following, subjects
+from svflab.services import following, measuring, subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -56,6 +56,7 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
         case "case":
             _case(protocol, after)
             lots.project(after.site, after.case, event)
+            measuring.project(protocol, event, after)
             _made_here(entry, after)
             _kits_and_places(entry, after)
             _stock(entry, after)
