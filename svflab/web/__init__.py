@@ -29,6 +29,7 @@ NOUNS: Final = (
     "shift_note",
     "day_list",
     "deviations",
+    "process",
     "practice",
     "cases",
     "scan",
