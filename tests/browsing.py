@@ -29,7 +29,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from svflab.domain.case import Case
 from svflab.services import demo, subjects
@@ -66,12 +66,26 @@ def violations(page: Page) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
-@dataclass(frozen=True)
+@dataclass
 class House:
     """The app and where it is served."""
 
     app: Flask
-    url: str
+    url: str = ""
+    server: BaseWSGIServer | None = None
+
+    def open(self, port: int = 0) -> None:
+        """Serve the app, on a free port or on the one that is asked for."""
+        self.server = make_server("127.0.0.1", port, self.app, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def shut(self) -> int:
+        """Serve nothing any more; return the port that is free now."""
+        assert self.server
+        self.server.shutdown()
+        self.server.server_close()
+        return self.server.port
 
     def case(self, code: str) -> Case:
         """Return a case as it stands now."""
@@ -86,12 +100,10 @@ def house(app) -> Iterator[House]:
     with app.app_context():
         demo.people(app.config["SITE"])
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600  # scripts and styles do not change in a test
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield House(app, f"http://127.0.0.1:{server.port}")
-    server.shutdown()
-    thread.join()
+    served = House(app)
+    served.open()
+    yield served
+    served.shut()
 
 
 @pytest.fixture(scope="session")

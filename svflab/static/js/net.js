@@ -1,12 +1,15 @@
 // Between htmx and the server: the token against forgery, what is said when no answer comes, and
 // that a second tap sends nothing (the server would know it for the same event anyway).
 
+import { heard, isSilent, lastHeard } from "./heard.js";
 import { say } from "./said.js";
 
 const AGAIN = 4000; // ms after which a plain form that is still here may be sent again
+const LOOK = 500; // ms between two looks whether the server is still heard
 const DOUBLE = 700; // ms in which the second of two quick taps cannot have been meant for what just came
 
 let taps = 0; // how many in a row the last tap was, as the browser counts them
+let failedAt = -Infinity; // when something sent last came to nobody
 let cameAt = -Infinity; // when a part of this page was last put in its place
 
 /** Start. */
@@ -17,9 +20,10 @@ export function startNet() {
   document.addEventListener("click", ({ detail }) => { taps = detail; }, { capture: true });
   document.addEventListener("htmx:after:swap", () => { cameAt = performance.now(); });
   document.addEventListener("submit", once, { capture: true });
-  document.addEventListener("htmx:after:request", () => lost(false));
-  for (const change of ["online", "offline"]) window.addEventListener(change, () => lost(!navigator.onLine));
-  lost(!navigator.onLine);
+  document.addEventListener("htmx:after:request", () => { heard(); tell(); });
+  for (const change of ["online", "offline"]) window.addEventListener(change, tell);
+  setInterval(tell, LOOK);
+  tell();
   document.addEventListener("htmx:finally:request", (event) => free(event.detail.ctx.request?.form ?? event.target));
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(free));
 }
@@ -31,13 +35,21 @@ function sign({ detail: { ctx } }) {
 
 function unsent({ detail: { ctx } }) {
   if (!ctx?.request || ctx.response) return;
-  lost(true);
-  say("not-sent");
+  failedAt = performance.now();
+  tell();
+  if (ctx.request.method !== "GET") say("not-sent"); // what was only looked at lost nothing
 }
 
+/** Whether nothing reaches the server, as far as this page knows. */
+export const isOut = () => !navigator.onLine || failedAt > lastHeard() || isSilent();
+
 /** Say above the page, as long as it is so, that nothing reaches the server. */
-function lost(isLost) {
-  document.getElementById("net-lost")?.toggleAttribute("hidden", !isLost);
+function tell() {
+  const line = document.getElementById("net-lost");
+  const hidden = !isOut();
+  if (!line || line.hidden === hidden) return;
+  line.hidden = hidden;
+  window.dispatchEvent(new Event("svflab:net"));
 }
 
 /** A whole page, or a server's error that does not say where it belongs, is no part of this page. */
@@ -60,7 +72,7 @@ export function isSecondTap({ taps: count, passed }) {
 function once(event) {
   const form = event.target;
   if (form.id === "scan-form" || form.method === "get") return;
-  if (!navigator.onLine && !form.hasAttribute("hx-post")) {
+  if ((!navigator.onLine || isSilent()) && !form.hasAttribute("hx-post")) {
     event.preventDefault(); // the browser's own error page would take the form away
     event.stopImmediatePropagation();
     say("not-sent");

@@ -2,18 +2,16 @@
 // and says when the server was last heard.
 
 import { now, startClock } from "./clock.js";
+import { isLost } from "./heard.js";
 import { startTimers } from "./timer.js";
 
 const EVERY = 1000; // ms between two looks
-const LOST = 4000; // ms without an answer after which it is said: within five seconds of the loss
-
-/** Whether the server was not heard for so long that it is said. */
-export const isLost = (heard, at) => at - heard > LOST;
+const PATIENCE = 4000; // ms that an answer is waited for
 
 let heard = 0;
 
 async function ask(url) {
-  const answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(LOST), headers: { "HX-Request": "true" } });
+  const answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE), headers: { "HX-Request": "true" } });
   if (answer.status >= 500) throw new Error(String(answer.status));
   return answer;
 }

@@ -6,6 +6,7 @@ import { carry, isCommand, weigh } from "./commands.js";
 import { decode } from "./codes.js";
 import { claim } from "./entered.js";
 import { learn, learnt } from "./learnt.js";
+import { isOut } from "./net.js";
 import { millis } from "./rhythm.js";
 import { add } from "./said.js";
 import { sound, soundOf } from "./sound.js";
@@ -37,7 +38,7 @@ let awaited = 0; // scans that the server has not answered yet
 export function startScan() {
   startWedge(read, (keys) => decode(keys, learnt()).ours);
   document.addEventListener("htmx:finally:request", answered);
-  for (const change of ["focus", "blur", "online", "offline"]) window.addEventListener(change, ready);
+  for (const change of ["focus", "blur", "online", "offline", "svflab:net"]) window.addEventListener(change, ready);
   ready();
 }
 
@@ -131,7 +132,7 @@ function answered(event) {
 function ready() {
   const sign = document.querySelector("[data-ready]");
   if (!sign) return;
-  if (!navigator.onLine) sign.dataset.ready = "offline";
+  if (isOut()) sign.dataset.ready = "offline";
   else if (!document.hasFocus()) sign.dataset.ready = "away";
   else if (awaited) sign.dataset.ready = "reading";
   else sign.dataset.ready = window.isSecureContext ? "ready" : "insecure";

@@ -2,6 +2,7 @@
 // and whether somebody else has recorded something meanwhile. The server decides; this only shows.
 
 import { claim } from "./entered.js";
+import { ask } from "./heard.js";
 import { millilitres, thousandths } from "./volumes.js";
 
 const EVERY = 1000; // ms between two looks at how far the log of the case has come
@@ -39,6 +40,7 @@ export function about(mine, { seq, others }, busy) {
   return others > mine ? "say" : "nothing";
 }
 
+let looking = false;
 let shown = null; // the part of the page that an act puts another in place of
 
 const station = () => document.querySelector("[data-part]");
@@ -164,13 +166,15 @@ function take() {
   htmx.ajax("GET", station().dataset.part, { target: `#${station().id}`, swap: "outerHTML" });
 }
 
+/** Ask how far the log has come, one question at a time; what is being sent is not disturbed. */
 async function look() {
-  if (document.hidden || !station() || station().querySelector('[aria-busy="true"]')) return;
+  if (document.hidden || looking || !station()) return;
+  looking = true;
   const { seq, state } = station().dataset;
-  const answer = await fetch(state, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const known = await answer.json().catch(() => ({ seq: 0, others: 0 }));
-  if (station().dataset.seq !== seq) return;
+  const answer = await ask(state, { Accept: "application/json" }).catch(() => null);
+  const known = answer?.ok ? await answer.json().catch(() => null) : null;
+  looking = false;
+  if (!known || station()?.dataset.seq !== seq || station().querySelector('[aria-busy="true"]')) return;
   const what = about(Number(seq), known, busy());
   if (what === "take") take();
   else if (what === "say") document.getElementById("case-changed")?.removeAttribute("hidden");
