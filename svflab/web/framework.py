@@ -1,10 +1,11 @@
 """Flask, without what it does anew with every request though it comes to the same."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
 from flask import Flask, has_request_context, request
 from flask.templating import Environment
+from werkzeug.routing import Rule
 
 _KEPT: Final = 4096
 _PLAIN: Final = frozenset({str, int, type(None)})
@@ -23,10 +24,29 @@ class Templates(Environment):
         return {**self.globals, **(d or {})}
 
 
+class Way(Rule):
+    """A view's rule, which learns to spell its address when it is asked for one.
+
+    Werkzeug compiles two functions for each view while a server starts; most are never called,
+    and a server starts twice: by itself, and in the fork that answers.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled, name = super()._compile_builder, "_build_unknown" if append_unknown else "_build"
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            made: Callable[..., tuple[str, str]] = compiled(append_unknown).__get__(rule, None)
+            setattr(rule, name, made)
+            return made(**values)
+
+        return build
+
+
 class Application(Flask):
     """Flask, which remembers the addresses of its views."""
 
     jinja_environment = Templates
+    url_rule_class = Way
 
     def __init__(self, *names: Any, **options: Any) -> None:
         super().__init__(*names, **options)
