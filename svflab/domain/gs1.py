@@ -15,6 +15,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 GS: Final = "\x1d"
@@ -167,9 +168,9 @@ def _typed(text: str) -> Iterator[tuple[str, str]]:
 def _scanned(text: str) -> Iterator[tuple[str, str]]:
     if GS in text:
         return _once(list(_separated(text)))
-    readings = list(_readings(text, frozenset()))
+    readings = list(islice(_readings(text, frozenset()), 4))
     if len(readings) > 1:
-        spelt = (" ".join(f"({ai}){data}" for ai, data in one) for one in readings[:4])
+        spelt = (" ".join(f"({ai}){data}" for ai, data in one) for one in readings)
         raise Gs1Error("ambiguous", readings=" / ".join(spelt))
     return _once(readings[0] if readings else list(_separated(text)))
 
