@@ -19,7 +19,7 @@ from svflab.domain.holds import EVERYTHING, PLACES, Supply, of_supplies
 from svflab.protocol.model import Protocol
 from svflab.records import log, supplies, transaction
 from svflab.services.errors import Conflict, Invalid
-from svflab.services.record import REASON, note
+from svflab.services.record import REASON, note, sent_before
 
 PLACERS: Final = ("surgeon", "nurse", "processor", "safety_officer", "coordinator", "quality")
 LIFTERS: Final = ("surgeon", "quality")
@@ -81,7 +81,7 @@ def place(
     """Hold a kit, lot or device of the site, or all of it; the same form sent twice does it once.
 
     `lot` may be the code on a pack as it was scanned. Raises Invalid for what is missing, and
-    Conflict where it is held already.
+    Conflict where it is held already, or the form is another's.
     """
     if pack := _pack(lot):
         lot = pack.serial if kind == "kit" else pack.lot
@@ -100,8 +100,8 @@ def _record(kind: str, site: str, data: dict[str, Value], reason: str, by: By) -
     material, lot = str(data["material"]), str(data["lot"])
     with transaction():
         log.head(site, lock=True)  # nobody records a step between the look and the hold
-        if by.event_id and (known := log.find(by.event_id)):
-            return known
+        if earlier := sent_before(by.event_id, kind, data):
+            return earlier
         held = (material, materials.key(lot)) in {(one.kind, one.key) for one in standing(site)}
         if held is (kind == supplies.HELD):
             raise Conflict("held_already" if held else "not_held")

@@ -25,6 +25,7 @@ _WHY: Final[Mapping[str, str]] = {
 _MET: Final[Mapping[str, str]] = {
     "held_already": _l("It is on hold already: see the list below."),
     "not_held": _l("It is not on hold any more."),
+    "other_words": _l("This form was used before."),
 }
 
 
@@ -61,7 +62,7 @@ class HoldForm(FlaskForm):  # type: ignore[misc]
         if isinstance(error, Invalid):
             beside(self, {name: _WHY[why] for name, why in error.errors.items()})
         else:
-            beside(self, {"lot": _MET.get(error.code) or _("This form was used before.")})
+            beside(self, {"lot": _MET[error.code]})
 
 
 class LiftForm(FlaskForm):  # type: ignore[misc]
@@ -85,5 +86,5 @@ class LiftForm(FlaskForm):  # type: ignore[misc]
 
     def refuse(self, error: Invalid | Conflict) -> None:
         """Say why nothing is let go."""
-        said = _WHY["missing"] if isinstance(error, Invalid) else _MET.get(error.code, "")
+        said = _WHY["missing"] if isinstance(error, Invalid) else _MET[error.code]
         beside(self, {"reason": said})

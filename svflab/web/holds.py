@@ -67,7 +67,7 @@ def lift() -> ResponseReturnValue:
 def by_me(allowed: tuple[str, ...]) -> By:
     """Return who is signed in, in a role that may do this."""
     role = g.role if g.role in allowed else next(one for one in g.roles if one in allowed)
-    return By(g.account.id, role, g.place, acting.event_id())
+    return By(g.account.id, role, g.workstation, acting.event_id())
 
 
 def recall(kind: str, lot: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def acknowledge() -> ResponseReturnValue:
             site=g.site,
             actor=g.account.id,
             role=g.role,
-            workstation=g.place,
+            workstation=g.workstation,
             event_id=acting.event_id(),
         )
     except Conflict:

@@ -1,5 +1,8 @@
 """A lot, a device, or everything is held: every case that uses it stops there, at once."""
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from svflab.records import log, supplies
@@ -159,6 +162,17 @@ def test_a_hold_is_placed_once_whole_and_lifted_where_it_stands(hold):
         holds.lift(SITE, "needle", "N25-118", "why not", QUALITY)
     with pytest.raises(Invalid):
         holds.lift(SITE, "kit_lot", "SXL-2611", " ", QUALITY)
+
+
+def test_a_form_sent_twice_holds_once_and_the_form_of_another_act_holds_nothing(hold, protocol):
+    by = replace(QUALITY, event_id=str(uuid4()))
+    asked = (protocol, SITE, "needle", "N25-118", "recall", "a letter")
+    assert holds.place(*asked, by) == holds.place(*asked, by)
+
+    with pytest.raises(Conflict):
+        holds.place(protocol, SITE, "kit_lot", "SXL-2611", "recall", "a letter", by)
+
+    assert [one.kind for one in holds.standing(SITE)] == ["needle"]
 
 
 def test_the_code_on_a_pack_calls_its_lot_and_its_serial_number(hold):

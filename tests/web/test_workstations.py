@@ -276,3 +276,13 @@ def test_the_page_of_a_workstation_names_the_printer_that_is_its_first_choice(ap
 
     assert "Zebra 4" in with_one
     assert "the browser's own" in without.replace("&#39;", "'")
+
+
+def test_a_hold_and_a_note_that_was_read_say_by_its_code_where(app, places, kim):
+    kim.post("/workstations/here", {"workstation": "Theatre 2"})
+    said = {"material": "needle", "lot": "N25-118", "cause": "recall", "reason": "a letter"}
+    kim.post("/holds/", {**said, "event_id": str(uuid4())})
+    kim.post("/shift-note", {"event_id": str(uuid4()), "seq": "0"})
+
+    made = [*told(app, "supply.held"), *told(app, "shift.note_read")]
+    assert [event.workstation for event in made] == [places["Theatre 2"]] * 2
