@@ -23,8 +23,7 @@ __all__ = ["KINDS"]
 
 _COUNTS: Final = ("received", "gone", "used", "left", "reserved", "kept")
 _TEXTS: Final = ("lot_text", "serial_text", "gtin", "name", "expires")
-LOW, EXPIRING, EXPIRED, EMPTY = "low", "expiring", "expired", "empty"
-SHOWS: Final = ("", EXPIRING, EXPIRED, EMPTY)
+EXPIRING, EXPIRED, EMPTY = "expiring", "expired", "empty"
 
 
 def project(entry: Entry) -> None:

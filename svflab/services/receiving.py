@@ -4,7 +4,6 @@ A code on a pack is read by `svflab.domain.gs1`; what it does not say is said be
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 from svflab.domain import gs1
@@ -16,7 +15,7 @@ from svflab.domain.stock import ITEMS, KIT, RECEIVED, Batch
 from svflab.records import log, stock, transaction
 from svflab.services.errors import Invalid
 from svflab.services.record import sent_before
-from svflab.services.stock import MOST, tell, today
+from svflab.services.stock import MOST, tell, today, wrong_day
 
 LONGEST: Final = {"lot": 60, "serial": 60, "name": 80}
 """Characters of each; of anything else twenty."""
@@ -67,7 +66,7 @@ def _received(said: Mapping[str, str]) -> dict[str, Value]:
     found = {name: _shape(name, text) for name, text in texts.items()}
     found |= {"lot": found["lot"] or ("" if key(texts["lot"]) else "missing")}
     found |= {"item": "" if item in ITEMS else "missing"}
-    found |= {"expires": found["expires"] or _wrong_day(texts["expires"])}
+    found |= {"expires": found["expires"] or _wrong_expiry(texts["expires"])}
     found |= {"gtin": found["gtin"] or ("" if _is_gtin(texts["gtin"]) else "gtin")}
     found |= {"count": _wrong_count(count, alone=bool(item == KIT and texts["serial"]))}
     if errors := {name: why for name, why in found.items() if why}:
@@ -82,19 +81,14 @@ def _shape(name: str, text: str) -> str:
 
 
 def _wrong_count(text: str, *, alone: bool) -> str:
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST):
+    whole = text.isascii() and text.isdecimal() and len(text) < 10
+    if not (whole and 1 <= int(text) <= MOST):
         return "number"
     return "one" if alone and int(text) != 1 else ""
 
 
-def _wrong_day(text: str) -> str:
-    if not text:
-        return "missing"
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return "day"
-    return "expired" if day < today() else "" if day.isoformat() == text else "day"
+def _wrong_expiry(text: str) -> str:
+    return wrong_day(text) if text else "missing"
 
 
 def _is_gtin(text: str) -> bool:

@@ -44,6 +44,15 @@ def today() -> date:
     return clock.now().astimezone(ZoneInfo(current_app.config["ZONE"])).date()
 
 
+def wrong_day(text: str) -> str:
+    """Return what is wrong with the last day of something, in a word: `day`, `expired`, or ""."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return "day"
+    return "day" if day.isoformat() != text else "expired" if day < today() else ""
+
+
 def leave(
     site: str,
     kind: str,
@@ -107,7 +116,7 @@ def reserve(
         elif batch.item == KIT and count and set(_kept(site, batch)) - {case}:
             errors["case"] = "kept"
         if not 0 <= count <= max(row["left"], 0):
-            errors["count"] = "more"
+            errors["count"] = "number" if count < 0 else "more"
         if errors:
             raise Invalid(errors)
         return tell(site, RESERVED, data, event_id, actor, role, workstation)

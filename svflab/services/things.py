@@ -7,7 +7,6 @@ thing. A workstation is a place too, of its own kind (`svflab.services.workstati
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import Final
 
 from flask import current_app
@@ -22,7 +21,7 @@ from svflab.services import completing, label_templates
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.label_contents import BANNERS
 from svflab.services.record import note, sent_before
-from svflab.services.stock import today
+from svflab.services.stock import wrong_day
 
 DEVICE, KIT, LOCATION = "device", "kit", "location"
 KINDS: Final = (DEVICE, KIT, LOCATION)
@@ -152,21 +151,12 @@ def _wrong(name: str, text: str, *, needed: bool) -> str:
         return "shape"
     if glyphs.missing(text, FONTS / "Pretendard-Bold.otf"):
         return "glyph"
-    return _of_day(text) if name == "expires" else ""
-
-
-def _of_day(text: str) -> str:
-    """Return what is wrong with the day on which something expires, in a word, or ""."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return "day"
-    return "day" if day.isoformat() != text else "expired" if day < today() else ""
+    return wrong_day(text) if name == "expires" else ""
 
 
 def has_expired(thing: Thing) -> bool:
     """Say whether its last day has passed."""
-    return bool(thing.expires) and _of_day(thing.expires) == "expired"
+    return bool(thing.expires) and wrong_day(thing.expires) == "expired"
 
 
 def _thing(entry: Entry) -> Thing:

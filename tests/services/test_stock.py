@@ -98,6 +98,7 @@ def test_the_form_of_a_return_is_none_of_a_disposal(records):
         ({**KIT, "expires": "2020-01-01"}, {"expires": "expired"}),
         ({**KIT, "count": "2"}, {"count": "one"}),
         ({**NEEDLES, "count": "many"}, {"count": "number"}),
+        ({**NEEDLES, "count": "000000001" + "9" * 60}, {"count": "number"}),
         ({**NEEDLES, "gtin": "04012345000015"}, {"gtin": "gtin"}),
         ({**NEEDLES, "lot": "x" * 61}, {"lot": "shape"}),
     ],
