@@ -26,7 +26,7 @@ from svflab.domain.rules.limits import (
     cells_per_ml_of_aspirate,
     endotoxin_limit,
 )
-from svflab.protocol.model import Protocol, Range, Step, Test
+from svflab.protocol.model import Protocol, Range, Step, Test, Window
 
 SECONDS: Final = "s"
 YIELD, YIELD_UNIT = "yield", "cells/mL"
@@ -80,7 +80,7 @@ class Measured:
 
 def measures(protocol: Protocol) -> tuple[str, ...]:
     """Return what a case of this protocol may be measured by, in the order of the protocol."""
-    windows = [f"window.{window.code}" for window in protocol.windows]
+    windows = [f"window.{window.code}" for window in _judging(protocol)]
     results = [f"result.{test.name}" for test in _tests(protocol)]
     yields = [YIELD] if VIABLE_CELLS in protocol.tests else []
     return (*windows, *yields, *results, *(f"step.{step.kind}" for step in steps(protocol)))
@@ -91,7 +91,7 @@ def steps(protocol: Protocol) -> tuple[Step, ...]:
 
     What a window times from the one to the other is measured by it.
     """
-    timed = {(window.start, window.end) for window in protocol.windows if not window.point}
+    timed = {(window.start, window.end) for window in _judging(protocol) if not window.point}
     return tuple(
         step
         for step in protocol.steps.values()
@@ -101,16 +101,24 @@ def steps(protocol: Protocol) -> tuple[Step, ...]:
     )
 
 
-def moves(protocol: Protocol, event: Event) -> bool:
-    """Say whether an event may change what is measured: others need not be looked at."""
-    kinds = {kind for window in protocol.windows for kind in (window.start, window.end)}
-    known = {kind for step in steps(protocol) for kind in (step.kind, *step.after)}
-    return event.kind in kinds | known or moves_others(event)
+def moved(protocol: Protocol, case: Case, event: Event) -> str | None:
+    """Return what an event may change of what is measured in a case that knows it.
+
+    None for nothing; the id of the event where only what is known by it is new; "" where
+    anything may be another: it corrects, was told afterwards or not heard of last, or is of a
+    kind that others are measured or marked by.
+    """
+    others = bool(event.replaces) or event.kind in _OTHERS | _NAMES
+    if not (others or event.kind in _kinds(protocol)):
+        return None
+    newest = case.entries[-1].event.id == event.id and not event.told
+    return event.id if newest and not others else ""
 
 
-def moves_others(event: Event) -> bool:
-    """Say whether an event that happened last may change what earlier events are measured by."""
-    return bool(event.replaces) or event.told or event.kind in _OTHERS | _NAMES
+def _kinds(protocol: Protocol) -> frozenset[str]:
+    """Return the kinds that begin or end a window or a step that is measured."""
+    ends = {kind for window in _judging(protocol) for kind in (window.start, window.end)}
+    return frozenset(ends | {kind for one in steps(protocol) for kind in (one.kind, *one.after)})
 
 
 def measured(protocol: Protocol, case: Case, known_by: str = "") -> Iterator[Measured]:
@@ -125,6 +133,11 @@ def measured(protocol: Protocol, case: Case, known_by: str = "") -> Iterator[Mea
             named[number] = _named(case, run)
         known = named[number]
         yield replace(one, device=known.get("device", ""), kit_lot=known.get("kit_lot", ""))
+
+
+def _judging(protocol: Protocol) -> Iterator[Window]:
+    """Give the windows that judge how long something took; the others only remind."""
+    return (window for window in protocol.windows if not window.reminds)
 
 
 def _windows(protocol: Protocol, case: Case) -> Iterator[Measured]:

@@ -20,10 +20,9 @@ from svflab.services.subjects import Known
 def project(protocol: Protocol, event: Event, after: Known) -> None:
     """Bring what is measured in a case up to date with an event of it."""
     case = after.case
-    if not measures.moves(protocol, event):
+    known_by = measures.moved(protocol, case, event)
+    if known_by is None:
         return
-    last = case.entries[-1].event.id == event.id
-    known_by = event.id if last and not measures.moves_others(event) else ""
     named = {"site": after.site, "case": case.code, "stopped": case.stopped is not None}
     found = measures.measured(protocol, case, known_by)
     rows = [{**named, **_row(one)} for one in found]
