@@ -19,6 +19,8 @@ __all__ = ["FLAG", "FLAT", "FONTS", "Design", "choose", "drawing", "pdf", "png",
 
 Design = str | Template
 FLAG, FLAT = "syringe-flag", "syringe-flat"
+USUAL_DPI = 300
+"""How fine a label printer is taken to be where none is known."""
 
 
 def drawing(design: Design, folder: Path | None = None) -> Template:
@@ -49,7 +51,7 @@ def specimen(design: Design, facts: Facts, dpi: int = 300, *, folder: Path | Non
     return typeset.one(drawing(design, folder), facts, "png", dpi, live=False)
 
 
-def choose(barrel_mm: Decimal | None, dpi: int = 300, *, folder: Path | None = None) -> str:
+def choose(barrel_mm: Decimal | None, dpi: int = USUAL_DPI, *, folder: Path | None = None) -> str:
     """Return the name of the label for a syringe whose barrel was measured, or was not (None).
 
     A flat label goes round the barrel; it is chosen where this printer can draw its code, and

@@ -16,12 +16,13 @@ from svflab.domain.identifiers import read
 from svflab.labels import render
 from svflab.labels.errors import LabelError
 from svflab.labels.facts import Facts, restore
+from svflab.printers import Printer
 from svflab.protocol.model import Protocol
 from svflab.records import log, projections
 from svflab.services import label_contents as contents
 from svflab.services import label_second as second
 from svflab.services import label_templates as designs
-from svflab.services import paper_kits
+from svflab.services import paper_kits, site_printers
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.label_contents import Following
 from svflab.services.subjects import Known
@@ -46,7 +47,8 @@ def frozen(protocol: Protocol, event: Event, before: Known) -> dict[str, Value]:
     if paper.of(event.data):
         return paper_kits.label(event, container.code, number)
     try:
-        design = designs.current(template_of(protocol, container))
+        printer = site_printers.nearest(event.site, event.workstation)
+        design = designs.current(template_of(protocol, container, printer))
         following = contents.following(protocol, before, container, event.zone, design.name)
         render.pdf(design, second.tried(following.content, before.site))
     except LabelError as error:
@@ -66,16 +68,21 @@ def frozen(protocol: Protocol, event: Event, before: Known) -> dict[str, Value]:
     }
 
 
-def template_of(protocol: Protocol, container: Container) -> str:
+def template_of(protocol: Protocol, container: Container, printer: Printer | None = None) -> str:
     """Return the name of the template for this container's label.
 
-    Raises Invalid for a kind that the protocol gives no label.
+    `printer` is where it will most likely be printed: a label that it cannot draw, or has no
+    paper for, is not chosen while another one is. Raises Invalid for a kind that the protocol
+    gives no label.
     """
     kind = protocol.containers.get(container.kind)
     if kind is None or not kind.template:
         raise Invalid({"container": "no_label"})
     if container.kind == "syringe":
-        return render.choose(as_decimal(container.barrel_mm), folder=designs.folder())
+        dpi = printer.dpi if printer else render.USUAL_DPI
+        chosen = render.choose(as_decimal(container.barrel_mm), dpi, folder=designs.folder())
+        only_flags = printer and printer.takes(render.FLAG) and not printer.takes(chosen)
+        return render.FLAG if only_flags else chosen
     return kind.template
 
 
@@ -144,19 +151,32 @@ def picture(entry: Entry, dpi: int = 300) -> bytes:
     return render.specimen(designs.printed_from(entry), second.sealed(entry), dpi)
 
 
-def preview(protocol: Protocol, known: Known, container: Container, zone: str) -> bytes:
-    """Return a specimen of the next print of a container's label."""
-    design = designs.current(template_of(protocol, container))
+def preview(
+    protocol: Protocol,
+    known: Known,
+    container: Container,
+    zone: str,
+    printer: Printer | None = None,
+) -> bytes:
+    """Return a specimen of the next print of a container's label, as `printer` will draw it."""
+    design = designs.current(template_of(protocol, container, printer))
     following = contents.following(protocol, known, container, zone, design.name)
     return render.specimen(design, restore(following.content))
 
 
-def following(protocol: Protocol, known: Known, container: Container, zone: str) -> Following:
+def following(
+    protocol: Protocol,
+    known: Known,
+    container: Container,
+    zone: str,
+    printer: Printer | None = None,
+) -> Following:
     """Return what the next print of a container's label says, and what of it is another.
 
     Raises Invalid for a container without label, and LabelError for a fact that is missing.
     """
-    return contents.following(protocol, known, container, zone, template_of(protocol, container))
+    template = template_of(protocol, container, printer)
+    return contents.following(protocol, known, container, zone, template)
 
 
 def print_entry(known: Known, code: str) -> Entry:

@@ -24,7 +24,7 @@ from svflab.labels.facts import Facts
 from svflab.labels.templates import Template
 from svflab.printers import Printer
 from svflab.protocol.model import Protocol
-from svflab.services import label_second, label_templates, labels, sending, subjects, workstations
+from svflab.services import label_second, label_templates, labels, sending, subjects
 from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.record import record
 
@@ -32,29 +32,6 @@ KIND: Final = "label.sent"
 BROWSER, PDF, SHEET, PRINTER, NONE = "browser", "pdf", "sheet", "printer", "none"
 FINEST: Final = 600
 """The dots per inch of the picture that a browser prints: it fits no printer's own to the dot."""
-
-
-def printers() -> tuple[Printer, ...]:
-    """Return the network printers of the site, in the order of its settings."""
-    found: tuple[Printer, ...] = current_app.config["PRINTERS"]
-    return found
-
-
-def nearest(site: str, workstation: str) -> Printer | None:
-    """Return the printer that is the first choice at a workstation, or None."""
-    names = {workstation.casefold(), workstations.names(site).get(workstation, "").casefold()}
-    here = names - {""}
-    return next(
-        (one for one in printers() if here & {w.casefold() for w in one.workstations}), None
-    )
-
-
-def named(name: str) -> Printer:
-    """Return the printer of this name. Raises Invalid where the site has none."""
-    found = next((one for one in printers() if one.name == name), None)
-    if found is None:
-        raise Invalid({"printer": "unknown"})
-    return found
 
 
 def leaving(protocol: Protocol, printed: Entry, way: str, printer: str = "") -> Event:

@@ -79,7 +79,7 @@ def preview(code: str, container: str) -> ResponseReturnValue:
     known = cases.find(g.protocol, g.site, code)
     held = held_in(known, container)
     try:
-        made = labels.preview(g.protocol, known, held, current_app.config["ZONE"])
+        made = labels.preview(g.protocol, known, held, current_app.config["ZONE"], papers.first())
     except (Invalid, LabelError) as error:
         raise NotThere(container) from error
     return _file(made, "image/png", f"specimen-{held.code}.png")
@@ -139,7 +139,9 @@ def _pictured(rows: Sequence[label_rows.Row], held: Container) -> dict[str, Any]
 def _differences(known: Known, held: Container) -> dict[str, Any]:
     """Return what the next print says otherwise, and what the form repeats of it as seen."""
     try:
-        found = labels.following(g.protocol, known, held, current_app.config["ZONE"])
+        found = labels.following(
+            g.protocol, known, held, current_app.config["ZONE"], papers.first()
+        )
     except (Invalid, LabelError):
         return {"differences": [], "seen": ""}  # printing says what is wrong
     return {"differences": label_differences.rows(found.differences), "seen": found.seen}

@@ -11,7 +11,8 @@ from flask_babel import gettext
 from svflab.domain.chain import Entry
 from svflab.domain.containers import FAILED, SEND_WITHIN, SENDING, SENT, UNKNOWN, Container, Print
 from svflab.labels.errors import LabelError
-from svflab.services import label_templates, labels, printing
+from svflab.printers import Printer
+from svflab.services import label_templates, labels, printing, site_printers
 from svflab.services.errors import Invalid
 from svflab.services.labels import Printed
 from svflab.web import words
@@ -58,19 +59,25 @@ def shown(prints: Sequence[Printed], held: Container, names: Mapping[str, str]) 
 def ways(held: Container) -> tuple[str, list[str]]:
     """Return the printer that is the first choice here, or "", and the others that fit."""
     try:
-        template = labels.template_of(g.protocol, held)
+        template = labels.template_of(g.protocol, held, first())
     except (Invalid, LabelError):
         return "", []
-    fitting = [one.name for one in printing.printers() if one.takes(template)]
-    first = printing.nearest(g.site, g.workstation)
-    nearest = first.name if first and first.name in fitting else ""
+    fitting = [one.name for one in site_printers.printers() if one.takes(template)]
+    mine = first()
+    nearest = mine.name if mine and mine.name in fitting else ""
     return nearest, [name for name in fitting if name != nearest]
+
+
+def first() -> Printer | None:
+    """Return the printer that is the first choice here, or None."""
+    return site_printers.nearest(g.site, g.workstation)
 
 
 def _sheets(held: Container) -> tuple[str, ...]:
     """Return the sheets of labels that this label's paper fits."""
     try:
-        return printing.sheets_for(label_templates.current(labels.template_of(g.protocol, held)))
+        template = labels.template_of(g.protocol, held, first())
+        return printing.sheets_for(label_templates.current(template))
     except (Invalid, LabelError):
         return ()
 

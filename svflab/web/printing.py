@@ -24,7 +24,7 @@ from svflab.domain.fields import Problem
 from svflab.labels import sheets
 from svflab.labels.errors import LabelError
 from svflab.printers import Printer
-from svflab.services import cases, label_templates, labels, printing
+from svflab.services import cases, label_templates, labels, printing, site_printers
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
@@ -170,7 +170,7 @@ def _leaving(known: Known, code: str, way: str, **more: Any) -> Event:
 def _chosen() -> Printer | None:
     """Return the printer that was chosen, the last word of the form; None is the browser."""
     name = next(reversed(request.form.getlist("to")), "")
-    return printing.named(name) if name and name != papers.ON_SHEET else None
+    return site_printers.named(name) if name and name != papers.ON_SHEET else None
 
 
 def _not_given(code: str, error: Exception) -> ResponseReturnValue:

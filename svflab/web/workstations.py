@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from svflab.labels.errors import LabelError
-from svflab.services import printing, workstation_labels, workstations
+from svflab.services import site_printers, workstation_labels, workstations
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.workstations import Workstation
 from svflab.web import answers, cookies, scan_views, scanner_test, where, words, workstation_forms
@@ -113,6 +113,20 @@ def change(code: str) -> ResponseReturnValue:
     return _page(known, form, 422)
 
 
+@bp.post("/<code>/printer")
+@allow("administrator")
+def printer(code: str) -> ResponseReturnValue:
+    """Choose the printer that is the first choice at a workstation."""
+    known = workstations.find(g.site, code)
+    try:
+        site_printers.choose(g.site, known.code, request.form.get("printer", ""), **_by_me())
+    except Invalid:
+        flash(_("This hospital has no such printer. Choose one from the list."))
+    else:
+        flash(_("The printer is chosen."))
+    return redirect(url_for("workstations.show", code=known.code), 303)
+
+
 @bp.post("/<code>/deactivate")
 @allow("administrator")
 def deactivate(code: str) -> ResponseReturnValue:
@@ -173,9 +187,15 @@ def _file(body: bytes, kind: str, name: str) -> Response:
 
 
 def _page(known: Workstation, form: WorkstationForm, status: int = 200) -> ResponseReturnValue:
-    nearest = printing.nearest(g.site, known.code)
-    printer = nearest.name if nearest else ""
-    page = render_template("workstations/show.html", known=known, form=form, printer=printer)
+    nearest = site_printers.nearest(g.site, known.code)
+    page = render_template(
+        "workstations/show.html",
+        known=known,
+        form=form,
+        printer=nearest.name if nearest else "",
+        printers=[one.name for one in site_printers.printers()],
+        chosen=site_printers.chosen(g.site, known.code),
+    )
     return page, status
 
 

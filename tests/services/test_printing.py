@@ -2,7 +2,9 @@
 
 import random
 import threading
+from dataclasses import replace
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 import zxingcpp
@@ -10,7 +12,7 @@ from flask import current_app
 from PIL import Image
 
 from svflab.domain.containers import SEND_WITHIN
-from svflab.services import printing, subjects
+from svflab.services import labels, printing, site_printers, subjects, workstations
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.walk import Day
 from tests.printer import Printing, switched_off
@@ -228,16 +230,51 @@ def test_a_printer_with_other_labels_in_it_is_sent_nothing(day):
 
 def test_the_name_of_a_printer_that_there_is_not_is_refused(day):
     with pytest.raises(Invalid, match="unknown"):
-        printing.named("Nowhere")
+        site_printers.named("Nowhere")
 
 
 def test_a_workstation_has_its_own_printer_as_the_first_choice(records, day):
     mine, other = switched_off("A", workstations=("Bench 1",)), switched_off("B")
     current_app.config["PRINTERS"] = (other, mine)
 
-    assert printing.nearest("seoul", "bench 1") == mine
-    assert printing.nearest("seoul", "Theatre 2") is None
-    assert printing.nearest("seoul", "") is None
+    assert site_printers.nearest("seoul", "bench 1") == mine
+    assert site_printers.nearest("seoul", "Theatre 2") is None
+    assert site_printers.nearest("seoul", "") is None
+
+
+def test_an_administrator_chooses_the_printer_of_a_workstation_and_takes_it_back(records, day):
+    mine, other = switched_off("A", workstations=("Bench 9",)), switched_off("B")
+    current_app.config["PRINTERS"] = (other, mine)
+    bench = workstations.register(
+        "seoul", "Bench 9", "laboratory", event_id=str(uuid4()), actor="admin", role="administrator"
+    )
+    by = {"actor": "admin", "role": "administrator"}
+
+    site_printers.choose("seoul", bench.code, "B", **by)
+    assert site_printers.nearest("seoul", bench.code) == other
+    current_app.config["PRINTERS"] = (mine,)  # the settings name it no more
+    assert site_printers.nearest("seoul", bench.code) == mine
+    current_app.config["PRINTERS"] = (other, mine)
+    site_printers.choose("seoul", bench.code, "", **by)
+    assert site_printers.nearest("seoul", bench.code) == mine
+    with pytest.raises(Invalid, match="unknown"):
+        site_printers.choose("seoul", bench.code, "Nowhere", **by)
+
+
+@pytest.mark.parametrize(
+    ("dpi", "takes", "template"),
+    [
+        (300, (), "syringe-flat"),
+        (203, (), "syringe-flag"),
+        (300, ("syringe-flag",), "syringe-flag"),
+        (300, ("bag",), "syringe-flat"),
+    ],
+)
+def test_the_label_of_a_syringe_is_one_that_the_printer_here_can_print(day, dpi, takes, template):
+    wide = replace(day.case.syringes[0], barrel_mm="20")
+    printer = replace(switched_off("A"), dpi=dpi, labels=takes)
+
+    assert labels.template_of(day.protocol, wide, printer) == template
 
 
 # ---------------------------------------------------------------- to a browser

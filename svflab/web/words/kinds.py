@@ -41,6 +41,7 @@ TITLE: Final = {
     "vault.rotated": _l("Vault encrypted with a new key"),
     "workstation.registered": _l("Workstation registered"),
     "workstation.changed": _l("Workstation changed"),
+    "workstation.printer_chosen": _l("Printer of the workstation chosen"),
     "workstation.deactivated": _l("Workstation taken out of use"),
     "workstation.reactivated": _l("Workstation put back into use"),
     "workstation.chosen": _l("Workstation chosen"),
