@@ -42,9 +42,10 @@ class Alarm:
     """A bound that a clock of a case crossed, or is going to cross.
 
     `rings` says that it sounds until somebody has heard it; else it is a sign. It begins at
-    `since`, at the `workstation` where its clock was started ("" where that is not known), and
-    from `escalates_at` everywhere. It is `due` to be heard until then, or before the window ends.
-    `ended_at` is when the server heard of the entry that stopped the clock.
+    `since`, at the `workstation` where its clock was started ("" where that is not known, or the
+    clock is stopped in another room), and from `escalates_at` everywhere. It is `due` to be heard
+    until then, or before the window ends. `ended_at` is when the server heard of the entry that
+    stopped the clock.
     """
 
     window: str
@@ -158,6 +159,7 @@ def _of(protocol: Protocol, case: Case, life: _Life) -> Iterator[Alarm]:
     """
     clock, ended_at = life.clock, life.ended.recorded_at if life.ended else None
     after = timedelta(seconds=float(protocol.setting(_AFTER, case.settings)))
+    moves = _moves(protocol, clock.window)
     for bound, rings, since in _bounds(protocol, clock):
         if since < life.begun.recorded_at or (ended_at and since >= ended_at):
             continue
@@ -171,7 +173,7 @@ def _of(protocol: Protocol, case: Case, life: _Life) -> Iterator[Alarm]:
             since,
             due,
             escalates,
-            life.begun.event.workstation,
+            "" if moves else life.begun.event.workstation,
             clock.closes_at,
             ended_at,
         )
@@ -185,6 +187,12 @@ def _bounds(protocol: Protocol, clock: Timer) -> Iterator[tuple[str, bool, datet
         yield CLOSING, True, clock.warns_at
     if clock.closes_at:
         yield OVER, not _is_stopped_late(protocol, clock.window), clock.closes_at
+
+
+def _moves(protocol: Protocol, window: Window) -> bool:
+    """Say whether it ends in another room than it began in: who must act is not where it began."""
+    places = {protocol.steps[kind].place for kind in (window.start, window.end)} - {""}
+    return len(places) > 1
 
 
 def _is_stopped_late(protocol: Protocol, window: Window) -> bool:

@@ -8,8 +8,9 @@ import pytest
 from svflab.domain.alarms import ACKNOWLEDGED, CLOSING, OPENS, OVER, alarms, missed, once
 from svflab.domain.chain import link
 from svflab.domain.event import instant_text
-from tests.domain.bench import OBSERVED
+from tests.domain.bench import OBSERVED, code_of
 
+SYRINGE = code_of("syringe", 99)
 MILLISECOND, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
 
 
@@ -88,6 +89,15 @@ def test_a_clock_that_nobody_knows_the_place_of_calls_everywhere_at_once(running
     bench, begun = running
 
     assert of(bench, CLOSING).is_on_at("Theatre 2", begun + 19 * MINUTE)
+
+
+def test_what_ends_in_another_room_than_it_began_in_calls_everywhere_at_once(day):
+    bench = day("plan")
+    first = bench.entry("syringe.filled", "park", number=1, volume_ml="1.0", container=SYRINGE)
+    bench.add(at_workstation(bench, first, "Bench 1"))
+    warning = of(bench, CLOSING, "use_by")
+
+    assert warning.is_on_at("Theatre 2", warning.since)
 
 
 def test_an_alarm_that_was_heard_is_silent_and_the_end_calls_again(running):
