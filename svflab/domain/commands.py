@@ -19,6 +19,7 @@ _WORDS: Final = {
     "void": "VOIDCODE",
     "cancel": "CANCELED",
     "confirm": "CONFIRMS",
+    "alarm": "ALARMACK",
 }
 CODES: Final = {name: with_check(LETTER + word) for name, word in _WORDS.items()}
 """The code of each command, by its name."""

@@ -150,11 +150,11 @@ def turn_sound(
 
 def _calls(protocol: Protocol, site: str, muted: Mapping[str, Entry]) -> tuple[Call, ...]:
     """Return what may call, of the cases that are open; where the sound is off, everywhere."""
-    rows = projections.cases(site, states=("open",), size=MOST)
+    codes = projections.open_codes(site, MOST)
     found = [
-        Call(row["code"], one)
-        for row in rows
-        for one in of_case(protocol, subjects.case_of(protocol, site, row["code"]).case)
+        Call(known.case.code, one)
+        for known in subjects.cases_of(protocol, site, codes)
+        for one in of_case(protocol, known.case)
         if one.ended_at is None and one.heard is None
     ]
     told = (

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from svflab.domain.alarms import ACKNOWLEDGED
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event
 from svflab.domain.scans import SCAN
@@ -12,6 +13,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import log, projections
 from svflab.records.accounts import Account
 from svflab.services import completing, subjects
+from svflab.services.alarms import MUTED, UNMUTED
 from svflab.services.errors import Conflict, NotThere
 from svflab.services.people import everybody
 from svflab.services.record import Recorded, record
@@ -20,6 +22,7 @@ from svflab.services.subjects import Known
 Row = Mapping[str, Any]
 MOST_OPEN: Final = 60
 """Open cases that are told at once; a hospital has a few."""
+_NO_NEWS = frozenset({SCAN, ACKNOWLEDGED, MUTED, UNMUTED})
 
 
 def open_case(protocol: Protocol, event: Event) -> Recorded:
@@ -55,13 +58,13 @@ def newest_of_others(site: str, code: str, after: int, account: str, workstation
     """Return the place of the newest entry that others made behind `after`; 0 where there is none.
 
     Others are another account, or this one at another workstation. A scan that recorded nothing
-    is no news of the case.
+    is no news of the case, nor is an alarm that somebody heard.
     """
     found = log.replay(site, f"case:{code}", after=after)
     theirs = (
         entry.seq
         for entry in found
-        if entry.event.kind != SCAN
+        if entry.event.kind not in _NO_NEWS
         and (entry.event.actor, entry.event.workstation) != (account, workstation)
     )
     return max(theirs, default=0)

@@ -11,7 +11,7 @@
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
 
-and one module for each noun: board day_list cases scan scanner_test commands labels safety
+and one module for each noun: board alarms day_list cases scan scanner_test commands labels safety
 participants audit accounts badges sessions tokens workstations things settings.
 """
 
@@ -26,6 +26,7 @@ __all__ = ["act_as", "allow", "decision", "register"]
 
 NOUNS: Final = (
     "board",
+    "alarms",
     "shift_note",
     "day_list",
     "deviations",

@@ -19,6 +19,7 @@ TITLES: Final = {
     "void": _l("Void"),
     "cancel": _l("Cancel"),
     "confirm": _l("Confirm"),
+    "alarm": _l("Acknowledge the alarm"),
 }
 """What each command is called, on its card and in what was scanned."""
 
@@ -29,6 +30,7 @@ _DOES: Final = {
     "void": _l("makes the label of this page void, when its reason is filled in"),
     "cancel": _l("goes back to what is next"),
     "confirm": _l("sends the form that is open, when nothing in it is missing"),
+    "alarm": _l("says that you heard the alarm that rings at this screen"),
 }
 
 

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
 from svflab.services import noticed
-from svflab.web import beside, words
+from svflab.web import alarms, beside, words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
@@ -70,6 +70,7 @@ def _frame() -> dict[str, Any]:
         "keep_key": LocalProxy(_keep_key),
         "clock_set": LocalProxy(_clock_set),
         "open_here": LocalProxy(beside.at_this_workstation),
+        "alarms": LocalProxy(alarms.of_page),
     }
 
 

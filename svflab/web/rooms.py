@@ -26,7 +26,7 @@ from svflab.domain.containers import THEATRE, TRANSIT
 from svflab.services import cases, displays, sessions
 from svflab.services.displays import Display
 from svflab.services.errors import Invalid, NotThere
-from svflab.web import clocks, cookies, holding, station, words
+from svflab.web import alarms, clocks, cookies, holding, station, words
 from svflab.web.addresses import is_scripted
 from svflab.web.gate import allow
 
@@ -63,7 +63,7 @@ def show(room: str) -> ResponseReturnValue:
         raise NotThere(room)
     display = _here(room)
     page = "rooms/_room.html" if is_scripted() else "rooms/show.html"
-    shown = _shown(room) if display else {"seq": 0, "first": None, "others": []}
+    shown = _shown(room) if display else {"seq": 0, "first": None, "others": [], "calls": []}
     return render_template(page, room=room, display=display, **shown), 200 if display else 403
 
 
@@ -125,7 +125,12 @@ def _shown(room: str) -> dict[str, Any]:
     known = (cases.find(g.protocol, g.site, code) for code in cases.open_now(g.site, _OPEN))
     here = [_card(one.case) for one in known if room in _rooms(one.case)]
     here.sort(key=lambda card: (card["ends"] is None, card["ends"] or g.now))
-    return {"seq": seq, "first": here[0] if here else None, "others": here[1 : 1 + OTHERS]}
+    return {
+        "seq": seq,
+        "first": here[0] if here else None,
+        "others": here[1 : 1 + OTHERS],
+        "calls": alarms.of_room(card["code"] for card in here),
+    }
 
 
 def _rooms(case: Case) -> tuple[str, ...]:

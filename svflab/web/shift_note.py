@@ -15,7 +15,7 @@ from svflab.domain.scans import SCAN
 from svflab.services import cases, shift_notes
 from svflab.services.errors import Conflict
 from svflab.services.subjects import Known
-from svflab.web import acting, clocks, contents, station, waiting, words
+from svflab.web import acting, alarms, clocks, contents, station, waiting, words
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.times import face
@@ -81,6 +81,7 @@ def _told(known: Known, names: dict[str, str]) -> dict[str, Any]:
         "custody": station.custody(case, names),
         "next": [station.way(case, act) for act in acts[:3]],
         "timers": clocks.timers(case),
+        "missed": alarms.of_shift(case),
         "containers": contents.held(case),
         "awaited": [words.test(g.protocol, test) for test in awaited(case)],
         "open": [

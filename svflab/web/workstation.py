@@ -21,6 +21,7 @@ from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 from svflab.web import (
+    alarms,
     beside,
     clocks,
     closing,
@@ -216,9 +217,10 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
 
 
 def _running(case: Case) -> dict[str, Any]:
-    """Return the clocks, and what nobody has closed in its time, each with the way to close it."""
+    """Return the clocks, what nobody has closed in its time, with the way to it, and the alarms."""
     unclosed = [{**one, "way": _closing(case, one)} for one in clocks.unclosed(case)]
-    return {"timers": clocks.timers(case), "unclosed": unclosed}
+    told = alarms.of_case(case)
+    return {"timers": clocks.timers(case), "unclosed": unclosed, "alarms_told": told}
 
 
 def _closing(case: Case, one: dict[str, Any]) -> station.Way | None:

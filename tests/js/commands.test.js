@@ -4,7 +4,7 @@ import { decode, isOurs } from "../../svflab/static/js/codes.js";
 import { answersOf, isCommand, named, outcome } from "../../svflab/static/js/commands.js";
 import { FRENCH, press } from "./keyboards.js";
 
-const CODES = { XNEXTSTEPF: "next", XFINISHITP: "finish", XPRINTNOW5: "print", XVOIDCODEZ: "void", XCANCELEDT: "cancel", XCONFIRMS2: "confirm" };
+const CODES = { XNEXTSTEPF: "next", XFINISHITP: "finish", XPRINTNOW5: "print", XVOIDCODEZ: "void", XCANCELEDT: "cancel", XCONFIRMS2: "confirm", XALARMACKV: "alarm" };
 const open = { stops: false, found: {}, asksWho: false, complete: true };
 
 test("each command is a code with a check character, and is read on a wrong layout as labels are", () => {
@@ -25,7 +25,11 @@ test("a command presses the button of the question that is open", () => {
 });
 
 test("no command answers a stop, not even to cancel", () => {
-  for (const name of Object.values(CODES)) assert.equal(outcome(name, { ...open, stops: true }).did, "stop");
+  for (const name of Object.values(CODES).filter((one) => one !== "alarm")) assert.equal(outcome(name, { ...open, stops: true }).did, "stop");
+});
+
+test("an alarm is heard though a stop stands on the page: it answers no stop", () => {
+  assert.equal(outcome("alarm", { ...open, stops: true }).did, "pressed");
 });
 
 test("no command answers who somebody is", () => {

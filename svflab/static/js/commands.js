@@ -4,7 +4,7 @@
 // Their codes have the form of ours with the letter X, which no thing bears, so that a wrong layout
 // is undone for them as for labels. svflab/domain/commands.py knows the same ones.
 
-const WORDS = { NEXTSTEP: "next", FINISHIT: "finish", PRINTNOW: "print", VOIDCODE: "void", CANCELED: "cancel", CONFIRMS: "confirm" };
+const WORDS = { NEXTSTEP: "next", FINISHIT: "finish", PRINTNOW: "print", VOIDCODE: "void", CANCELED: "cancel", CONFIRMS: "confirm", ALARMACK: "alarm" };
 const PRESS = 'button.act, [data-command], .next a[href*="do="], .next a[href*="/labels/"]';
 
 const OPENS = new Set(["finish", "print"]); // what also opens a form that is not open yet: a second scan then sends it
@@ -33,7 +33,7 @@ export function carry({ did, found }) {
  * "person" (it asks who somebody is), "incomplete" (something is missing), "none" (no such question).
  */
 export function outcome(name, { stops, found, asksWho, complete }) {
-  if (stops) return { did: "stop", found: null };
+  if (stops && name !== "alarm") return { did: "stop", found: null }; // who hears an alarm answers no stop
   if (!found) return { did: "none", found: null };
   if (name === "cancel") return { did: "pressed", found };
   if (asksWho) return { did: "person", found: null };

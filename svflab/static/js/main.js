@@ -1,5 +1,6 @@
 // What a page starts. Every part helps; none is needed: each form works without it.
 
+import { startAlarms } from "./alarm.js";
 import { startBadges } from "./badges.js";
 import { startCamera } from "./camera.js";
 import { startClock } from "./clock.js";
@@ -12,6 +13,7 @@ import { startPacks } from "./packs.js";
 import { startPresses } from "./press.js";
 import { startScan } from "./scan.js";
 import { startSound } from "./sound.js";
+import { startSounding } from "./sounding.js";
 import { startTimers } from "./timer.js";
 import { startWhose } from "./whose.js";
 
@@ -25,6 +27,8 @@ startFigures();
 startHands();
 startEntered();
 startSound();
+startSounding();
+startAlarms();
 startPacks();
 startScan();
 startBadges();

@@ -1,8 +1,11 @@
 // A room's display: counts by the server's clock, asks every second whether something was recorded,
 // and says when the server was last heard.
 
+import { startAlarms } from "./alarm.js";
 import { now, startClock } from "./clock.js";
 import { isLost } from "./heard.js";
+import { startSound } from "./sound.js";
+import { startSounding } from "./sounding.js";
 import { startTimers } from "./timer.js";
 
 const EVERY = 1000; // ms between two looks
@@ -49,6 +52,9 @@ if (typeof document !== "undefined") {
   heard = performance.now();
   startClock();
   startTimers();
+  startSound();
+  startSounding();
+  startAlarms({ ask: null });
   setInterval(tell, 500);
   look();
 }

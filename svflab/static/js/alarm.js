@@ -1,0 +1,205 @@
+// Rings. The server has said which alarms there are, from when each calls at this screen, and that
+// nobody has heard it; here the server's clock says when that is. Whoever acknowledges it, anywhere,
+// silences every screen: while one rings, and just before, the server is asked each second.
+
+import { now, onBeat } from "./clock.js";
+import { cancel, isRunning, planned, sound } from "./sound.js";
+
+const IDLE = 15_000; // ms between two questions while nothing rings
+const BUSY = 1_000; // … while something does, or is about to
+const SOON = 5_000; // ms before an alarm in which the server is asked whether it still stands
+const AHEAD = 70_000; // ms: a tab in the background may wake once a minute, so a sound is planned ahead
+const AGAIN = { over: 4_000, closing: 6_000 }; // ms between two rings of an alarm
+const SHAKES = { over: [400, 150, 400, 150, 400], closing: [300, 200, 300] };
+
+/** What an alarm does at `at`: "" nothing, "sign" it shows and asks for nothing, "rings" until somebody has heard it. */
+export function standing({ bound, begins, until, rings }, at) {
+  const begun = bound === "over" ? at > begins : at >= begins;
+  if (!begun || (until != null && at > until)) return "";
+  return rings ? "rings" : "sign";
+}
+
+/** How long until the server is to be asked again, in ms. */
+export function pause(alarms, at) {
+  const near = alarms.some((one) => standing(one, at) === "rings" || (one.begins > at && one.begins - at <= SOON));
+  return near ? BUSY : IDLE;
+}
+
+/** The most urgent bound of what rings, or "". */
+export function worst(bounds) {
+  return ["over", "closing", "open"].find((bound) => bounds.includes(bound)) ?? "";
+}
+
+/** The title of a page on which something rings: it stands in front, where a tab shows it. */
+export const titled = (base, said) => (said ? `▲ ${said} · ${base}` : base);
+
+/** Read what the server wrote of an alarm. */
+export function instants({ alarm, bound, begins, escalates, until, rings }) {
+  const at = (text) => (text ? Date.parse(text) : null);
+  return { id: alarm, bound, begins: at(begins), escalates: at(escalates), until: at(until), rings: rings !== undefined };
+}
+
+/** What tells the alarms of a part of a page from others: an answer that says the same changes nothing. */
+export function told(part) {
+  return [part.dataset.muted, ...[...part.querySelectorAll("[data-alarm]")].map(({ dataset }) => JSON.stringify(instants(dataset)))].join();
+}
+
+let base = "";
+let icon = "";
+let rung = -Infinity; // when this screen last made itself heard
+let left = null; // what had the focus before an alarm had it
+let asked = 0;
+let asking = false;
+const plans = new Map(); // sounds that are planned ahead, by alarm
+
+const forms = () => [...document.querySelectorAll("[data-alarm]")];
+const place = () => document.getElementById("alarms");
+
+/** Keep the alarms of this page; `ask` fetches them anew where the page does not come by them otherwise. */
+export function startAlarms({ ask = fetchThem } = {}) {
+  base = document.title;
+  const link = document.querySelector("link[rel=icon]");
+  icon = link?.href ?? "";
+  onBeat((at) => {
+    show(at);
+    if (ask && place() && performance.now() - asked >= pause(forms().map(({ dataset }) => instants(dataset)), at)) ask();
+  });
+  document.addEventListener("keydown", shortcut);
+  if (!ask) return;
+  document.addEventListener("focusin", remember);
+  document.addEventListener("htmx:after:swap", () => { asked = -Infinity; giveBack(); });
+  for (const wake of ["focus", "online", "pageshow"]) window.addEventListener(wake, () => { asked = -Infinity; });
+}
+
+function show(at) {
+  const ringing = [];
+  for (const form of forms()) {
+    const alarm = instants(form.dataset);
+    const state = standing(alarm, at);
+    const came = Boolean(state) && form.hidden;
+    if (form.hidden === Boolean(state)) form.hidden = !state;
+    form.querySelector("[data-unheard]")?.toggleAttribute("hidden", !(at >= alarm.escalates));
+    if (state === "rings") ringing.push(form);
+    if (came && state === "sign") announce(alarm, at, "sign");
+    if (came && state === "rings") rung = -Infinity;
+    if (!state) plan(alarm, at);
+    if (alarm.until != null && at > alarm.until && at - alarm.until < BUSY) asked = -Infinity; // another may have stood behind it
+  }
+  forget();
+  mark(ringing);
+  if (ringing.length) ring(ringing, at);
+}
+
+/** The sound of what begins within a minute is handed to the sound's own clock, which no browser slows down. */
+function plan(alarm, at) {
+  const wait = alarm.begins - at;
+  if (plans.has(alarm.id) || wait <= 0 || wait > AHEAD || !isRunning()) return;
+  plans.set(alarm.id, planned(alarm.rings ? `alarm-${alarm.bound}` : "sign", wait / 1000));
+}
+
+/** What was planned of an alarm that is none any more is not heard. */
+function forget() {
+  const known = new Set(forms().map(({ dataset }) => dataset.alarm));
+  for (const [id, plan] of plans) {
+    if (known.has(id)) continue;
+    cancel(plan);
+    plans.delete(id);
+  }
+}
+
+/** Sound it now, unless that was planned for just this moment. */
+function announce(alarm, at, name) {
+  const plan = plans.get(alarm.id);
+  plans.delete(alarm.id);
+  const inTime = plan && at - alarm.begins < BUSY;
+  if (plan && !inTime) cancel(plan);
+  sound(name, { silently: Boolean(inTime) });
+}
+
+function ring(ringing, at) {
+  const bound = worst(ringing.map(({ dataset }) => dataset.bound));
+  if (performance.now() - rung < (AGAIN[bound] ?? AGAIN.closing)) return;
+  rung = performance.now();
+  const first = ringing.find(({ dataset }) => dataset.bound === bound);
+  announce(instants(first.dataset), at, `alarm-${bound}`);
+  flash(ringing);
+  shake(SHAKES[bound] ?? SHAKES.closing);
+}
+
+/** Let the device shake, where it can; a browser lets nobody shake what was never touched. */
+function shake(pattern) {
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(pattern);
+}
+
+/** Flash for a moment at each ring; the style sheet lets it be where somebody asked for less motion. */
+function flash(ringing) {
+  for (const form of ringing) {
+    form.classList.remove("flashes");
+    void form.offsetWidth; // the browser takes note that it is gone, and begins anew
+    form.classList.add("flashes");
+  }
+}
+
+function mark(ringing) {
+  const root = document.documentElement;
+  const bound = worst(ringing.map(({ dataset }) => dataset.bound));
+  if ((root.dataset.alarmed ?? "") === bound) return;
+  if (bound) root.dataset.alarmed = bound;
+  else delete root.dataset.alarmed;
+  const said = ringing[0]?.querySelector("[data-said]")?.textContent.trim() ?? "";
+  document.title = titled(base, said);
+  const link = document.querySelector("link[rel=icon]");
+  if (link) link.href = bound ? link.dataset.alarm : icon;
+  if (!bound) shake(0);
+}
+
+async function fetchThem() {
+  const part = place();
+  if (asking || !part) return;
+  [asking, asked] = [true, performance.now()];
+  try {
+    const { at, calls: address } = part.dataset;
+    const over = forms().some(({ dataset }) => dataset.until && Date.parse(dataset.until) < now());
+    const answer = await fetch(`${address}${over ? "" : `?at=${at}`}`, { cache: "no-store", headers: { "HX-Request": "true" } });
+    if (answer.status === 200) take(await answer.text());
+  } catch {
+    // not heard: what is known goes on, by the clock
+  }
+  asking = false;
+}
+
+/** Put what the server says in the place of what stood there, and leave the focus where it was. */
+function take(text) {
+  const found = new DOMParser().parseFromString(text, "text/html").getElementById("alarms");
+  const part = place();
+  if (!found || !part || part.querySelector('[aria-busy="true"]')) return;
+  if (told(found) === told(part)) {
+    part.dataset.at = found.dataset.at;
+    return;
+  }
+  const held = part.contains(document.activeElement) ? document.activeElement.closest("[data-alarm]")?.dataset.alarm : "";
+  part.replaceWith(found);
+  globalThis.htmx?.process?.(found);
+  show(now());
+  if (held) forms().find(({ dataset }) => dataset.alarm === held)?.querySelector("button")?.focus({ preventScroll: true });
+}
+
+/** Where the focus was before somebody went to an alarm: what was being typed there goes on. */
+function remember({ target, relatedTarget }) {
+  const isThere = (part) => Boolean(part?.closest?.("#alarms"));
+  if (isThere(target) && !isThere(relatedTarget)) left = relatedTarget;
+}
+
+function giveBack() {
+  if (document.activeElement === document.body && left?.isConnected) left.focus({ preventScroll: true });
+  left = null;
+}
+
+/** Alt and A acknowledge the first alarm that rings: the scanner's keys and what is being typed stay out of it. */
+function shortcut(event) {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyA") return;
+  const button = document.querySelector("[data-alarm]:not([hidden]) button");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}

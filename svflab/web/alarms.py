@@ -1,0 +1,193 @@
+"""Alarms on every page: what calls at this screen, who hears it, and whose sound is off."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from svflab.domain.alarms import OVER, Alarm, missed, once
+from svflab.domain.case import Case
+from svflab.services import alarms
+from svflab.services.alarms import Call, Watch
+from svflab.services.errors import Conflict
+from svflab.web import acting, station, words
+from svflab.web.addresses import come_back, is_scripted
+from svflab.web.corrections import WORKERS
+from svflab.web.gate import allow
+from svflab.web.times import face
+from svflab.web.words.alarms import BOUND, STATE, what
+
+_: Callable[..., str] = gettext
+
+bp = Blueprint("alarms", __name__, url_prefix="/alarms")
+
+MOST: Final = 24
+"""Alarms that a page knows of; what begins first is in front."""
+
+
+@bp.get("")
+@allow(*WORKERS)
+def show() -> ResponseReturnValue:
+    """Return what may call at this screen, or nothing where the log has not moved since `at`."""
+    if request.args.get("at") == alarms.watch(g.protocol, g.site).head:
+        return "", 204
+    return render_template("alarms/_alarms.html")
+
+
+@bp.post("/acknowledge")
+@allow(*WORKERS)
+def acknowledge() -> ResponseReturnValue:
+    """Record that who is signed in heard an alarm; it falls silent on every screen."""
+    case, alarm = request.form.get("case", ""), request.form.get("alarm", "")
+    try:
+        alarms.acknowledge(g.protocol, g.site, case, alarm, **_by_me())
+    except Conflict:
+        if not is_scripted():
+            flash(_("This alarm is over already. Nothing was recorded."))
+    if is_scripted():
+        return render_template("alarms/_alarms.html")
+    return redirect(come_back(), 303)
+
+
+@bp.post("/sound")
+@allow.signed_in
+def sound() -> ResponseReturnValue:
+    """Record that the sound of this workstation was turned off, or on again."""
+    on = request.form.get("sound") == "on"
+    alarms.turn_sound(g.protocol, g.site, on=on, **_by_me())
+    return ("", 204) if is_scripted() else redirect(come_back(), 303)
+
+
+def of_page() -> dict[str, Any]:
+    """Return what every page of a worker knows: what calls here now, and what may soon."""
+    if "alarms" not in g:
+        may = g.get("account") is not None and not set(WORKERS).isdisjoint(g.roles)
+        g.alarms = _of_page(alarms.watch(g.protocol, g.site)) if may else {}
+    found: dict[str, Any] = g.alarms
+    return found
+
+
+def of_room(cases: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what may call on the display of a room where these cases are: what nobody heard."""
+    wanted = set(cases)
+    calls = alarms.watch(g.protocol, g.site).calls
+    mine = [call for call in calls if call.case in wanted and call.alarm.rings]
+    return [{**_shown(call, call.alarm.escalates_at), "linked": False} for call in _awaited(mine)]
+
+
+def of_case(case: Case) -> list[tuple[str, str, str]]:
+    """Return the alarms of a case that were missed, those heard of clocks that run, muted screens.
+
+    Each is a state, a word, and what it is about. What rings stands above every page.
+    """
+    found = alarms.of_case(g.protocol, case)
+    heard = [one for one in found if one.heard and one.ended_at is None and not case.closed]
+    told = [("stopped", _("Heard"), f"{_about(one)}. {_heard(one)}") for one in once(heard)]
+    return [*told, *of_shift(case), *(("closing", _("Muted"), text) for text in muted())]
+
+
+def of_shift(case: Case) -> list[tuple[str, str, str]]:
+    """Return the alarms of a case that nobody heard to the end: a state, a word, what it was."""
+    found = missed(alarms.of_case(g.protocol, case), g.now)
+    return [("closing", _("Alarm missed"), f"{_about(one)}. {_missed(one)}") for one in found]
+
+
+def muted() -> list[str]:
+    """Return a line for each workstation whose sound is off."""
+    told = alarms.watch(g.protocol, g.site).muted.values()
+    return [
+        _(
+            "The sound of %(place)s is off since %(at)s (%(who)s): its alarms ring at the others.",
+            place=words.workstation(entry.event.workstation),
+            at=face(entry.event.occurred_at),
+            who=words.person(entry.event.actor),
+        )
+        for entry in told
+    ]
+
+
+def _of_page(watch: Watch) -> dict[str, Any]:
+    shown = []
+    for call in _awaited(watch.calls):
+        one = call.alarm
+        mine = one.workstation in ("", g.workstation)
+        if mine or one.rings:
+            shown.append(_shown(call, one.since if mine else one.escalates_at))
+    return {"head": watch.head, "calls": shown[:MOST], "muted": g.workstation in watch.muted}
+
+
+def _awaited(calls: Iterable[Call]) -> list[Call]:
+    """Return the calls that are not past, of a case the first of those that one answer does for."""
+    of_cases: dict[str, list[Alarm]] = {}
+    for call in calls:
+        if call.alarm.until is None or call.alarm.until >= g.now:
+            of_cases.setdefault(call.case, []).append(call.alarm)
+    found = [Call(code, one) for code, listed in of_cases.items() for one in once(listed)]
+    return sorted(found, key=lambda call: call.alarm.since)
+
+
+def _shown(call: Call, begins: datetime) -> dict[str, Any]:
+    """Return an alarm for a page that it calls from `begins` on."""
+    one = call.alarm
+    late = one.bound == OVER
+    ends = one.closes_at or one.since
+    return {
+        "id": one.id,
+        "case": call.case,
+        "href": url_for("cases.show", code=call.case),
+        "marker": station.mark(call.case),
+        "state": STATE[one.bound],
+        "what": what(g.protocol, one.window, one.subject),
+        "word": str(BOUND[one.bound]),
+        "act": words.title(g.protocol, _end(one.window)),
+        "ends": (_("was due by %(at)s") if late else _("by %(at)s"))
+        % {"at": face(ends, seconds=True)},
+        "place": words.workstation(one.workstation),
+        "rings": one.rings,
+        "since": one.since,
+        "begins": begins,
+        "escalates": one.escalates_at,
+        "until": one.until,
+        "on": one.is_on(g.now) and (g.now > begins if late else g.now >= begins),
+        "event_id": str(uuid4()),
+    }
+
+
+def _end(window: str) -> str:
+    return next((one.end for one in g.protocol.windows if one.code == window), "")
+
+
+def _about(one: Alarm) -> str:
+    about, word = what(g.protocol, one.window, one.subject), str(BOUND[one.bound])
+    return f"{about}: {word}, {face(one.since, seconds=True)}"
+
+
+def _heard(one: Alarm) -> str:
+    event = one.heard.event if one.heard else None
+    if event is None:
+        return ""
+    return _(
+        "Acknowledged by %(who)s at %(at)s, %(place)s",
+        who=words.person(event.actor),
+        at=face(event.occurred_at, seconds=True),
+        place=words.workstation(event.workstation),
+    )
+
+
+def _missed(one: Alarm) -> str:
+    if one.ended_at is None or (one.bound != OVER and one.ended_at > one.due):
+        return _("Nobody acknowledged it before its time was over.")
+    return _("Nobody acknowledged it until %(at)s.", at=face(one.ended_at, seconds=True))
+
+
+def _by_me() -> dict[str, str]:
+    return {
+        "actor": g.account.id,
+        "role": g.role,
+        "workstation": g.workstation,
+        "event_id": acting.event_id(),
+    }
