@@ -14,8 +14,10 @@ from typing import Final
 BEGUN_BY: Final = "begun_by"
 CLOCK_SET: Final = "clock.set"
 SCREEN_CLOCK: Final = "workstation.clock"
+WARNED: Final = timedelta(seconds=2)
+"""Off by more than this, a screen is warned of its clock, and what it records says so."""
 TOLERATED: Final = timedelta(minutes=1)
-"""A screen's clock may be off by this much before it is told: minutes are what people read."""
+"""A screen's clock that is off by more gives no time to a step: minutes are what people read."""
 
 
 def flag(name: str, fact: str) -> str:

@@ -1,16 +1,20 @@
 """What is noticed of a request, to be sealed with every entry that it makes: see domain.noticed."""
 
+import re
 from datetime import timedelta
+from typing import Final
 
 from flask import current_app, g
 
 from svflab import clock
 from svflab.domain.event import Value, instant_text, read_instant
-from svflab.domain.noticed import CLOCK_SET, TOLERATED, off
+from svflab.domain.noticed import CLOCK_SET, TOLERATED, WARNED, off
 from svflab.records import log
 
 CONFIRMED = "clock.confirmed"
 """Somebody compared the server's clock with another one, after it had been set."""
+
+_DIFFERENCE: Final = re.compile(r"-?[0-9]{1,12}")
 
 
 def of_request(flag: str) -> None:
@@ -45,16 +49,24 @@ def confirmation() -> dict[str, Value]:
     }
 
 
-def screen_off(sent: str) -> timedelta:
-    """Return how far a screen's clock is ahead of the server's, from the milliseconds it sent.
+def screen_off(sent: str, measured: str = "") -> timedelta:
+    """Return how far a screen's clock is ahead of the server's; zero within two seconds of it.
 
-    Zero where that is tolerated, or no such number. What a network delays is not taken out: it
-    is less than is tolerated, or the screen has worse troubles.
+    `sent` is its time in milliseconds, and `measured` the difference as the page has measured it,
+    without what the network delays. It counts where the time that was sent bears it out: it may be
+    of before the clock was set. Without it a minute is tolerated, and zero is no such number.
     """
+    ahead = _ahead(sent)
+    found = timedelta(milliseconds=int(measured)) if _DIFFERENCE.fullmatch(measured) else None
+    if found is not None and abs(ahead - found) <= TOLERATED:
+        return found if abs(found) > WARNED else timedelta()
+    return ahead if abs(ahead) > TOLERATED else timedelta()
+
+
+def _ahead(sent: str) -> timedelta:
     if not sent.isdecimal() or len(sent) > 15:
         return timedelta()
-    ahead = timedelta(milliseconds=int(sent) - int(clock.now().timestamp() * 1000))
-    return ahead if abs(ahead) > TOLERATED else timedelta()
+    return timedelta(milliseconds=int(sent) - int(clock.now().timestamp() * 1000))
 
 
 def _is_confirmed(limit: timedelta) -> bool:

@@ -7,6 +7,7 @@ label. The names below are the fields that such a form has beside what the proto
     role                         the one acted in, where the person holds several
     performer                    who did it, where it is not who states it
     told_at, reason              it has already happened, at this time of the site's clocks, and why
+    told_by                      by which clock, where that of this screen is off by a minute
     typed_why, typed_words       why a code was typed and not scanned: one of a few, or in words
     witness, witness_password    a second person who saw it, on the same screen
     begun_by, whose              who began the form, and whether it is recorded as theirs
@@ -14,7 +15,7 @@ label. The names below are the fields that such a form has beside what the proto
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -25,6 +26,8 @@ from flask_babel import gettext as _
 from svflab.domain.entered import TYPED_WHY, typed
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem, clean
+from svflab.domain.noticed import TOLERATED
+from svflab.domain.paper import PAPER
 from svflab.domain.rules.typed import WITNESS, lacking
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
@@ -32,7 +35,8 @@ from svflab.services import accounts
 from svflab.services.errors import NotVouched
 from svflab.web import answers, whose
 from svflab.web.gate import act_as
-from svflab.web.times import local
+from svflab.web.times import face, local
+from svflab.web.words import noticed as words
 
 PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
 Texts = dict[str, str]
@@ -78,7 +82,7 @@ def stated(
     NotAllowed where who is signed in holds no role for it and nobody else states it here.
     """
     errors = dict.fromkeys(unanswered, _("This is needed."))
-    told = _told_at(errors, at)
+    told = _told_at(errors, at, on_paper=PAPER in data)
     asked = "reason" in needs or step.reason or replaces or told
     reason = _typed_words(step, data, _reason(errors, preset, asked=bool(asked)))
     _ask_for_people({*needs, *_ask_why_typed(step, data, reason, told, errors)}, errors)
@@ -191,7 +195,7 @@ def local_time(text: str) -> datetime:
     return first if second > g.now else second
 
 
-def _told_at(errors: dict[str, str], at: datetime | None) -> datetime | None:
+def _told_at(errors: dict[str, str], at: datetime | None, *, on_paper: bool) -> datetime | None:
     """Return the time that a person gives; the form shows no fractions of a second of `at`."""
     text = request.form.get("told_at", "")
     if not text.strip():
@@ -204,7 +208,25 @@ def _told_at(errors: dict[str, str], at: datetime | None) -> datetime | None:
     except ValueError:
         errors["told_at"] = _("A date and a time: 2026-11-23 14:05.")
         return at
-    return at if at and _reads_alike(at, told) else told
+    if at and _reads_alike(at, told):
+        return at
+    return told if on_paper else _by_the_server(errors, told)
+
+
+def _by_the_server(errors: dict[str, str], told: datetime) -> datetime:
+    """Return a time that was told, by the server's clock.
+
+    Whoever tells it at a screen whose clock is off by more than a minute may have read it there:
+    then it is asked, once, and what was read there is set right.
+    """
+    ahead: timedelta = g.screen_ahead
+    by = request.form.get("told_by", "")
+    if abs(ahead) <= TOLERATED or by == "server":
+        return told
+    if by != "screen":
+        shown = face(told, seconds=True)
+        errors["told_by"] = words.by_which(shown, round(ahead.total_seconds()))
+    return told - ahead
 
 
 def _reads_alike(at: datetime, told: datetime) -> bool:

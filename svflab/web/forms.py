@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _BESIDE: Final = (
-    *("role", "performer", "told_at", "reason", "witness", "actor"),
+    *("role", "performer", "told_at", "told_by", "reason", "witness", "actor"),
     *("typed_why", "typed_words"),
 )
 """What a form keeps beside the fields of its step; passwords are asked anew."""

@@ -57,7 +57,7 @@ _STATUS: Final[dict[type[Exception], int]] = {
 }
 CARRY: Final = "carry."
 CARRY_TO: Final = "carry-to"
-BESIDE: Final = frozenset({"begun_by", "whose", "device_clock", "form_id"})
+BESIDE: Final = frozenset({"begun_by", "whose", "device_clock", "device_off", "form_id"})
 """What the page's script puts into a form, beside what its person filled in."""
 _NOT_SHOWN: Final = BESIDE | {"event_id", "next"}
 _FORM_TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field

@@ -5,6 +5,7 @@ asks for another part says it in a header. Where that is somebody else than who 
 nothing is recorded before it is said whose it is, and what is recorded says both.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from flask import g, make_response, render_template, request
@@ -22,10 +23,12 @@ MINE, THEIRS = "mine", "theirs"
 
 def notice_clock() -> None:
     """Seal with what this request records how far the clock of its screen is off."""
-    if request.method == "POST" and (
-        ahead := noticed.screen_off(request.form.get("device_clock", ""))
-    ):
-        noticed.of_request(off(SCREEN_CLOCK, ahead))
+    g.screen_ahead = timedelta()
+    if request.method == "POST":
+        sent = (request.form.get(name, "") for name in ("device_clock", "device_off"))
+        g.screen_ahead = noticed.screen_off(*sent)
+    if g.screen_ahead:
+        noticed.of_request(off(SCREEN_CLOCK, g.screen_ahead))
 
 
 def ask() -> ResponseReturnValue | None:

@@ -1,8 +1,10 @@
 """What a person sees, hears and hits on the screens: in real Chromium, at the sizes in use."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
 from svflab.services.walk import Day
@@ -50,6 +52,8 @@ PRESSED = """() => [...document.querySelectorAll("[data-hands-press][role=button
   return {point: part.dataset.point ?? "", x: (left + right) / 2, y: (top + bottom) / 2,
           side: Math.min(right - left, bottom - top), bottom};
 })"""
+MM_OF_A_DOT = 0.2768
+"""Of a screen of 24 inches that shows 1920 x 1080."""
 SMALL_SCREEN = (640, 400)
 """1280 x 800 at a zoom of 200 %."""
 
@@ -80,6 +84,20 @@ def test_an_act_is_announced_once(screens, walked):
     bench.tap("Start the extraction")
 
     assert len(heard(bench, "Start the extraction")) == 1
+    bench.page.set_viewport_size({"width": 1920, "height": 1080})
+    digits = bench.page.locator(".timer.big [data-digits]").screenshot()
+    assert height_of_ink(digits) * MM_OF_A_DOT >= 20
+    off = bench.page.locator("#clock-off")  # the server's clock is the test's
+    expect(off).to_contain_text("No time is taken from this screen")
+    expect(bench.page.locator(".clock .off")).to_be_visible()
+
+
+def height_of_ink(picture: bytes) -> int:
+    """Return the height in dots of what is drawn in a picture, beside its ground."""
+    drawn = Image.open(BytesIO(picture)).convert("L")
+    ground = Image.new("L", drawn.size, drawn.getpixel((0, 0)))
+    _left, top, _right, bottom = ImageChops.difference(drawn, ground).getbbox()
+    return bottom - top
 
 
 def test_a_scan_that_records_is_announced_once_by_its_answer(screens, house, walked):

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anchor, difference, serverTime, slept, surer, untilBeat } from "../../svflab/static/js/clock.js";
+import { anchor, difference, isFar, serverTime, slept, surer, untilBeat } from "../../svflab/static/js/clock.js";
 
 test("the server's instant is tied to the middle of the round trip", () => {
   assert.deepEqual(anchor(100, 180, 1_000_000), { server: 1_000_000, tick: 140, spread: 40 });
@@ -28,8 +28,21 @@ test("every screen beats on the server's quarter seconds", () => {
   assert.equal(untilBeat(10_250), 250);
 });
 
-test("a difference of clocks is told by the minute, once it is more than one", () => {
-  assert.equal(difference(59_000), "");
+test("a difference of clocks is told from two seconds on, and by the minute once it is more than one", () => {
+  assert.equal(difference(2_000), "");
+  assert.equal(difference(-2_600), "3 s");
+  assert.equal(difference(60_000), "60 s");
+  assert.equal(difference(60_001), "1 min");
   assert.equal(difference(-3_600_000), "1 h");
   assert.equal(difference(3_725_000), "1 h 2 min");
+});
+
+test("a difference that the network may have made is not told", () => {
+  assert.equal(difference(2_900, 1_000), "");
+  assert.equal(difference(3_100, 1_000), "3 s");
+});
+
+test("no time is taken from a screen whose clock is off by more than a minute", () => {
+  assert.equal(isFar(60_000), false);
+  assert.equal(isFar(-60_001), true);
 });

@@ -3,15 +3,18 @@
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from svflab.records import log
 from svflab.services import demo, subjects
 from svflab.services.record import note
-from tests.people import SITE, person
+from tests.people import SCRIPTED, SITE, person
+from tests.web.pages import form_on
 from tests.web.ward import FINISHED, Ward
 
+SEOUL = ZoneInfo("Asia/Seoul")
 PARIS_ENDS = datetime(2026, 10, 25, 0, 50, tzinfo=UTC)  # 02:50 +02; at 01:00 UTC it is 02:00 +01
 PARIS_BEGINS = datetime(2027, 3, 28, 0, 50, tzinfo=UTC)  # 01:50 +01; at 01:00 UTC it is 03:00 +02
 
@@ -73,7 +76,86 @@ def test_a_screens_clock_that_is_an_hour_off_is_kept_at_sign_in_and_with_each_st
     (started,) = of_kind(ward.app, "liposuction.started", SITE)
     assert started.flags == ("workstation.clock:3600",)
     assert started.event.occurred_at == ward.clock.now
-    assert "the clock of the workstation was 1 h fast" in ward.page("nurse")
+    assert "the clock of the workstation was 1 h fast; the server's counts" in unescape(
+        ward.page("nurse")
+    )
+
+
+LIPOSUCTION = {"sites": ["knee"], "side": "left"}
+
+
+def sent(ward, who, form, values, *, off="", **ahead):
+    """Send a form as the script of a page does, at a screen whose clock is ahead by so much."""
+    by = timedelta(**ahead)
+    told = {
+        "device_clock": str(int((ward.clock.now + by).timestamp() * 1000)),
+        "device_off": off or str(by // timedelta(milliseconds=1)),
+    }
+    body = form.filled(**values) | told
+    return ward.at_work(who).client.post(form.action, data=body, headers=SCRIPTED)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "flags", "told"),
+    [
+        ({"seconds": 2}, (), False),
+        ({"seconds": -2.1}, ("workstation.clock:-2",), False),
+        ({"seconds": 60}, ("workstation.clock:60",), False),
+        ({"seconds": -61}, ("workstation.clock:-61",), True),
+    ],
+)
+def test_what_a_page_measured_is_sealed_from_two_seconds_on_and_told_from_a_minute_on(
+    ward, ahead, flags, told
+):
+    ward.until("check_in")
+    sent(ward, "nurse", ward.form("nurse", "liposuction.started"), LIPOSUCTION, **ahead)
+
+    (started,) = of_kind(ward.app, "liposuction.started", SITE)
+    assert started.flags == flags
+    assert started.event.occurred_at == ward.clock.now
+    assert ("the clock of the workstation" in ward.page("nurse")) is told
+
+
+@pytest.mark.parametrize("off", ["60001", "x", "-", "9" * 30])
+def test_what_a_page_measured_counts_only_where_the_time_that_it_sent_bears_it_out(ward, off):
+    ward.until("check_in")
+    sent(ward, "nurse", ward.form("nurse", "liposuction.started"), LIPOSUCTION, off=off)
+
+    assert of_kind(ward.app, "liposuction.started", SITE)[-1].flags == ()
+
+
+@pytest.fixture
+def late(ward):
+    """An extraction that took 17 minutes, whose tap was forgotten, and the time as it is told."""
+    ward.until("set_up")
+    ward.act("extraction.started", "processor")
+    finished = ward.clock.now + timedelta(minutes=17)
+    ward.clock.tick(minutes=30)
+    shown = f"{finished.astimezone(SEOUL):%Y-%m-%dT%H:%M:%S}"
+    return {"told_at": shown, "reason": "The tap was forgotten."}, finished
+
+
+@pytest.mark.parametrize(("by", "minutes"), [("server", 0), ("screen", 2)])
+def test_a_time_told_at_a_screen_that_is_off_is_asked_about_and_becomes_the_servers(
+    ward, late, by, minutes
+):
+    said, finished = late
+    asked = sent(ward, "processor", ward.form("processor", FINISHED), said, minutes=-2)
+    assert asked.status_code == 422
+    assert "This screen's clock is 2 min slow. By which is" in unescape(asked.text)
+    assert not ward.case.has(FINISHED)
+
+    again = form_on(asked.text, FINISHED)
+    assert sent(ward, "processor", again, {"told_by": by}, minutes=-2).status_code == 200
+    assert ward.case.last(FINISHED).event.occurred_at == finished + timedelta(minutes=minutes)
+
+
+def test_a_time_told_at_a_screen_that_is_right_is_not_asked_about(ward, late):
+    said, finished = late
+    form = ward.form("processor", FINISHED)
+
+    assert sent(ward, "processor", form, said, seconds=50).status_code == 200
+    assert ward.case.last(FINISHED).event.occurred_at == finished
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 // The server's clock, as this page knows it. Nothing here counts ticks: a reading is the server's
 // instant plus what a steady counter says has passed since, and it is taken anew on waking.
 
+const SURE = 1000; // ms that a measured difference may be wrong by, and still be told
 const LOST = 500; // ms by which the wall clock may part from the steady one before we measure again
 
 /** What one question to the server showed: its instant, tied to the middle of the round trip. */
@@ -23,15 +24,21 @@ export function slept(then, now) {
   return Math.abs(now.wall - then.wall - (now.tick - then.tick)) > LOST;
 }
 
-/** By how much a screen's clock may differ from the server's before the page says so, in ms. */
+/** By how much a screen's clock may differ from the server's before the page says so, and before it gives no time, in ms. */
+const WARNED = 2_000;
 const TOLERATED = 60_000;
 
-/** A difference of clocks as people read it, by the minute: 1 h 2 min; "" where it is tolerated. */
-export function difference(ms) {
-  const minutes = Math.round(Math.abs(ms) / 60_000);
-  if (Math.abs(ms) <= TOLERATED) return "";
+/** A difference of clocks as people read it: 5 s, and by the minute once it is far; "" where it may be none, as surely as it is known. */
+export function difference(ms, spread = 0) {
+  const off = Math.abs(ms);
+  if (off - spread <= WARNED) return "";
+  if (!isFar(ms)) return `${Math.round(off / 1000)} s`;
+  const minutes = Math.round(off / 60_000);
   return [[Math.floor(minutes / 60), "h"], [minutes % 60, "min"]].filter(([n]) => n).map(([n, unit]) => `${n} ${unit}`).join(" ");
 }
+
+/** Whether a screen's clock is so far off that no time is taken from it. */
+export const isFar = (ms) => Math.abs(ms) > TOLERATED;
 
 /** How long until the next quarter second of the server's clock, in ms. */
 export function untilBeat(server, every = 250) {
@@ -46,6 +53,11 @@ let asking = false;
 
 /** Now, by the server's clock, in ms since 1970. */
 export const now = () => (known ? serverTime(known, performance.now()) : Date.now());
+
+/** By how much this screen's clock is ahead of the server's, in ms, as surely as was measured; null before it was. */
+export function ahead() {
+  return known && known.spread < SURE ? Date.now() - now() : null;
+}
 
 /** Call `act` with the server's now, four times a second. */
 export function onBeat(act) {
@@ -70,17 +82,17 @@ export async function measure(times = 3) {
   }
   asking = false;
   if (best) known = best;
-  if (best) sayDifference(difference(Date.now() - now()));
+  if (best) sayDifference(Date.now() - now(), best.spread);
   document.querySelectorAll("[data-clock]").forEach((clock) => {
     clock.parentElement.toggleAttribute("data-unsure", !best);
   });
 }
 
-function sayDifference(text) {
-  const told = document.getElementById("clock-off");
-  if (!told) return;
-  told.querySelector("[data-clock-by]").textContent = text;
-  told.toggleAttribute("hidden", !text);
+function sayDifference(ms, spread) {
+  const text = difference(ms, spread);
+  document.querySelectorAll("[data-clock-by]").forEach((place) => { place.textContent = text; });
+  document.querySelectorAll("[data-clock-off]").forEach((place) => { place.hidden = !text; });
+  document.documentElement.toggleAttribute("data-clock-far", text !== "" && isFar(ms));
 }
 
 /** Start from the instant that is printed in the page, then measure, and again on every waking. */

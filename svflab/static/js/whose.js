@@ -1,6 +1,7 @@
 // Each form says who began it, and what time it is on this screen: the server asks whose a form is
 // that another began, and keeps how far the clock of a screen is off. A page says whose it is too.
 
+import { ahead } from "./clock.js";
 import { nameOf } from "./safe.js";
 
 /** Start. */
@@ -18,6 +19,8 @@ function say({ target: form, formData }) {
   const { account } = document.body.dataset;
   if (account && !formData.has("begun_by")) formData.set("begun_by", account);
   formData.set("device_clock", String(Date.now()));
+  const off = ahead();
+  if (off !== null) formData.set("device_off", String(Math.round(off)));
   if ("keep" in form.dataset) formData.set("form_id", form.id);
 }
 

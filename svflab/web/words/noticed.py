@@ -22,16 +22,25 @@ def marks(flags: Iterable[str]) -> Iterator[tuple[str, str]]:
             "closing",
             _("the server's clock had been set by %(span)s, unconfirmed", span=span(by)),
         )
-    if by := noticed.seconds(known, noticed.SCREEN_CLOCK):
+    by = noticed.seconds(known, noticed.SCREEN_CLOCK)
+    if abs(by) > noticed.TOLERATED.total_seconds():
         yield "closing", screen(by)
 
 
 def screen(by: int) -> str:
-    """Return that the clock of a screen is off by so many seconds."""
+    """Return that the clock of a screen was off by so many seconds, and gave no time."""
     far = span(abs(by)).lstrip("+")
     if by > 0:
-        return _("the clock of the workstation was %(span)s fast", span=far)
-    return _("the clock of the workstation was %(span)s slow", span=far)
+        return _("the clock of the workstation was %(span)s fast; the server's counts", span=far)
+    return _("the clock of the workstation was %(span)s slow; the server's counts", span=far)
+
+
+def by_which(told: str, by: int) -> str:
+    """Ask by which clock a time is told, at a screen whose clock is off by so many seconds."""
+    far = span(abs(by)).lstrip("+")
+    if by > 0:
+        return _("This screen's clock is %(span)s fast. By which is %(told)s?", span=far, told=told)
+    return _("This screen's clock is %(span)s slow. By which is %(told)s?", span=far, told=told)
 
 
 def span(seconds: int) -> str:
