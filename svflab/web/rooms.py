@@ -23,7 +23,7 @@ from wtforms.validators import InputRequired
 
 from svflab.domain.case import Case
 from svflab.domain.containers import THEATRE, TRANSIT
-from svflab.services import cases, displays, sessions
+from svflab.services import cases, displays, sessions, subjects
 from svflab.services.displays import Display
 from svflab.services.errors import Invalid, NotThere
 from svflab.web import alarms, clocks, cookies, holding, station, words
@@ -122,7 +122,7 @@ def _here(room: str) -> Display | None:
 
 def _shown(room: str) -> dict[str, Any]:
     seq = cases.newest_of_site(g.site)
-    known = (cases.find(g.protocol, g.site, code) for code in cases.open_now(g.site, _OPEN))
+    known = subjects.cases_of(g.protocol, g.site, cases.open_now(g.site, _OPEN))
     here = [_card(one.case) for one in known if room in _rooms(one.case)]
     here.sort(key=lambda card: (card["ends"] is None, card["ends"] or g.now))
     return {
