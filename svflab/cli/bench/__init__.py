@@ -88,7 +88,7 @@ def bench(
     \b
     Example
       svflab bench --cases 10,1000 --folder /var/lib/svflab
-      svflab bench --profile 300
+      svflab bench --profile 300 --engines postgresql
     """
     if click.get_current_context().invoked_subcommand:
         return
@@ -96,7 +96,8 @@ def bench(
     with TemporaryDirectory(prefix="svflab-bench-", dir=folder) as made, ExitStack() as stack:
         place = Path(made)
         if profile:
-            where.tell(make, place, profile, only or NAMES)
+            for engine in _engines(stack, place, engines or ENGINES[:1], url):
+                where.tell(make, engine, place, profile, only or NAMES)
             return
         sites = [
             site

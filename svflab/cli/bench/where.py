@@ -16,7 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from svflab.cli.bench import asks, filled
-from svflab.cli.bench.engines import Sqlite
+from svflab.cli.bench.engines import Databases
 from svflab.cli.bench.load import ID
 from svflab.cli.bench.servers import SVFLAB, serving
 from svflab.cli.opening import Broken, Make
@@ -46,9 +46,9 @@ _PLACES: Final = (
 _TOP: Final = 25
 
 
-def tell(make: Make, folder: Path, count: int, names: tuple[str, ...]) -> None:
+def tell(make: Make, engine: Databases, folder: Path, count: int, names: tuple[str, ...]) -> None:
     """Print, for each measure, the time of one request, its SQL, and its parts."""
-    engine = Sqlite(folder)
+    click.echo(f"\n{engine.about}")
     url = engine.make("base")
     filled.begin(make, url, folder)
     filled.close(make, url, folder, 9)
