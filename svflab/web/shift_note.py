@@ -81,6 +81,7 @@ def _told(known: Known, names: dict[str, str]) -> dict[str, Any]:
         "custody": station.custody(case, names),
         "next": [station.way(case, act) for act in acts[:3]],
         "timers": clocks.timers(case),
+        "unclosed": [one["text"] for one in clocks.unclosed(case) if one["due"]],
         "missed": alarms.of_shift(case),
         "containers": contents.held(case),
         "awaited": [words.test(g.protocol, test) for test in awaited(case)],

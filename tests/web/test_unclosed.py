@@ -49,6 +49,14 @@ def test_the_page_and_the_board_ask_once_the_time_is_over_and_not_before(printed
     assert "Printed, and not scanned back" in unescape(printed.at_work("nurse").get("/").text)
 
 
+def test_the_next_shift_is_told_of_it(printed):
+    assert "not scanned back" not in printed.at_work("nurse").get("/shift-note").text
+
+    printed.clock.tick(minutes=11)
+    note = unescape(printed.at_work("nurse").get("/shift-note").text)
+    assert "Printed, and not scanned back: Lipoaspirate container" in note
+
+
 def test_it_is_asked_no_more_once_the_step_is_closed(printed):
     code = printed.of("lipoaspirate")[0]
     printed.clock.tick(minutes=30)
