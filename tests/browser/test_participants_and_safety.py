@@ -10,6 +10,7 @@ from svflab.services import vault
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
 from tests.browsing import PHONE, WIDE, violations
+from tests.services.test_photos import picture
 
 pytestmark = [
     pytest.mark.browser,
@@ -75,7 +76,7 @@ def tap(page, name, value):
     page.locator(f'label.pick:has([name="{name}"][value="{value}"])').click()
 
 
-def test_a_bruise_is_reported_by_touch_in_ten_taps(screens, house, day):
+def test_a_bruise_is_reported_by_touch_in_ten_taps_and_photographed(screens, house, day):
     phone = screens("nurse", "Ward 3", PHONE)
     phone.go(f"/cases/{day.code}/adverse-events/new")
     page = phone.page
@@ -98,7 +99,19 @@ def test_a_bruise_is_reported_by_touch_in_ten_taps(screens, house, day):
 
     expect(page.locator("main .done")).to_contain_text("Bruising, right thumb, grade 1.")
     with house.app.app_context():
-        assert len(projections.reports("seoul")) == 2
+        bruise, _ischaemia = projections.reports("seoul")
+    phone.go(f"/safety/{bruise['code']}")
+    photo = {"name": "hand.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.set_input_files("#photo", photo)
+    page.click("text=Add the photograph")
+    drawn = page.locator("img.photo")
+    drawn.scroll_into_view_if_needed()
+    phone.until(lambda: drawn.evaluate("e => e.complete && e.naturalWidth") > 0)
+    good(page, "a photograph")
+    house.app.config["MODE"] = "practice"
+    phone.go("/practice/")
+    expect(page.get_by_role("link", name="Go there").first).to_be_visible()
+    good(page, "the first case")
 
 
 def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens, day):
