@@ -62,9 +62,11 @@ def _begin() -> None:
 
 
 def _tell(response: Response) -> Response:
-    if request.endpoint != "static":
+    level = _level(response.status_code)
+    if request.endpoint != "static" and _logger.isEnabledFor(level):
         account = g.get("account")
-        _logger.info(
+        _logger.log(
+            level,
             "request",
             extra={
                 "method": request.method,
@@ -75,6 +77,12 @@ def _tell(response: Response) -> Response:
             },
         )
     return response
+
+
+def _level(status: int) -> int:
+    """Return how loud an answer is told: what each page asks each second, only to who debugs."""
+    asked = request.endpoint in _ASKED_BY_PAGES and status < _NOT_ANSWERED
+    return logging.DEBUG if asked else logging.INFO
 
 
 def _route() -> str:
@@ -97,4 +105,6 @@ def _where(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
+_ASKED_BY_PAGES: Final = frozenset({"board.state", "cases.state", "rooms.state", "frame.time"})
+_NOT_ANSWERED: Final = 300
 _logger: Final = logging.getLogger("svflab.requests")

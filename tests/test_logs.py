@@ -55,6 +55,18 @@ def test_a_request_is_told_with_status_time_and_account(app, lines, clock):
     }
 
 
+def test_what_each_screen_asks_each_second_is_told_where_it_went_wrong_and_to_who_debugs(
+    client, lines
+):
+    assert client.get("/time").status_code == 200
+    assert client.get("/board/state").status_code == 303  # nobody is signed in
+    assert [line["route"] for line in lines] == ["/board/state"]
+
+    logging.getLogger("svflab").setLevel(logging.DEBUG)
+    client.get("/time")
+    assert [line["route"] for line in lines][1:] == ["/time"]
+
+
 def test_an_error_is_told_by_kind_and_place_and_never_by_its_words(app, lines):
     @app.before_request
     def _break():

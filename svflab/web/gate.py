@@ -114,7 +114,7 @@ def act_as(roles: Sequence[str]) -> str:
     if not held:
         _note_refusal(roles)
         raise NotAllowed(roles)
-    chosen = request.form.get("role", "")
+    chosen = request.form.get("role", "") if request.method not in _SAFE else ""
     g.role = chosen if chosen in held else held[0]
     return str(g.role)
 

@@ -54,7 +54,8 @@ def performer() -> str:
 
 def _other() -> Account | None:
     """Return who began this form or page, where that is another than who is signed in."""
-    begun = request.form.get("begun_by") or request.headers.get(HEADER, "")
+    sent = request.form.get("begun_by") if request.method == "POST" else ""
+    begun = sent or request.headers.get(HEADER, "")
     return accounts.find(begun) if begun and g.session and begun != g.account.id else None
 
 
