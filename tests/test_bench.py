@@ -1,15 +1,18 @@
 """bench: it measures and prints; no test here waits for a time, or judges one."""
 
 import asyncio
+import re
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from click.testing import CliRunner
 
+from svflab import paths
 from svflab.app import create_app
 from svflab.cli import svflab
-from svflab.cli.bench import load, report
+from svflab.cli.bench import filled, load, report
 from svflab.cli.bench.asks import MEASURES
 from svflab.cli.bench.rounds import Place, Plan, Seen, Took
 
@@ -148,9 +151,22 @@ def test_what_cannot_be_measured_is_not_understood(wrong):
     assert "is none of" in said.output
 
 
-def test_open_screens_show_a_step_and_say_what_they_cost():
-    said = bench("live", "--screens", "2", "--seconds", "3")
+def test_open_screens_show_a_step_and_say_what_they_cost(monkeypatch):
+    """Screens that look ten times as often, so that one second shows what ten would."""
+    live = sys.modules["svflab.cli.bench.live"]
+    monkeypatch.setattr(live, "EVERY", live.EVERY / 10)
+    monkeypatch.setattr(live, "BETWEEN", live.BETWEEN / 10)
+    monkeypatch.setattr(filled, "OPEN", 1)
 
-    assert "2 screens: " in said
-    assert "% of a core when nothing happens; a step shows after" in said
-    assert "(goal 1 s and 2 s: " in said
+    said = bench("live", "--screens", "2", "--seconds", "1")
+
+    (line,) = [one for one in said.splitlines() if one.startswith("  2 screens: ")]
+    assert re.search(r"\d\.\d % of a core when nothing happens; a step shows after", line)
+    assert re.search(r"\d\.\d\d s at the median, \d\.\d\d s at p99 \(goal 1 s and 2 s: ", line)
+
+
+def test_the_screens_that_are_measured_look_as_often_as_real_ones_do():
+    script = (paths.STATIC / "js" / "station.js").read_text()
+    told = re.search(r"const EVERY = (\d+);", script)
+
+    assert int(told[1]) == 1000 * sys.modules["svflab.cli.bench.live"].EVERY

@@ -44,12 +44,18 @@ def settings(url: str, folder: Path) -> dict[str, Any]:
     return {**SETTINGS, "DATABASE_URL": url, "DATA_DIR": str(folder)}
 
 
-def begin(make: Make, url: str, folder: Path) -> None:
-    """Make the schema, an account, and one case that was walked to its close."""
+def found(make: Make, url: str, folder: Path) -> None:
+    """Make the schema, and an account."""
     migrate.upgrade(url)
-    with _opened(make, url, folder) as (protocol, site):
+    with _opened(make, url, folder) as (_protocol, site):
         founding.found()
         accounts.create(ACCOUNT, "Bench", {site: ["nurse", "surgeon"]}, password=PASSWORD)
+
+
+def begin(make: Make, url: str, folder: Path) -> None:
+    """Make the schema, an account, and one case that was walked to its close."""
+    found(make, url, folder)
+    with _opened(make, url, folder) as (protocol, site):
         Day(protocol, site, "P-000").until("close")
 
 

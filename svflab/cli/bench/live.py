@@ -24,7 +24,7 @@ from svflab.cli.bench.load import ID, asked, connected
 from svflab.cli.bench.servers import SVFLAB, Server, serving
 from svflab.cli.opening import Broken, Make
 
-EVERY: Final = 1.0
+EVERY: Final = 1.25
 """Seconds between two looks of a screen, as static/js/station.js has it."""
 BETWEEN: Final = 0.7
 """Seconds between two steps: no whole number, so that they fall everywhere between two looks."""
@@ -55,11 +55,11 @@ def live(make: Make, *, screens: str, seconds: float) -> None:
     with TemporaryDirectory(prefix="svflab-live-") as made:
         place = Path(made)
         url = Sqlite(place).make("live")
-        filled.begin(make, url, place)
+        filled.found(make, url, place)
         told = filled.open_some(make, url, place)
         with serving(SVFLAB, filled.settings(url, place), place / "log") as server:
             screen = asks.sign_in(server.port)
-            click.echo(f"every screen looks once in {EVERY:.0f} s; {seconds:.0f} s of each")
+            click.echo(f"every screen looks once in {EVERY:g} s; {seconds:g} s of each")
             seen = [_measured(server, told, screen, count, seconds) for count in counts]
     for count, (idle, watch) in zip(counts, seen, strict=True):
         click.echo(_line(count, idle, watch))

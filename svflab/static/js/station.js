@@ -5,7 +5,7 @@ import { claim } from "./entered.js";
 import { ask } from "./heard.js";
 import { millilitres, thousandths } from "./volumes.js";
 
-const EVERY = 1000; // ms between two looks at how far the log of the case has come
+const EVERY = 1250; // ms between two looks at how far the log has come: sooner costs 50 screens too much, later is too late
 const BODY = 9; // the kind letter and eight characters: the same on every print of a label
 
 /** Whether a form that awaits codes that begin so takes this text. */
