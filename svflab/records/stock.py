@@ -73,7 +73,7 @@ def whole(site: str, batches: Iterable[Batch]) -> dict[Batch, Row]:
 
 
 def of_pack(site: str, gtin: str) -> Row | None:
-    """Return what was received last with this GTIN: the next pack is the same sort of thing."""
+    """Return a batch that was received with this GTIN: the next pack is the same sort of thing."""
     asked = _all(site).where(STOCK.c.gtin == gtin).order_by(STOCK.c.expires.desc()).limit(1)
     return next(iter(_rows(asked)), None)
 

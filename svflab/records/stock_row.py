@@ -19,6 +19,7 @@ class StockRow(Model):
     __table_args__ = (
         Index("ix_stock_left", "site", "case", "left"),
         Index("ix_stock_of_case", "site", "case", "item"),
+        Index("ix_stock_pack", "site", "gtin", "expires"),
     )
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)

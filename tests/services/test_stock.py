@@ -3,8 +3,10 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from svflab.domain.stock import DISCARDED, RETURNED, Batch
+from svflab.records import db
 from svflab.services import receiving, settings, stock
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.rebuild import rebuild
@@ -190,3 +192,23 @@ def test_the_stock_says_what_is_low_and_what_expires_soon(records, protocol):
     assert (standing.low, standing.expiring, standing.expired) == ((("kit", 1),), 1, 0)
     assert [row["item"] for row in stock.listed(protocol, SITE, show="expiring")] == ["kit"]
     assert [row["item"] for row in stock.listed(protocol, SITE, like="n25")] == ["needle"]
+
+
+def test_a_pack_is_known_by_its_gtin_by_an_index(records):
+    receive({**KIT, "gtin": "04012345000016"})
+    receive({**KIT, "serial": "KS2", "gtin": "04012345000016", "expires": "2028-10-31"})
+    asked = []
+    listen = lambda *given: asked.append(given[2:4])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    assert receiving.known_as(SITE, "04012345000016") == ("kit", "")
+    event.remove(db.engine, "before_cursor_execute", listen)
+
+    (statement, values) = asked[-1]
+    explain = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"
+    connection = db.session.connection()
+    if explain == "EXPLAIN":  # a small table is read from end to end, and rightly so
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    plan = str(connection.exec_driver_sql(f"{explain} {statement}", values).all())
+    assert "ix_stock_pack" in plan
+    assert "b-tree" not in plan.lower()
+    assert "Sort" not in plan
