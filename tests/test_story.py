@@ -126,12 +126,12 @@ def label(screen, case, kind, *, witness="", verify=""):
     screen.look(f"label-{kind}")
     screen.scan(live)
     if witness:
-        screen.page.locator("#scan-answer a").click()
+        screen.page.locator("#scan-answer a.button").click()
         screen.next_is("Apply the label")
         screen.second(witness)
         screen.tap("Apply the label")
     elif kind == "lipoaspirate":
-        screen.page.locator("#scan-answer a").click()
+        screen.page.locator("#scan-answer a.button").click()
         screen.next_is("Apply the label")
         screen.page.locator('section.next button[name="in_presence"][value="yes"]').click()
         screen.told("Apply the label")
@@ -184,7 +184,7 @@ def extraction(bench, case, clock):
     bench.look("workstation")
     clock.tick(minutes=3, seconds=7)
     bench.tap("Finish the extraction")
-    needs = bench.page.locator("section.answers")
+    needs = bench.page.locator("#case .why")
     expect(needs).to_contain_text("20:07")
     expect(needs).to_contain_text("20:00")
     bench.look("deviation")
