@@ -68,7 +68,9 @@ export function startAlarms({ ask = fetchThem } = {}) {
   if (!ask) return;
   document.addEventListener("focusin", remember);
   document.addEventListener("htmx:after:swap", () => { asked = -Infinity; giveBack(); });
-  for (const wake of ["focus", "online", "pageshow"]) window.addEventListener(wake, () => { asked = -Infinity; });
+  asked = performance.now(); // what stands in the page has just come
+  for (const wake of ["focus", "online"]) window.addEventListener(wake, () => { if (performance.now() - asked > BUSY) asked = -Infinity; });
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) asked = -Infinity; });
 }
 
 function show(at) {
@@ -86,8 +88,20 @@ function show(at) {
     if (alarm.until != null && at > alarm.until && at - alarm.until < BUSY) asked = -Infinity; // another may have stood behind it
   }
   forget();
-  mark(ringing);
-  if (ringing.length) ring(ringing, at);
+  const first = front(ringing);
+  mark(first);
+  if (first) ring(first, at);
+}
+
+/** Put the most urgent of several in front, and let it say how many stand behind it: they come once it is answered. */
+function front(ringing) {
+  const bound = worst(ringing.map(({ dataset }) => dataset.bound));
+  const first = ringing.find(({ dataset }) => dataset.bound === bound);
+  for (const form of forms()) form.classList.toggle("behind", Boolean(first) && form !== first);
+  const more = first?.querySelector("[data-more]");
+  more?.toggleAttribute("hidden", ringing.length < 2);
+  if (more) more.querySelector("[data-count]").textContent = String(ringing.length - 1);
+  return first;
 }
 
 /** The sound of what begins within a minute is handed to the sound's own clock, which no browser slows down. */
@@ -116,13 +130,12 @@ function announce(alarm, at, name) {
   sound(name, { silently: Boolean(inTime) });
 }
 
-function ring(ringing, at) {
-  const bound = worst(ringing.map(({ dataset }) => dataset.bound));
+function ring(form, at) {
+  const { bound } = form.dataset;
   if (performance.now() - rung < (AGAIN[bound] ?? AGAIN.closing)) return;
   rung = performance.now();
-  const first = ringing.find(({ dataset }) => dataset.bound === bound);
-  announce(instants(first.dataset), at, `alarm-${bound}`);
-  flash(ringing);
+  announce(instants(form.dataset), at, `alarm-${bound}`);
+  flash(form);
   shake(SHAKES[bound] ?? SHAKES.closing);
 }
 
@@ -132,22 +145,20 @@ function shake(pattern) {
 }
 
 /** Flash for a moment at each ring; the style sheet lets it be where somebody asked for less motion. */
-function flash(ringing) {
-  for (const form of ringing) {
-    form.classList.remove("flashes");
-    void form.offsetWidth; // the browser takes note that it is gone, and begins anew
-    form.classList.add("flashes");
-  }
+function flash(form) {
+  form.classList.remove("flashes");
+  void form.offsetWidth; // the browser takes note that it is gone, and begins anew
+  form.classList.add("flashes");
 }
 
-function mark(ringing) {
+function mark(form) {
   const root = document.documentElement;
-  const bound = worst(ringing.map(({ dataset }) => dataset.bound));
+  const bound = form?.dataset.bound ?? "";
+  const title = titled(base, form?.querySelector("[data-said]")?.textContent.trim() ?? "");
+  if (document.title !== title) document.title = title;
   if ((root.dataset.alarmed ?? "") === bound) return;
   if (bound) root.dataset.alarmed = bound;
   else delete root.dataset.alarmed;
-  const said = ringing[0]?.querySelector("[data-said]")?.textContent.trim() ?? "";
-  document.title = titled(base, said);
   const link = document.querySelector("link[rel=icon]");
   if (link) link.href = bound ? link.dataset.alarm : icon;
   if (!bound) shake(0);
@@ -198,7 +209,7 @@ function giveBack() {
 /** Alt and A acknowledge the first alarm that rings: the scanner's keys and what is being typed stay out of it. */
 function shortcut(event) {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyA") return;
-  const button = document.querySelector("[data-alarm]:not([hidden]) button");
+  const button = document.querySelector("[data-alarm]:not([hidden], .behind) button");
   if (!button) return;
   event.preventDefault();
   button.click();
