@@ -62,10 +62,7 @@ _UNREAD: Final = {
     ),
     "unsure": (
         _l("A maker's code whose letters this computer may have exchanged: it was not taken."),
-        _l(
-            "Tap Test the scanner, scan the card that it shows, go back and scan this code again."
-            " Once is enough at this screen, and what is filled in stays."
-        ),
+        _l("Test the scanner once, then scan this again. What is filled in stays."),
     ),
 }
 _OF_THE_KEYS: Final = frozenset({"unread", "unsure", "check", "character", "kind"})
@@ -118,6 +115,7 @@ def bearer(given: Answer) -> str:
 
 def with_causes(given: Answer, text: str, more: str) -> tuple[str, str]:
     """Return two sentences with what at this computer disturbs its scanner, and what to do."""
-    found = [FAULTS[name] for name in given.facts.get("causes", "").split()]
+    told = "" if given.why == "unsure" else given.facts.get("causes", "")  # the test says them
+    found = [FAULTS[name] for name in told.split()]
     said = [text, *(str(what) for what, _do in found)]
     return " ".join(said), " ".join([*(str(do) for _what, do in found), more]).strip()
