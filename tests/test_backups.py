@@ -28,6 +28,7 @@ LATER = (
     "hospital_band",
     *("deviation", "deviation_action"),
     "photo",
+    "measure",
 )
 """The tables that the first schema did not have."""
 
