@@ -55,6 +55,13 @@ def test_every_page_can_be_read_touched_and_heard(screens, house, day, size, sch
     for path in ("/participants/", "/participants/P-001", "/participants/P-001/correct"):
         desk.go(path)
         good(desk.page, path)
+    desk.go("/day/")
+    desk.page.fill("#participant", "p-001")
+    desk.page.fill("#starts", "830")
+    desk.page.get_by_role("button", name="Put on the list").click()
+    expect(desk.page.locator(".planned")).to_contain_text("08:30")
+    desk.look(f"day-{scheme}", whole=True)
+    good(desk.page, "the list of a day")
     desk.go("/participants/new")
     desk.page.fill("#code", "Kim Minji")
     desk.page.click("main button.act")
