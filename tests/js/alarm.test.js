@@ -25,6 +25,7 @@ test("a sign is shown and does not ring", () => {
 
 test("the server is asked each second while something rings or is about to, and seldom else", () => {
   assert.equal(pause([], T), 15_000);
+  assert.equal(pause([], T, 60_000), 60_000);
   assert.equal(pause([closing], T - 60_000), 15_000);
   assert.equal(pause([closing], T - 4_000), 1_000);
   assert.equal(pause([closing], T + 10), 1_000);

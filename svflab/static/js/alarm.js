@@ -6,6 +6,7 @@ import { now, onBeat } from "./clock.js";
 import { cancel, isRunning, planned, sound } from "./sound.js";
 
 const IDLE = 15_000; // ms between two questions while nothing rings
+const TOLD = 60_000; // … on the board, which asks anew as soon as anything was recorded at the site
 const BUSY = 1_000; // … while something does, or is about to
 const SOON = 5_000; // ms before an alarm in which the server is asked whether it still stands
 const AHEAD = 70_000; // ms: a tab in the background may wake once a minute, so a sound is planned ahead
@@ -20,9 +21,9 @@ export function standing({ bound, begins, until, rings }, at) {
 }
 
 /** How long until the server is to be asked again, in ms. */
-export function pause(alarms, at) {
+export function pause(alarms, at, idle = IDLE) {
   const near = alarms.some((one) => standing(one, at) === "rings" || (one.begins > at && one.begins - at <= SOON));
-  return near ? BUSY : IDLE;
+  return near ? BUSY : idle;
 }
 
 /** The most urgent bound of what rings, or "". */
@@ -62,7 +63,8 @@ export function startAlarms({ ask = fetchThem } = {}) {
   icon = link?.href ?? "";
   onBeat((at) => {
     show(at);
-    if (ask && place() && performance.now() - asked >= pause(forms().map(({ dataset }) => instants(dataset)), at)) ask();
+    const idle = document.getElementById("board") ? TOLD : IDLE;
+    if (ask && place() && performance.now() - asked >= pause(forms().map(({ dataset }) => instants(dataset)), at, idle)) ask();
   });
   document.addEventListener("keydown", shortcut);
   if (!ask) return;
