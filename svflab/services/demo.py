@@ -56,9 +56,9 @@ def seed(protocol: Protocol, site: str) -> None:
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
         _planned(site, fixed, now)
-        _waiting(days["P-003"], fixed, now - timedelta(hours=4, minutes=30))
-        _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=58))
-        _extracting(days["P-002"], fixed, now - timedelta(hours=1, minutes=50), now)
+        _waiting(days["P-003"], fixed, now - timedelta(hours=2, minutes=52))
+        _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=15))
+        _extracting(days["P-002"], fixed, now - timedelta(hours=1, minutes=8), now)
 
 
 def people(site: str, mode: str = "demo") -> None:
