@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from svflab.domain.day_list import PLANNED, subject
 from svflab.records import db, log
-from svflab.services import day_list, verify
+from svflab.services import day_list, redaction, verify
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.holds import By
 from svflab.services.walk import Day
@@ -63,6 +63,17 @@ def test_a_plan_leaves_the_lists_as_the_log_makes_them(registered, records):
     report = verify.verify(records.extensions["protocol"])
 
     assert report.breaks == ()
+
+
+def test_a_note_that_names_somebody_is_taken_out_and_the_plan_stays(registered):
+    entry = plan("P-001", starts="08:30", words="Mrs Kim, left hand first")
+
+    by_two = redaction.By("quality", "quality", "surgeon")
+    redaction.redact("seoul", entry.event.id, "note", "participant", by_two)
+
+    found = day_list.find("seoul", TODAY, today=TODAY)
+    assert (order(), found.plan[0].starts) == (["P-001"], "08:30")
+    assert found.notes == {"P-001": None}
 
 
 def test_two_who_move_at_once_make_one_order(registered):
