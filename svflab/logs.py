@@ -105,6 +105,8 @@ def _where(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-_ASKED_BY_PAGES: Final = frozenset({"board.state", "cases.state", "rooms.state", "frame.time"})
+_ASKED_BY_PAGES: Final = frozenset(
+    {"alarms.show", "board.state", "cases.state", "rooms.state", "frame.time"}
+)
 _NOT_ANSWERED: Final = 300
 _logger: Final = logging.getLogger("svflab.requests")
