@@ -92,6 +92,7 @@ function show(at) {
   forget();
   const first = front(ringing);
   mark(first);
+  makeRoom(forms().some((form) => !form.hidden));
   if (first) ring(first, at);
 }
 
@@ -164,6 +165,14 @@ function mark(form) {
   const link = document.querySelector("link[rel=icon]");
   if (link) link.href = bound ? link.dataset.alarm : icon;
   if (!bound) shake(0);
+}
+
+/** What sticks to the top of a page sticks below the alarm: who and which syringe stay in sight. */
+function makeRoom(first) {
+  const high = first && document.body.matches(":not(.room)") ? place().offsetHeight : 0;
+  const said = `${high}px`;
+  const { style } = document.documentElement;
+  if (style.getPropertyValue("--alarm-high") !== said) style.setProperty("--alarm-high", said);
 }
 
 async function fetchThem() {
