@@ -223,9 +223,7 @@ SETTINGS: Final = (
     Setting(
         "LOG_LEVEL",
         "info",
-        "How much the server says on standard error: `debug`, `info`, `warning` or `error`. What "
-        "open pages ask by themselves each second stands there only with `debug`, or where it "
-        "went wrong.",
+        "How much the server says on standard error: `debug`, `info`, `warning` or `error`.",
         read.one_of("debug", "info", "warning", "error"),
     ),
 )
