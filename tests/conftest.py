@@ -33,10 +33,16 @@ from tests.databases import Postgres, Sqlite
 __all__ = ["chromium", "house", "screens"]  # fixtures, once for every test that asks
 
 SHOWN = ("tests/browser", "tests/web", "tests/mishaps", "services/test_printing")
+JUDGED = (
+    *("services/test_scan.py", "services/test_history", "services/test_safety"),
+    *("services/test_stopping", "services/test_stopped", "services/test_look_alikes"),
+    *("services/test_labels", "services/test_label_contents", "services/test_label_second"),
+    "services/test_label_templates",
+)
 ON_BOTH = ("mishaps/test_identity",)
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
-stay within ten minutes; what is recorded is tried on both, and so is the story, and of the
-mishaps those of identity. What a printer does, it does alike on both.
+stay within ten minutes; nor does what rules and labels make of a log that was read alike. What is
+recorded is tried on both, and so is the story, and of the mishaps those of identity.
 `pytest --engine postgresql` tries every page there too."""
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -89,7 +95,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--engine")
         engines = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
         place = metafunc.module.__file__
-        shown = any(part in place for part in SHOWN) and not any(part in place for part in ON_BOTH)
+        shown = any(part in place for part in (*SHOWN, *JUDGED)) and not any(
+            part in place for part in ON_BOTH
+        )
         if chosen == "both" and shown:
             engines = engines[:1]
         metafunc.parametrize("database", engines, indirect=True, scope="session")

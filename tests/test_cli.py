@@ -393,6 +393,7 @@ def test_the_server_starts_answers_and_stops_when_it_is_told_to(environ, tmp_pat
     assert server.returncode == 0
 
 
+@pytest.mark.only("sqlite")  # what a demo prints, it prints alike on both
 def test_a_fresh_demo_prints_labels(environ, tmp_path):
     port = free_port()
     words = ["demo", "--port", str(port), "--folder", str(tmp_path / "demo")]
@@ -450,6 +451,7 @@ def _wait_for(path):
         time.sleep(0.1)
 
 
+@pytest.mark.only("sqlite")
 def test_the_demos_log_begins_with_what_it_is_for_and_its_clock_never_ran_back(app):
     with app.app_context():
         demo.seed(app.extensions["protocol"], "seoul")
