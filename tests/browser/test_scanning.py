@@ -298,3 +298,16 @@ def test_what_is_typed_fast_and_tapped_away_at_once_is_no_scan(screens):
 
     expect(box).to_have_value("leak at the port")
     expect(bench.page.locator("#scan-answer")).to_be_empty()
+
+
+def test_a_password_that_a_program_fills_in_is_no_scan(screens, house, kept):
+    screen = screens("nurse", "Theatre 2")
+    screen.go("/sign-in")
+    secret = screen.page.locator("#password")
+    secret.focus()
+
+    Wedge(screen.page).scan("open sesame now", end="")
+    screen.page.wait_for_timeout(600)  # longer than the wedge waits for the rest of a code
+
+    expect(secret).to_have_value("open sesame now")
+    assert kept() == []

@@ -64,7 +64,7 @@ function press(event) {
 function fallSilent() {
   if (!isScan(burst, { ended: false })) return;
   if (whole(burst)) take();
-  else silence = setTimeout(take, PATIENCE);
+  else if (!isSecret()) silence = setTimeout(take, PATIENCE);
 }
 
 /** Whoever taps before a code is whole has typed, however fast: nothing is taken back from the field. */
@@ -79,11 +79,16 @@ function drop() {
 
 function end(event) {
   const near = burst.length && event.timeStamp - burst.at(-1).at <= LATE;
-  const isOne = near && isScan(burst, { ended: true });
+  const isOne = near && isScan(burst, { ended: true }) && (!isSecret() || whole(burst));
   if (!isOne && (burst.length || event.timeStamp - heard > LATE)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (isOne) take();
+}
+
+/** Whether the keys went into a password: a program that fills it in is as fast as a scanner. */
+function isSecret() {
+  return before?.field.type === "password";
 }
 
 /** Hands the keys on, unless the field that they went into is gone meanwhile: then they were for it. */
