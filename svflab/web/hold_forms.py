@@ -46,9 +46,10 @@ class HoldForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)
-        self.material.choices = [(one, words.material(one)) for one in KINDS]
+        unsaid = ("", _("choose"))
+        self.material.choices = [unsaid, *((one, words.material(one)) for one in KINDS)]
         field = g.protocol.steps[PLACES].field("cause")
-        self.cause.choices = [(one.value, _(one.title)) for one in field.choices]
+        self.cause.choices = [unsaid, *((one.value, _(one.title)) for one in field.choices)]
 
     @property
     def said(self) -> tuple[str, str, str, str]:

@@ -108,3 +108,16 @@ def test_a_device_with_a_label_of_ours_is_held_from_its_page_and_stopped_by_that
 
     assert "The device SX-77 is on hold at this site" in answer
     assert 'href="/holds/"' in answer
+
+
+@pytest.mark.parametrize("left", ["material", "cause"])
+def test_what_is_held_and_why_is_chosen_and_never_filled_in_beforehand(ward, left):
+    blank = ward.at_work("nurse").get("/holds/").text
+
+    answer = place(ward, "nurse", **{left: ""})
+
+    select = re.search(rf'<select[^>]*name="{left}"[^>]*>(.*?)</option>', blank, re.S)
+    assert select is not None
+    assert 'value=""' in select.group(1)
+    assert answer.status_code == 422
+    assert "is on hold since" not in ward.at_work("nurse").get("/holds/").text
