@@ -172,7 +172,7 @@ def page(
         chip=chip,
         verdict=verdict,
         mark=mark,
-        opened=forms.keys(),
+        opened={*forms, request.args.get("open")},
         **shown,
     ), status
 

@@ -24,7 +24,7 @@ def asks(case: Case) -> Iterator[dict[str, str]]:
     cause = case.stopped.event.data.get("cause") if case.stopped else None
     if cause == _WITHDRAWN and not case.consent_withdrawn:
         text = _("That consent is withdrawn is not recorded for the participant yet")
-        person = way("participants.show", code=case.participant)
+        person = way("participants.show", code=case.participant, open="withdrawal")
         yield _ask(text, person and f"{person}#withdrawal", _("Record it"))
 
 

@@ -75,10 +75,14 @@ def test_a_case_that_opens_later_knows_the_renewed_version(ward):
 def test_a_stop_for_withdrawn_consent_leads_to_the_participant_until_it_is_recorded(ward):
     ward.until("liposuction")
     ward.act("case.stopped", "nurse", cause="consent_withdrawn", reason="they said so")
-    asked = 'href="/participants/P-001#withdrawal"'
+    asked = 'href="/participants/P-001?open=withdrawal#withdrawal"'
 
     assert asked in ward.page("nurse")
+    led_to = ward.at_work("nurse").get("/participants/P-001?open=withdrawal").text
+    assert '<details class="more" id="withdrawal" open>' in led_to
     withdraw(ward)
 
+    person = ward.at_work("nurse").get("/participants/P-001").text
+    assert "Back to the case" in person
     assert asked not in ward.page("nurse")
     assert "Consent was withdrawn at" in ward.page("nurse")
