@@ -251,8 +251,16 @@ def reminders(case: Case, act: Act | None) -> list[tuple[str, str]]:
         (_("Allergies"), allergies or _("not asked yet")),
         (_("Digits"), digits if unfit else _("all ten")),
     ]
+    if act.kind == "injection_timeout.completed" and (bare := _without_syringe(case)):
+        said.append((_("No syringe for"), ", ".join(map(words.digit, bare))))
     weight = "" if case.weight_kg is None else f"{case.weight_kg:f} kg"
     return [*said, (_("Weight"), weight)] if weight else said
+
+
+def _without_syringe(case: Case) -> list[str]:
+    """Return the planned digits whose syringe was lost on the way, or was never filled."""
+    held = {one.digit for one in case.syringes if one.ended in ("", "injected")}
+    return [digit for digit, _volume in case.plan if digit not in held]
 
 
 def _at(entry: Entry) -> str:

@@ -1,5 +1,7 @@
 """Putting on hold and letting go, on the page of a case and under the scanner."""
 
+import re
+
 import pytest
 
 from tests.web.ward import SECOND
@@ -67,3 +69,15 @@ def test_a_dropped_syringe_is_gone_in_one_form_and_its_case_closes(matched):
     assert matched.case.state == "closed"
     history = matched.at_work("quality").get(f"/cases/{matched.day.code}/history").text
     assert "is lost" in history
+
+
+def test_the_time_out_names_the_digit_whose_syringe_is_gone(matched):
+    one = matched.of("syringe")[0]
+    whole = matched.page("surgeon", do="injection_timeout.completed")
+    form = matched.form("nurse", "container.discarded", one)
+    matched.post("nurse", form, cause="dropped", destination="waste", **SECOND)
+
+    page = matched.page("surgeon", do="injection_timeout.completed")
+
+    assert "No syringe for" not in whole
+    assert re.search(r"No syringe for\s*</dt>\s*<dd[^>]*>\s*right thumb\s*<", page)
