@@ -6,7 +6,7 @@ from typing import Final
 from flask import g, url_for
 
 from svflab.domain.case import Case
-from svflab.domain.closing import OpenItem, open_items
+from svflab.domain.closing import OpenItem, custody_items, open_items
 from svflab.domain.containers import TRANSIT
 from svflab.domain.finding import Finding
 from svflab.domain.rejudged import rejudged
@@ -30,6 +30,16 @@ _TAKES: Final = frozenset({"container.discarded", "container.returned", "injecti
 def still_open(case: Case) -> list[Settling]:
     """Return everything that keeps a case from its close."""
     return [_settling(case, item) for item in open_items(g.protocol, case)]
+
+
+def papers(case: Case) -> list[dict[str, str]]:
+    """Ask what became of the paper of each void label, while somebody still has it in hand."""
+    items = () if case.closed else custody_items(g.protocol, case)
+    asked = [_settling(case, one) for one in items if one.what == "label_uncounted"]
+    return [
+        {"text": one.text, "href": one.href, "action": one.action, "state": "closing"}
+        for one in asked
+    ]
 
 
 def found(case: Case, findings: Iterable[Finding]) -> list[Settling]:

@@ -209,6 +209,7 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
             {"text": text, "href": href, "action": _("Report"), "state": "over", "leaves": "yes"}
         )
     waiting.extend(stops.asks(case))
+    waiting.extend(closing.papers(case))
     for name in awaited(case) if takes(case, "result.reported") else ():
         text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
         href = url_for("cases.show", code=case.code, do="result.reported", told=name)

@@ -100,3 +100,14 @@ def test_a_label_that_waits_to_be_stuck_on_is_missing_till_it_is(ward):
 
     assert "label 2, not scanned back" in page
     assert "2 labels missing" in page
+
+
+def test_the_paper_of_a_void_label_is_asked_for_until_it_is_counted(ward):
+    asked = re.compile(r"<li[^>]*>(?:(?!</li>).)*label 1 void, and neither.*?</li>", re.S)
+    before = asked.search(ward.page("processor"))
+
+    ward.send("processor", "label.destroyed", ward.old, **PYO)
+
+    assert before is not None
+    assert "do=label.destroyed" in before.group()
+    assert asked.search(ward.page("processor")) is None
