@@ -8,6 +8,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain.alarms import ACKNOWLEDGED
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
@@ -180,6 +181,8 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
     event = entry.event
     now, was = scan_record.facts(entry), entry_facts.facts(before.event) if before else {}
     gone = event.kind == WITHDRAWN
+    if event.kind == ACKNOWLEDGED:
+        now = {"alarm": (_("Alarm"), words.entry_summary(g.protocol, entry))}
     if meant := beside.meant.get(event.id):
         now |= _named(now, entry, meant, beside)
     if event.kind == "account.roles_changed" and "before" in now:

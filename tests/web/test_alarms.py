@@ -76,6 +76,9 @@ def test_an_alarm_that_is_acknowledged_is_silent_on_every_screen_and_says_by_who
     assert "Alarm acknowledged" in told
     (event,) = ringing.told(ACKNOWLEDGED)
     assert (event.actor, event.workstation) == ("nurse", "Theatre 2")
+    history = words(theatre.get(f"{page}/history").text)
+    assert "Alarm Extraction: time is nearly over" in history
+    assert "closing:" not in history
 
 
 def test_who_comes_second_is_told_nothing_wrong_and_nothing_is_recorded(ringing):
