@@ -141,10 +141,16 @@ def _lives(protocol: Protocol, case: Case) -> Iterator[_Life]:
         apply(protocol, again, entry)
         if entry.event.kind not in protocol.steps or entry.event.kind.startswith("label."):
             continue
-        before, clocks = running, () if again.stopped else running_timers(protocol, again)
+        before, clocks = running, _calling(protocol, again)
         running = {clock: before.get(clock, entry) for clock in clocks}
         yield from (_Life(one, begun, entry) for one, begun in before.items() if one not in running)
     yield from (_Life(clock, begun) for clock, begun in running.items())
+
+
+def _calling(protocol: Protocol, case: Case) -> Iterable[Timer]:
+    """Return the clocks that may call: after a stop those of who was injected, and no others."""
+    clocks = running_timers(protocol, case)
+    return [clock for clock in clocks if clock.window.point] if case.stopped else clocks
 
 
 def _loud(protocol: Protocol) -> Protocol:

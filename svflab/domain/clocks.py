@@ -97,8 +97,13 @@ def _running(protocol: Protocol, case: Case, window: Window) -> Iterator[Timer]:
         for code, begun in waiting(protocol, case, window):
             at = begun.event.occurred_at
             yield timer(protocol, window, case.settings, at, subject=code)
-    elif not case.stopped and (since := _open_since(protocol, case, window)):
+    elif _goes_on(case, window) and (since := _open_since(protocol, case, window)):
         yield timer(protocol, window, case.settings, since.event.occurred_at)
+
+
+def _goes_on(case: Case, window: Window) -> bool:
+    """Say whether a window still counts: in a stopped case only those of who was injected."""
+    return bool(window.point) or not case.stopped
 
 
 def _ending(protocol: Protocol, case: Case, window: Window) -> Iterator[Entry]:

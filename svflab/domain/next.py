@@ -75,6 +75,8 @@ def _after_stop(protocol: Protocol, case: Case) -> Iterator[Act]:
     if case.offer:
         yield _act(protocol, "handover.accepted", given={"containers": list(case.offer.containers)})
     yield from _discards(protocol, case)
+    # Who was injected is looked at, though nothing more is: the close does not wait for it.
+    yield from _observations(protocol, case)
     yield _act(protocol, "case.closed")
 
 
@@ -240,7 +242,7 @@ def _injected_enough(case: Case) -> bool:
 
 
 def _observations(protocol: Protocol, case: Case) -> Iterator[Act]:
-    if not case.given or not _injected_enough(case):
+    if not case.given or not (case.stopped or _injected_enough(case)):
         return
     for point in OBSERVATIONS:
         if point not in case.observed:

@@ -111,12 +111,13 @@ def test_nothing_runs_in_a_closed_case(day):
     assert codes(day("close")) == []
 
 
-def test_only_what_is_of_a_container_runs_in_a_stopped_case(day):
+def test_only_what_is_of_a_container_or_of_who_was_injected_runs_in_a_stopped_case(day):
     bench = day("take")
     bench.inject()
     bench.do("case.stopped", "kim", cause="other", reason="so")
 
-    assert codes(bench) == ["use_by"]
+    looks = ["observation_end", "observation_h1", "observation_min15"]
+    assert sorted(codes(bench)) == [*looks, "use_by"]
     assert codes(bench, reminds=True) == ["in_theatre"]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from svflab.domain.clocks import running_timers
 from svflab.domain.closing import open_items
 from svflab.domain.label_count import by_kind
 from svflab.domain.next import due
@@ -9,6 +10,7 @@ from svflab.services.verify import verify
 from svflab.services.walk import PARTS, Day
 
 SITE = "seoul"
+OBSERVED = "observation.recorded"
 OTHERS = {"nurse": "processor", "processor": "nurse"}
 AFTER = ("open", "check_in", "to_laboratory", "collect", "fill", "to_theatre", "inject")
 
@@ -43,6 +45,12 @@ def settle(day):
                 day.act(act.kind, "nurse", witness="surgeon", **act.given)
             case "container.discarded":
                 day.act(act.kind, "processor", witness="second", destination="waste", **act.given)
+            case "observation.recorded":
+                digits = {
+                    one.digit: {"colour": "normal", "refill": "normal"} for one in day.case.given
+                }
+                said = {"digits": digits, "pain": 2, "adverse_event": "none"}
+                day.act(act.kind, "nurse", **said, **act.given)
             case "case.closed":
                 day.act(act.kind, "quality", owner="quality", due="2026-12-07")
     return done
@@ -139,6 +147,25 @@ def test_what_comes_back_from_the_theatre_is_taken_in_the_laboratory_and_kept_ap
     assert day.case.containers[day.of("syringe")[1]].place == "theatre"
     day.act("container.returned", "processor", container=day.live(one), volume_ml="1.0")
     assert day.case.containers[one].ended == "returned"
+
+
+def test_a_participant_who_was_injected_is_looked_at_also_when_the_case_stops(walk):
+    day = walk("match")
+    day.inject(1)
+    day.act("case.stopped", "surgeon", cause="equipment", reason="the table failed")
+
+    clocks = {clock.window.code for clock in running_timers(day.protocol, day.case)}
+    points = [act.given for act in due(day.protocol, day.case) if act.kind == OBSERVED]
+    assert clocks >= {"observation_end", "observation_min15", "observation_h1"}
+    assert points == [{"point": "end"}]
+
+    digits = {day.case.given[0].digit: {"colour": "normal", "refill": "normal"}}
+    said = {"digits": digits, "pain": 2, "adverse_event": "none"}
+    day.act(OBSERVED, "nurse", point="end", **said)
+
+    points = [act.given for act in due(day.protocol, day.case) if act.kind == OBSERVED]
+    assert points == [{"point": "min15"}]
+    assert "case.closed" in {act.kind for act in due(day.protocol, day.case)}
 
 
 def test_a_second_run_after_a_failed_kit_gives_the_svf_and_the_day_goes_on(begin, protocol):
