@@ -1,6 +1,6 @@
 """The board: every open case with its clocks, what is next in it and who must do it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
+from svflab.domain.rules.consent import unrecorded
 from svflab.records.projections import Row
 from svflab.services import cases, standing
 from svflab.services.subjects import Known
@@ -121,11 +122,17 @@ def _alike(case: Case) -> list[tuple[str, str]]:
     return [("closing", alike)] if alike else []
 
 
+def _consent(case: Case) -> Iterator[tuple[str, str]]:
+    if case.consent_withdrawn:
+        yield "over", _("consent withdrawn")
+    elif unrecorded(case):
+        yield "closing", _("withdrawal of consent not recorded")
+
+
 def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     """Return what waits in a case, each with its state."""
     marks = [("over", _("on hold"))] if case.holds or holding.of_case(case) else []
-    if case.consent_withdrawn:
-        marks.append(("over", _("consent withdrawn")))
+    marks.extend(_consent(case))
     if case.mistaken:
         marks.append(("over", _("wrong participant: every code is void")))
     if count := len(waiting.reasons(known)):

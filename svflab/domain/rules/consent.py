@@ -11,7 +11,7 @@ from typing import Final
 
 from svflab.domain.case import Case
 from svflab.domain.consent import is_version, newest
-from svflab.domain.finding import Finding, stopping
+from svflab.domain.finding import Finding, deviation, stopping
 from svflab.domain.rules.moment import Moment
 from svflab.domain.rules.order import AFTER_STOP
 
@@ -47,7 +47,24 @@ def the_newest_consent_is_confirmed(m: Moment) -> Iterator[Finding]:
         yield stopping("consent_old", m.id, now=now, version=version, day=day)
 
 
+def a_withdrawal_is_recorded_with_the_participant(m: Moment) -> Iterator[Finding]:
+    """A case that was stopped because consent was withdrawn does not close over an open question.
+
+    What a case says is about that day's work: with the participant it ends what comes after.
+    """
+    if m.here and m.kind == "case.closed" and unrecorded(m.case):
+        yield deviation("withdrawal_unrecorded", m.id, participant=m.case.participant)
+
+
+def unrecorded(case: Case) -> bool:
+    """Say whether a case was stopped by a withdrawal that nobody recorded with the participant."""
+    stop = case.stopped
+    said = stop is not None and stop.event.data.get("cause") == "consent_withdrawn"
+    return said and case.consent_withdrawn is None
+
+
 RULES = (
+    a_withdrawal_is_recorded_with_the_participant,
     consent_that_is_withdrawn_ends_the_research,
     the_newest_consent_is_confirmed,
 )

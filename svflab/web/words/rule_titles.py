@@ -137,6 +137,7 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "stock_unknown": _l("Never received in the stock"),
     "consent_gone": _l("Recorded after consent was withdrawn"),
     "consent_old": _l("Another version of the consent"),
+    "withdrawal_unrecorded": _l("Withdrawal not recorded"),
     "consent_withdrawn": _l("Consent withdrawn"),
     "another_code": _l("Another participant's code"),
     "fatal_contradiction": _l("Death stated in part"),

@@ -19,6 +19,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("This participant has withdrawn consent."),
         _l("Record nothing more than they agreed to."),
     ),
+    "withdrawal_unrecorded": (
+        _l("The case was stopped because %(participant)s withdrew consent, which is not recorded."),
+        _l("Record it on the participant's page: it ends what comes after this day too."),
+    ),
     "another_code": (
         _l("The entry says %(said)s, but this is participant %(participant)s."),
         _l("Check the code."),
