@@ -82,3 +82,16 @@ def test_the_renewed_version_is_the_one_that_is_confirmed(day):
     assert (
         bench.refused("consent.confirmed", "noh", **{**said, "consent_version": "v 3.0"}) == set()
     )
+
+
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_a_stop_by_a_withdrawal_that_nobody_recorded_shows_at_the_close(day, is_recorded):
+    bench = day("open")
+    bench.do("case.stopped", "noh", cause="consent_withdrawn", reason="they said so")
+    if is_recorded:
+        withdraw(bench)
+
+    bench.close()
+
+    shown = {found.rule for found in bench.findings}
+    assert ("withdrawal_unrecorded" in shown) == (not is_recorded)

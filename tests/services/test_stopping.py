@@ -6,7 +6,6 @@ from svflab.domain.clocks import running_timers
 from svflab.domain.closing import open_items
 from svflab.domain.label_count import by_kind
 from svflab.domain.next import due
-from svflab.services import subjects
 from svflab.services.verify import verify
 from svflab.services.walk import PARTS, Day
 
@@ -148,21 +147,6 @@ def test_what_comes_back_from_the_theatre_is_taken_in_the_laboratory_and_kept_ap
     assert day.case.containers[day.of("syringe")[1]].place == "theatre"
     day.act("container.returned", "processor", container=day.live(one), volume_ml="1.0")
     assert day.case.containers[one].ended == "returned"
-
-
-@pytest.mark.parametrize("recorded", [False, True])
-def test_a_stop_by_a_withdrawal_that_nobody_recorded_shows_at_the_close(begin, recorded):
-    day = begin("liposuction")
-    stop(day, "consent_withdrawn")
-    if recorded:
-        about = "participant:P-001"
-        day.act("consent.withdrawn", "coordinator", about=about, reason="changed their mind")
-
-    settle(day)
-
-    known = subjects.case_of(day.protocol, SITE, day.code)
-    shown = {finding.rule for finding in known.findings}
-    assert ("withdrawal_unrecorded" in shown) == (not recorded)
 
 
 def test_a_participant_who_was_injected_is_looked_at_also_when_the_case_stops(walk):
