@@ -53,7 +53,8 @@ let asked = 0;
 let asking = false;
 const plans = new Map(); // sounds that are planned ahead, by alarm
 
-const forms = () => [...document.querySelectorAll("[data-alarm]")];
+/** The icon of the tab carries an address by the same name: it is no alarm. */
+const forms = () => [...document.querySelectorAll(".alarm[data-alarm]")];
 const place = () => document.getElementById("alarms");
 
 /** Keep the alarms of this page; `ask` fetches them anew where the page does not come by them otherwise. */
