@@ -137,11 +137,13 @@ function first() {
   return empty ? fields[0] : document.getElementById("case-next");
 }
 
+/** Work goes on at `place`; where a reason is asked on the spot, that question is what stays in sight. */
 function lookAt(place) {
   if (!place) return;
   place.focus({ preventScroll: true });
-  const { top } = place.getBoundingClientRect();
-  if (top < 0 || top > innerHeight * 0.7) place.scrollIntoView({ block: "center" });
+  const seen = document.querySelector(".heads .why") ?? place;
+  const { top } = seen.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.7) seen.scrollIntoView({ block: "center" });
 }
 
 function busy() {
