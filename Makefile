@@ -26,7 +26,8 @@ demo: .venv/run.stamp
 test:
 	@$(MAKE) --no-print-directory -j2 --output-sync=target .venv/dev.stamp tools
 	@$(MAKE) --no-print-directory -j2 --output-sync=target check
-	@$(MAKE) --no-print-directory unit screens
+	@echo "every test, those of the services beside those in browsers: some eight minutes"
+	@$(MAKE) --no-print-directory -j2 --output-sync=target unit screens
 
 check: .venv/dev.stamp format types floors templates
 
@@ -54,12 +55,12 @@ unit: .venv/dev.stamp
 	$(BIN)/pytest -n 2 --dist worksteal --engine both -q --ignore tests/browser --ignore tests/test_story.py
 	@if [ -n "$(JS)" ]; then "$$(.ci/node)" --test $(JS); fi
 
-# The story first: it is the longest. A browser waits more than it works, so there are three for two
-# cores. What a loaded machine tore is tried once more.
-SCREENS := tests/test_story.py tests/browser
+# The story first: it is the longest. A browser waits, and so does who asks a database: together they
+# leave two cores no rest. What a loaded machine tore is tried once more, by itself.
+SCREENS := -o cache_dir=.pytest_cache/screens tests/test_story.py tests/browser
 
 screens: .venv/dev.stamp
-	$(BIN)/pytest --engine both -q -n 3 --dist worksteal $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
+	$(BIN)/pytest --engine both -q -n 2 --dist worksteal $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
 
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:

@@ -39,10 +39,9 @@ JUDGED = (
     *("services/test_labels", "services/test_label_contents", "services/test_label_second"),
     "services/test_label_templates",
 )
-ON_BOTH = ("mishaps/test_identity",)
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
 stay within ten minutes; nor does what rules and labels make of a log that was read alike. What is
-recorded is tried on both, and so is the story, and of the mishaps those of identity.
+recorded is tried on both, and so are the random walks and the story.
 `pytest --engine postgresql` tries every page there too."""
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -95,10 +94,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--engine")
         engines = ("sqlite", "postgresql") if chosen == "both" else (chosen,)
         place = metafunc.module.__file__
-        shown = any(part in place for part in (*SHOWN, *JUDGED)) and not any(
-            part in place for part in ON_BOTH
-        )
-        if chosen == "both" and shown:
+        if chosen == "both" and any(part in place for part in (*SHOWN, *JUDGED)):
             engines = engines[:1]
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 
