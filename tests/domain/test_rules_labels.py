@@ -111,12 +111,13 @@ def test_the_scans_of_one_void_print_within_a_quarter_of_an_hour_are_one_deviati
     assert met == [True, False, False, True, False, True]
 
 
-def test_a_scan_before_a_label_was_replaced_hides_none_behind(day):
+@pytest.mark.parametrize("seconds", [5, 0, -1])
+def test_a_scan_before_a_label_was_replaced_hides_none_behind(day, seconds):
     bench = day("fill")
     old, code = bench.scan(1), bench.syringe(1).code
     said = {"code": old, "case": CASE, "about": "site:seoul"}
     bench.do("scan.answered", "park", why="other_case", answer="stop", page="another", **said)
-    bench.tick(seconds=5)
+    bench.tick(seconds=seconds)
     bench.print(code, "park", reason="torn")
 
     assert bench.rules("scan.answered", "park", why="label_replaced", **said) == {"void_scanned"}

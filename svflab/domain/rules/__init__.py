@@ -46,7 +46,7 @@ from svflab.domain.rules import (
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
-VERSION = "6"
+VERSION = "7"
 """Raised whenever a rule judges differently; sealed with the findings when a case closes."""
 
 Rule = Callable[[Moment], Iterator[Finding]]

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from svflab.domain.case import Case, as_decimal
+from svflab.domain.chain import Entry
 from svflab.domain.containers import FAILED, SEND_WITHIN
-from svflab.domain.event import Event, instant_text
+from svflab.domain.event import instant_text
 from svflab.domain.finding import REFUSED, Finding, deviation, sealed_in, stopping
 from svflab.domain.identifiers import read
 from svflab.domain.rules.moment import Moment
@@ -152,26 +153,32 @@ def _is_repeat(m: Moment, code: str, number: int) -> bool:
     """Say whether a scan is one more of those that began within the span before it."""
     began: datetime | None = None
     for entry in m.case.entries:
-        event = entry.event
-        if (
-            entry.seq < m.entry.seq
-            and event.kind == _SCAN
-            and _was_over(m.case, event, code, number)
-        ):
-            at = event.occurred_at
+        is_scan = entry.seq < m.entry.seq and entry.event.kind == _SCAN
+        if is_scan and _was_over(m.case, entry, code, number):
+            at = entry.event.occurred_at
             began = at if began is None or at - began >= ONE_FINDING else began
     return began is not None and m.now - began < ONE_FINDING
 
 
-def _was_over(case: Case, event: Event, code: str, number: int) -> bool:
-    """Say whether a scan was of this print, and the print was not the valid one by then."""
+def _was_over(case: Case, entry: Entry, code: str, number: int) -> bool:
+    """Say whether a scan was of this print, and the print was not the valid one by then.
+
+    "By then" is by the order of the log: of two workstations that act in the same second, the
+    one that scanned may have looked at its clock after the one that printed, and yet come first.
+    """
+    event = entry.event
     text = str(event.data.get("code", ""))
     container = case.container(text) if text else None
     if container is None or container.code != code or read(text).number != number:
         return False
-    newer = container.print_of(number + 1)
-    replaced = newer is not None and newer.printed_at <= event.occurred_at
-    return event.data.get("why") in _OVER or (event.data.get("why") == "other_case" and replaced)
+    if event.data.get("why") != "other_case":
+        return event.data.get("why") in _OVER
+    return any(
+        printed.seq < entry.seq
+        and printed.event.data.get("container") == code
+        and printed.event.data.get("number") == number + 1
+        for printed in case.done.get("label.printed", ())
+    )
 
 
 def _tried(m: Moment) -> list[tuple[str, int]]:
