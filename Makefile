@@ -65,9 +65,9 @@ screens: .venv/dev.stamp
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --quiet --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	  --no-annotate --quiet --extra build --extra sso --extra dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --quiet --extra build -c requirements-dev.lock pyproject.toml -o requirements.lock
+	  --no-annotate --quiet --extra build --extra sso -c requirements-dev.lock pyproject.toml -o requirements.lock
 
 pictures: .venv/dev.stamp
 	PICTURES=docs/screenshots $(BIN)/pytest tests/test_story.py -q
