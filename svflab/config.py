@@ -7,15 +7,15 @@ impossible or unknown stops the start, and every such one is named at once.
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
 
-from svflab import label_sheets, printers
+from svflab import entering, label_sheets, printers
 from svflab import readers as read
+from svflab.setting import Setting
 
 PREFIX: Final = "SVFLAB_"
 OUTSIDE: Final = ("SVFLAB_CONFIG",)
@@ -28,24 +28,6 @@ class ConfigError(Exception):
     def __init__(self, problems: list[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One thing that a site may set. `default` None: it must be set."""
-
-    name: str
-    default: Any
-    reason: str
-    read: Callable[[Any], Any] = field(default=read.text, compare=False)
-    secret: bool = False
-
-    @property
-    def shown_default(self) -> str:
-        """The default as the documentation shows it."""
-        if self.default is None:
-            return "must be set"
-        return f"`{str(self.default).lower()}`" if self.default != "" else "empty"
 
 
 SETTINGS: Final = (
@@ -176,42 +158,7 @@ SETTINGS: Final = (
         "are enough for one theatre; idle ones cost next to nothing.",
         read.whole(2, 128),
     ),
-    Setting(
-        "SESSION_IDLE_MINUTES",
-        60,
-        "A session locks after so long without anything being done in it: the password opens it "
-        "where it was, and what was being filled in is kept. Longer than an extraction and a "
-        "filling, so that it does not lock in the middle of work; whoever walks away locks by "
-        "hand.",
-        read.whole(3, 720),
-    ),
-    Setting(
-        "SESSION_HOURS",
-        14,
-        "A session ends after so long in any case: longer than a day at work, shorter than the "
-        "next one.",
-        read.whole(1, 24),
-    ),
-    Setting(
-        "LOCKOUT_FAILURES",
-        5,
-        "So many failures in a row lock new sign-ins of the account, never a session at work. As "
-        "many wrong passwords in a locked session end that session.",
-        read.whole(3, 20),
-    ),
-    Setting(
-        "LOCKOUT_MINUTES",
-        15,
-        "How long new sign-ins stay locked, and after how long failures are forgotten: long enough "
-        "to stop guessing, short enough for a theatre. `svflab user password` lifts a lock.",
-        read.whole(1, 1440),
-    ),
-    Setting(
-        "PASSWORD_LENGTH",
-        12,
-        "The fewest characters of a password. Length protects; forced composition does not.",
-        read.whole(8, 64),
-    ),
+    *entering.SETTINGS,
     Setting(
         "CLOCK_STEP_SECONDS",
         2,

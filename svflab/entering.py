@@ -1,0 +1,45 @@
+"""What a site may set of how people come in: sessions, locks, passwords, second factors."""
+
+from typing import Final
+
+from svflab import readers as read
+from svflab.setting import Setting
+
+SETTINGS: Final = (
+    Setting(
+        "SESSION_IDLE_MINUTES",
+        60,
+        "A session locks after so long without anything being done in it: the password opens it "
+        "where it was, and what was being filled in is kept. Longer than an extraction and a "
+        "filling, so that it does not lock in the middle of work; whoever walks away locks by "
+        "hand.",
+        read.whole(3, 720),
+    ),
+    Setting(
+        "SESSION_HOURS",
+        14,
+        "A session ends after so long in any case: longer than a day at work, shorter than the "
+        "next one.",
+        read.whole(1, 24),
+    ),
+    Setting(
+        "LOCKOUT_FAILURES",
+        5,
+        "So many failures in a row lock new sign-ins of the account, never a session at work. As "
+        "many wrong passwords in a locked session end that session.",
+        read.whole(3, 20),
+    ),
+    Setting(
+        "LOCKOUT_MINUTES",
+        15,
+        "How long new sign-ins stay locked, and after how long failures are forgotten: long enough "
+        "to stop guessing, short enough for a theatre. `svflab user password` lifts a lock.",
+        read.whole(1, 1440),
+    ),
+    Setting(
+        "PASSWORD_LENGTH",
+        12,
+        "The fewest characters of a password. Length protects; forced composition does not.",
+        read.whole(8, 64),
+    ),
+)
