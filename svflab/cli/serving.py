@@ -17,7 +17,7 @@ from svflab.cli import certificate
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
 from svflab.labels.typeset import has_drawn
-from svflab.services import founding, label_templates
+from svflab.services import configuration, founding, label_templates
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
 
@@ -46,6 +46,7 @@ def serve(make: Make, /, *, tls_self_signed: bool, **given: Any) -> None:
         if tls_self_signed:
             chosen |= self_signed(app)
         founding.found()
+        configuration.note_changes(app.extensions["protocol"])
         if wrong := label_templates.troubles():
             click.echo(f"labels that will not be printed: {wrong}", err=True)
         settled = dict(app.config) | chosen

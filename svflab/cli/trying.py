@@ -13,7 +13,7 @@ from svflab.cli import keeping, serving, starting
 from svflab.cli.opening import Make, Refused, opened
 from svflab.config import PREFIX
 from svflab.records import health, migrate
-from svflab.services import accounts, founding
+from svflab.services import accounts, configuration, founding
 from svflab.services import demo as data
 
 SITE = {"SITE": "seoul", "ZONE": "Asia/Seoul"}
@@ -63,6 +63,7 @@ def demo(
             chosen |= serving.self_signed(app)
         _fill(app, place)
         founding.found()
+        configuration.note_changes(app.extensions["protocol"])
         settled = dict(app.config) | chosen
     os.environ.update({f"{PREFIX}{name}": str(value) for name, value in chosen.items()})
     _greet(settled)

@@ -15,6 +15,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, pages, projections
 from svflab.records.pages import Wanted
 from svflab.services import subjects
+from svflab.services.configuration import AT_START
 from svflab.services.errors import NotThere
 from svflab.services.record import HOUSE
 from svflab.services.subjects import Known
@@ -25,6 +26,8 @@ REFUSED_KINDS: Final = ("account.locked", REFUSED, "permission.refused", "signin
 LOOKED_AT: Final = 2_000
 """How many entries one page of incidents looks at; the rules judge the case of each."""
 AT_ONCE: Final = 200
+_WHOLE: Final = ("settings.confirmed", *AT_START)
+"""Kinds whose entries tell all that is so: what was so before stands in the one before."""
 _FOLDED: Final = ("case", "participant", "ae")
 _END: Final = 1 << 62
 
@@ -199,7 +202,7 @@ def _before(entry: Entry) -> Entry | None:
     """Return what was so until an entry said something else."""
     if entry.event.replaces:
         return log.find(entry.event.replaces)
-    if entry.event.kind == "settings.confirmed":
+    if entry.event.kind in _WHOLE:
         kind, about = entry.event.kind, entry.event.about
         earlier = log.page(entry.site, before=entry.seq, kind=kind, subject=about, size=1)
         return earlier[0] if earlier else None

@@ -116,17 +116,21 @@ def _note_failure(account: Account, tries: int) -> None:
 
 
 def _note_unknown() -> None:
-    """Record that names that nobody has were tried: at the 1st, 2nd, 4th, 8th … in a row.
-
-    Anybody can type such names without end; the log must not grow as fast as they type.
-    """
-    now = clock.now()
-    counted = credentials.count(
-        _key(_UNKNOWN), now, forgotten_before=now - _lock_span(), limit=_NEVER
-    )
-    if counted.count & (counted.count - 1) == 0:
-        data: dict[str, Value] = {"unknown_names": counted.count}
+    """Record that names that nobody has were tried, as often as `worth_telling` says."""
+    if count := worth_telling(_UNKNOWN):
+        data: dict[str, Value] = {"unknown_names": count}
         note("signin.failed", "site:house", data, actor=NOBODY, role="")
+
+
+def worth_telling(what: str) -> int:
+    """Count one more of what anybody can do without end; return the count, or 0 to be silent.
+
+    The 1st, 2nd, 4th, 8th … in a row is told: the log must not grow as fast as they try. Called
+    inside a transaction.
+    """
+    now, span = clock.now(), _lock_span()
+    counted = credentials.count(_key(what), now, forgotten_before=now - span, limit=_NEVER)
+    return counted.count if counted.count & (counted.count - 1) == 0 else 0
 
 
 def is_id(account: str) -> bool:

@@ -13,6 +13,7 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
 from svflab.domain.finding import REFUSED, Finding
+from svflab.services.configuration import AT_START, CHANGED
 from svflab.services.history import Beside, is_incident
 from svflab.web import entry_facts, paper_words, scan_record, words
 from svflab.web.entry_facts import Fact
@@ -179,7 +180,7 @@ def _others(event: Event, names: Mapping[str, str]) -> Iterator[Fact]:
 
 def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]:
     event = entry.event
-    now, was = scan_record.facts(entry), entry_facts.facts(before.event) if before else {}
+    now, was = _facts(entry, before)
     gone = event.kind == WITHDRAWN
     if event.kind == ACKNOWLEDGED:
         now = {"alarm": (_("Alarm"), words.entry_summary(g.protocol, entry))}
@@ -199,6 +200,18 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
         old = was_said.get(name, body)
         differs = old if old != body else None
         yield Line(label, body, differs, redacted=not body, words=name if body else "")
+
+
+def _facts(entry: Entry, before: Entry | None) -> tuple[dict[str, Fact], dict[str, Fact]]:
+    """Return what an entry holds now, and what was so before; of a start only what changed."""
+    now, was = scan_record.facts(entry), entry_facts.facts(before.event) if before else {}
+    changed = entry.event.data.get(CHANGED) if entry.event.kind in AT_START else None
+    if not isinstance(changed, list) or not changed:
+        return now, was
+    return (
+        {name: one for name, one in now.items() if name in changed},
+        {name: one for name, one in was.items() if name in changed},
+    )
 
 
 def _named(now: Mapping[str, Fact], entry: Entry, meant: Entry, beside: Beside) -> dict[str, Fact]:

@@ -24,7 +24,6 @@ from svflab import clock
 from svflab.records.accounts import Account
 from svflab.services import accounts, sessions, workstations
 from svflab.services.errors import NotAllowed
-from svflab.services.record import note
 from svflab.web import cookies, refusals, whose
 from svflab.web.addresses import is_program, is_scripted
 
@@ -108,11 +107,10 @@ def act_as(roles: Sequence[str]) -> str:
     """Let the account act in one of `roles`, and return it.
 
     It is the one that the form chose (`role`) where it is among them, else the first of them
-    that the account holds. Raises NotAllowed where it holds none; that is recorded.
+    that the account holds. Raises NotAllowed where it holds none; `refusals` records that.
     """
     held = [role for role in roles if role in g.roles]
     if not held:
-        _note_refusal(roles)
         raise NotAllowed(roles)
     chosen = request.form.get("role", "") if request.method not in _SAFE else ""
     g.role = chosen if chosen in held else held[0]
@@ -183,20 +181,7 @@ def _form_is_ours() -> Response | None:
     if g.account and g.account.scopes is not None:
         needed = "read" if request.method in _SAFE else "record"
         if needed not in g.account.scopes:
-            _note_refusal([f"scope:{needed}"])
             raise NotAllowed(scope=needed)
     elif current_app.config.get("WTF_CSRF_ENABLED", True):
         current_app.extensions["csrf"].protect()
     return None
-
-
-def _note_refusal(needed: Sequence[str]) -> None:
-    note(
-        "permission.refused",
-        f"account:{g.account.id}",
-        {"endpoint": request.endpoint, "needed": [*needed], "held": [*g.roles]},
-        actor=g.account.id,
-        role=g.role,
-        site=g.site,
-        workstation=g.workstation,
-    )

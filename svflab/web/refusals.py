@@ -5,6 +5,7 @@ sent stays as it is; for a program a problem document (RFC 9457). What was typed
 where a form could not be judged, its fields come back with one button to send them again.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import (
@@ -25,6 +26,7 @@ from werkzeug.exceptions import HTTPException
 
 from svflab.records import Busy
 from svflab.records.sessions import Session
+from svflab.services import permissions
 from svflab.services.errors import (
     Conflict,
     Invalid,
@@ -148,6 +150,8 @@ def _not_answered(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     title, text = answers.status(error.code)
+    if error.code == 403:
+        _note_refusal()
     if error.code >= 500:
         original = getattr(error, "original_exception", None) or error
         current_app.logger.error("%s %s", request.method, request.endpoint, exc_info=original)
@@ -161,8 +165,24 @@ def _not_answered(error: HTTPException) -> ResponseReturnValue:
 def _not_done(error: ServiceError | Busy) -> ResponseReturnValue:
     """Say why a service did not do what it was asked."""
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 409)
+    if isinstance(error, NotAllowed):
+        _note_refusal([f"scope:{error.scope}"] if error.scope else error.needed)
     title, text = answers.not_done(error)
     return answer(status, title, text, more=answers.reasons(error))
+
+
+def _note_refusal(needed: Sequence[str] = ()) -> None:
+    """Record that what was asked for is not open to who is signed in, however they asked."""
+    if g.get("account"):
+        permissions.refused(
+            str(request.endpoint),
+            g.account.id,
+            needed=needed,
+            held=g.roles,
+            role=g.role,
+            site=g.site,
+            workstation=g.workstation,
+        )
 
 
 def answer(status: int, title: str, text: str, more: tuple[str, ...] = ()) -> Response:

@@ -281,6 +281,16 @@ def test_a_given_password_opens_nothing_but_the_choice_of_another(open_views):
     assert lee.get("/nurses").status_code == 200
 
 
+def test_a_refusal_in_a_loop_is_counted_and_fills_no_log(open_views):
+    lab = person(open_views, "lee", "processor")
+    for _turn in range(20):
+        assert lab.get("/nurses").status_code == 403
+    assert lab.get("/undecided").status_code == 403
+
+    counts = [event.data.get("in_a_row", 1) for event in told(open_views, "permission.refused")]
+    assert sorted(counts) == [1, 1, 2, 4, 8, 16]
+
+
 def test_a_token_acts_without_a_page_and_within_its_scopes(open_views):
     make(open_views, "kim", "nurse")
     with open_views.app_context():
