@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from barcode.codex import Code128
 from qrcode import QRCode
-from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.exceptions import DataOverflowError
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
@@ -44,6 +44,17 @@ def qr(text: str) -> tuple[str, ...]:
         code.make(fit=False)
     except DataOverflowError as error:
         raise LabelError(f"{text} is too long for a QR code of version 1-Q") from error
+    return tuple("".join("1" if dark else "0" for dark in row) for row in code.modules)
+
+
+def link(address: str) -> tuple[str, ...]:
+    """Return an address as the rows of a QR code of whatever version it needs, at level M.
+
+    It stands on a sheet of paper, where there is room; no label bears it.
+    """
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(address, optimize=0)
+    code.make(fit=True)
     return tuple("".join("1" if dark else "0" for dark in row) for row in code.modules)
 
 

@@ -7,9 +7,10 @@ facts, so that any number of them go into one document.
 
 import json
 import re
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal
 
 import typst
 
@@ -24,6 +25,7 @@ from svflab.labels.templates import FOLDER, FRAME, Template
 FONTS = FOLDER / "fonts"
 MAIN = "main.typ"
 """The file that is set; of a single label it is the template itself."""
+STANDARD: Final = "a-2a"
 Files = dict[str, bytes]
 Form = Literal["pdf", "png"]
 HIDDEN = "••••••••••"
@@ -65,14 +67,23 @@ def files(
     }
 
 
-def made(documents: Files, form: Form, *, ppi: float = 300) -> bytes:
-    """Return the document that begins in `main.typ`. Raises LabelError with Typst's reason."""
+def made(
+    documents: Files, form: Form, *, ppi: float = 300, archive: datetime | None = None
+) -> bytes:
+    """Return the document that begins in `main.typ`. Raises LabelError with Typst's reason.
+
+    With `archive`, the instant that it is of, a PDF is made to be kept: PDF/A-2a (ISO 19005-2),
+    which holds all that it needs and whose text can be read aloud and searched.
+    """
+    kept: dict[str, Any] = {"timestamp": 0, "pdf_tags": False}
+    if archive:
+        kept = {"timestamp": int(archive.timestamp()), "pdf_tags": True, "pdf_standards": STANDARD}
     try:
         output, warnings = typst.Compiler(
             input=documents,  # type: ignore[type-var]  # several files: not in its stub yet
             root=FONTS,
             font_paths=_fonts(FONTS),
-        ).compile_with_warnings(format=form, ppi=ppi, timestamp=0, pdf_tags=False)
+        ).compile_with_warnings(format=form, ppi=ppi, **kept)
     except typst.TypstError as error:
         raise LabelError(error.message.removeprefix("panicked with: ")) from error
     if warnings or not isinstance(output, bytes):

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from flask import current_app
 
-from svflab.config import SETTINGS, Setting
+from svflab.config import SETTINGS
 from svflab.domain.event import Value
 from svflab.domain.rules import VERSION
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
 from svflab.services.record import HOUSE, note
+from svflab.setting import Setting
 
 CONFIGURED: Final = "configuration.changed"
 PROTOCOL: Final = "protocol.changed"

@@ -44,6 +44,7 @@ NOUNS: Final = (
     "hospital_bands",
     "consent",
     "audit",
+    "dossier",
     "redaction",
     "accounts",
     "badges",

@@ -49,6 +49,8 @@ class Line:
     redacted: bool = False
     words: str = ""
     """The name of a free text that can be redacted; "" for what is no free text, or is gone."""
+    name: str = ""
+    """The datum's own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +192,16 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
         was = {"roles": now.pop("before")}
     for name, (label, value) in ({} if gone else now).items():
         old = was[name][1] if name in was else None
-        yield Line(label, value, None if not was or old == value else old or "–")
+        yield Line(label, value, None if not was or old == value else old or "–", name=name)
     for name, (label, value) in was.items():
         if gone or name not in now:
-            yield Line(label, "–", value)
+            yield Line(label, "–", value, name=name)
     earlier = entry_facts.texts(before.event, beside.texts) if before else ()
     was_said = {name: body for name, _label, body in earlier if name != "reason"}
     for name, label, body in entry_facts.texts(event, beside.texts):
         old = was_said.get(name, body)
         differs = old if old != body else None
-        yield Line(label, body, differs, redacted=not body, words=name if body else "")
+        yield Line(label, body, differs, redacted=not body, words=name if body else "", name=name)
 
 
 def _facts(entry: Entry, before: Entry | None) -> tuple[dict[str, Fact], dict[str, Fact]]:

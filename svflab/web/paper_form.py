@@ -21,7 +21,7 @@ from svflab.web.paper_parts import ROWS, Part, part, table
 from svflab.web.words.names import THING
 
 _: Callable[..., str] = gettext
-_PLACES: Final = {
+PLACES: Final = {
     "thumb": ((71.1, 473.5), (35, 401.4), (110.9, 448.5), (79, 384.6)),
     "index": ((146.7, 292.2), (134.2, 199.1), (193.3, 285.8), (180.8, 192.9)),
     "middle": ((239, 257), (237, 151), (286, 256), (284, 150)),
@@ -171,7 +171,7 @@ def _hands() -> Part:
         ),
         left=_("left hand"),
         right=_("right hand"),
-        points=[list(one) for digit in _PLACES.values() for one in digit],
+        points=[list(one) for digit in PLACES.values() for one in digit],
         columns=table("", columns, [])["columns"],
         rows=[[f"*{words.digit(name)}", *[""] * 6] for name in DIGITS],
         roomy=2.1,

@@ -97,6 +97,7 @@ def context(
         "anaesthetic": doses.of_case(case),
         **_ending(known, acts, turn["form"]),
         "history": way("audit.case_history", code=case.code),
+        "record": way("dossier.show", code=case.code),
         "report": way("safety.new", code=case.code),
         "oob": False,
     }

@@ -71,6 +71,7 @@ def test_only_these_views_answer_anyone(app):
         }
 
     assert open_to_all <= {
+        "dossier.verify",  # says of a seal that the log holds it, and nothing of any case
         "frame.time",
         "health.alive",
         "rooms.show",  # a display on a wall, and to no other screen a case

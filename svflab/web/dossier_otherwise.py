@@ -1,0 +1,123 @@
+"""What of a record is read first: what went otherwise, whose it is, what was changed, all steps."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import g
+
+from svflab.domain.closing import OpenItem
+from svflab.domain.finding import Finding
+from svflab.domain.identifiers import grouped
+from svflab.web import words
+from svflab.web.dossier_blocks import Block, Facts, Told, note, text
+from svflab.web.language import gettext
+from svflab.web.words import deviations as called
+
+_: Callable[..., str] = gettext
+
+
+def otherwise(facts: Facts, told: Told) -> Iterator[Block]:
+    """Give what was overridden, found by the rules or refused, and what is still open."""
+    held = facts["otherwise"]
+    notes = [
+        *(_override(told[seq]) for seq in held["overrides"]),
+        *(_deviation(one, told) for one in held["deviations"]),
+        *(_refused(one, told) for one in held["refused"]),
+        *_open(held),
+    ]
+    if notes:
+        yield {"kind": "notes", "notes": notes}
+    else:
+        yield text(_("Nothing: no override, no deviation, no refused act, and nothing is open."))
+    count = len(held["afterwards"])
+    if count:
+        said = _(
+            "%(count)s entries were told afterwards, with a time that a person gave: %(which)s."
+        )
+        which = ", ".join(f"#{seq}" for seq in held["afterwards"])
+        yield text(said % {"count": count, "which": which})
+
+
+def _override(step: Facts) -> dict[str, Any]:
+    return note(
+        "over", _("Overridden"), f"{step['title']} ({step['place']})", step["by"], *step["reasons"]
+    )
+
+
+def _deviation(one: Facts, told: Told) -> dict[str, Any]:
+    found = [Finding.read(row) for row in one["findings"]]
+    what = called.found(g.protocol, one["rule"], found)
+    state, word = called.STATES[one["state"]]
+    kind = _("Incident") if one["incident"] else _("Deviation")
+    said = [_said(told, one["reason"]), _said(told, one["classed"]), _said(told, one["closing"])]
+    place = f"#{one['seq']}" if one["seq"] else ""
+    sign = "over" if one["incident"] else "stopped" if state == "stopped" else "closing"
+    return note(sign, kind, f"{what} ({place}; {word})", *said)
+
+
+def _said(told: Told, seq: int) -> str:
+    """Return what somebody said of a deviation, and who; "" where nobody has."""
+    if seq not in told:
+        return ""
+    step = told[seq]
+    return f"{step['title']} ({step['place']}, {step['by']}): {'; '.join(step['reasons'])}"
+
+
+def _refused(one: Facts, told: Told) -> dict[str, Any]:
+    found = [words.noted(Finding.read(row), g.protocol) for row in one["findings"]]
+    incident = any(row["incident"] for row in one["findings"])
+    step = told[one["seq"]]
+    what = f"{words.title(g.protocol, one['kind'])}: {' '.join(found)} ({step['place']})"
+    return note(
+        "over" if incident else "stopped", _("Stopped before it happened"), what, step["by"]
+    )
+
+
+def _open(held: Facts) -> Iterator[dict[str, Any]]:
+    for item in held["open"]:
+        facts = {name: str(value) for name, value in item.items()}
+        yield note("closing", _("Still open"), words.open_item(OpenItem.read(facts)))
+    for one in held["awaited"]:
+        owner = _("%(who)s, until %(due)s", who=words.person(one["owner"]), due=one["due"])
+        what = _("A result is awaited: %(test)s", test=words.test(g.protocol, one["test"]))
+        yield note("closing", _("Still open"), what, owner if one["owner"] else "")
+    if held["unreported"]:
+        yield note("over", _("Still open"), _("An adverse event was seen, and none is reported."))
+
+
+def identity(facts: Facts, told: Told) -> Iterator[Block]:
+    """Give whose it is, and by which acts that is shown."""
+    case = facts["case"]
+    yield {
+        "kind": "pairs",
+        "pairs": [
+            (_("Participant, by trial code"), case["participant"]),
+            (_("Code of the case"), grouped(case["code"])),
+        ],
+    }
+    yield text(_("No name, birth date or record number is in this record."))
+    yield {"kind": "steps", "steps": [told[seq] for seq in facts["identity"] if seq in told]}
+
+
+def changed(facts: Facts, told: Told) -> Iterator[Block]:
+    """Give what was corrected or withdrawn, with what stood there before."""
+    made = [told[one["seq"]] for one in facts["corrections"] if one["seq"] in told]
+    if not made:
+        yield text(_("Nothing: every entry stands as it was first recorded."))
+        return
+    yield text(_("What stood there before stays readable, and is crossed out below."))
+    yield {"kind": "steps", "steps": made}
+
+
+def steps(facts: Facts, told: Told) -> Iterator[Block]:
+    """Give everything that was recorded, in the order in which it happened."""
+    said = _("Beside each act stands its place in the log and the first digits of its seal.")
+    left = _("%(count)s scans that only asked are left out.", count=facts["scans"])
+    yield text(f"{said} {left}" if facts["scans"] else said)
+    corrected = {one["seq"]: one["replaced_by"] for one in facts["steps"] if one["replaced_by"]}
+    listed = [told[one["seq"]] | {"day": ""} for one in facts["steps"]]
+    last = ""
+    for step in listed:
+        step["struck"] = step["seq"] in corrected
+        step["day"], last = (step["date"] if step["date"] != last else ""), step["date"]
+    yield {"kind": "steps", "steps": listed}
