@@ -87,6 +87,8 @@ def state(code: str) -> ResponseReturnValue:
     """
     newest, after = cases.newest(g.site, code), request.args.get("after", 0, type=int)
     others = 0
+    if not newest:
+        abort(404)
     if newest > after:
         others = cases.newest_of_others(g.site, code, after, g.account.id, g.workstation)
     return {"seq": newest, "others": others}

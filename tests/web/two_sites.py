@@ -1,0 +1,272 @@
+"""Two hospitals on one server, each with a day half done, and somebody in every role at both.
+
+    world = TwoSites(app, clock)
+    world.objects["/cases/"]                 the code of the first site's case
+    world.at("busan", "nurse").get("/")      as a nurse of the other one
+
+`objects` says what of the first site stands at each place of an address. A route with a part that
+nothing is known for stops `address` with the sentence that says what to do.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.routing import Rule
+
+from svflab import label_sheets
+from svflab.clock import Fixed
+from svflab.records import log, sessions
+from svflab.services import (
+    accounts,
+    badges,
+    day_list,
+    displays,
+    downtime,
+    photos,
+    receiving,
+    things,
+    tokens,
+    vault,
+    workstations,
+)
+from svflab.services.holds import By
+from svflab.services.vault import Identity
+from svflab.services.walk import Day
+from tests.people import PASSWORD, Browser
+from tests.services.test_photos import picture
+
+OWN, OTHER = "seoul", "busan"
+SITES = (OWN, OTHER)
+IDENTITY = Identity("Geheimnis Hyunah", "MRN-0998877", "1971-03-09")
+"""Who the first site's participant is: nothing but the identity page may ever say so."""
+WORDS = "words about the first hospital alone"
+SCREEN = "Theatre 2"
+
+
+@dataclass
+class TwoSites:
+    """The application, what each site holds, and a browser for each role at each site."""
+
+    app: Flask
+    clock: Fixed
+    objects: dict[str, str] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    browsers: dict[tuple[str, str], Browser] = field(default_factory=dict)
+    secrets: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    forms: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.app.config["SHEETS"] = label_sheets.read({"a4": SHEET})
+        with self.app.app_context():
+            for site, role in product(SITES, accounts.ROLES):
+                accounts.create(
+                    account(site, role), _name(site, role), {site: [role]}, password=PASSWORD
+                )
+            self._day(OTHER, "P-2828", "TB-33")
+            self._own(self._day(OWN, "P-7171", "TA-44"))
+        for site in (OTHER, OWN):
+            self._sign_in(site)
+        with self.app.app_context():
+            for site, role, scope in product(SITES, accounts.ROLES, ("read", "record")):
+                made = tokens.new_token(account(site, role), site, "walk", (scope,))
+                self.secrets[site, role, scope] = made
+            self._people()
+
+    def at(self, site: str, role: str) -> Browser:
+        """Return the browser of whoever holds this role there."""
+        return self.browsers[site, role]
+
+    def address(self, rule: Rule) -> str:
+        """Return the address of a route with what the first site has in each of its places."""
+        built = before = ""
+        for is_part, text in rule._trace:
+            if not is_part:
+                before += text.lstrip("|")
+                built += text.lstrip("|")
+                continue
+            if before not in self.objects:
+                raise AssertionError(
+                    f"{rule.endpoint} has a new place in its address, {rule.rule!r}: say in "
+                    f"tests/web/two_sites.py what stands behind {before!r}"
+                )
+            built += self.objects[before]
+            before += f"<{text}>"
+        return built + next((more for start, more in QUERIES.items() if start in rule.rule), "")
+
+    def token(self, site: str, role: str) -> str:
+        """Return the token of the forms of a browser, made once."""
+        if (site, role) not in self.forms:
+            self.forms[site, role] = self.at(site, role).token()
+        return self.forms[site, role]
+
+    def new_id(self) -> str:
+        """Return the id of a form that nobody has sent."""
+        return str(uuid4())
+
+    def log_of(self, site: str) -> list[tuple[int, str, str]]:
+        """Return what a site's log holds."""
+        with self.app.app_context():
+            return [(one.seq, one.event.kind, one.hash) for one in log.entries(site)]
+
+    def takes(self, path: str, method: str) -> bool:
+        """Say whether any route takes an address by this method."""
+        try:
+            self.app.url_map.bind("localhost").match(path.partition("?")[0], method=method)
+        except MethodNotAllowed:
+            return False
+        return True
+
+    def is_of_no_site(self, rule: Rule) -> bool:
+        """Say whether nothing in a route's address is a site's own."""
+        return any(rule.rule.startswith(f"{before}<") for before in STANDING)
+
+    def _sign_in(self, site: str) -> None:
+        """Let everybody of a site sign in at its own screen, before another site names its own."""
+        with self.app.app_context():
+            workstations.register(site, SCREEN, "theatre", **_by("administrator", site))
+        for role in accounts.ROLES:
+            self.browsers[site, role] = browser = Browser(self.app)
+            assert browser.sign_in(account(site, role)).status_code == 303
+            here = browser.post("/workstations/here", {"workstation": SCREEN, "next": "/"})
+            assert here.status_code == 303
+
+    def _day(self, site: str, participant: str, lot: str) -> Day:
+        """Walk a day up to the syringes in the theatre; its extraction took too long."""
+        people = {role: account(site, role) for role in accounts.ROLES} | {
+            "second": f"{site}.processor2"
+        }
+        accounts.create(people["second"], "Second", {site: ["processor"]}, password=PASSWORD)
+        wait = lambda minutes: self.clock.tick(timedelta(minutes=minutes))  # noqa: E731
+        day = Day(self.app.extensions["protocol"], site, participant, wait=wait, people=people)
+        day.device, day.bench, day.kit = f"SX-{lot}", f"Bench {lot}", f"KS-{lot}"
+        day.register()
+        day.assess()
+        day.open()
+        day.preflight(kit_lot=f"KL-{lot}", needle_lot=f"NL-{lot}", diluent_lot=f"DL-{lot}")
+        for part in ("check_in", "liposuction", "to_laboratory", "set_up"):
+            getattr(day, part)()
+        day.extract(minutes=20 + 7 / 60)
+        for part in ("collect", "plan", "fill", "release", "to_theatre"):
+            getattr(day, part)()
+        return day
+
+    def _own(self, day: Day) -> None:
+        """Give the first site one of everything that an address can name."""
+        vault.put("P-7171", IDENTITY, site=OWN, actor=day.people["coordinator"], role="coordinator")
+        told = day.act("anaesthetic.given", "nurse", **DOSE, reason=WORDS)
+        report = day.report(term="digit.bruising", digit="right_thumb").entry
+        ae = report.event.about.removeprefix("ae:")
+        case = day.case
+        syringe, run = case.syringes[0], case.run
+        (registered,) = log.page(OWN, kind="participant.registered")
+        self.objects |= {
+            "/cases/": case.code,
+            "/api/v1/cases/": case.code,
+            "/cases/<code>/correct/": told.entry.event.id,
+            "/cases/<code>/take-back/": told.entry.event.id,
+            "/cases/<code>/undo/": told.entry.event.id,
+            "/cases/<code>/steps/": "anaesthetic.given",
+            "/cases/<code>/labels/": syringe.code,
+            "/labels/": day.live(syringe.code),
+            "/participants/": "P-7171",
+            "/participants/<code>/": "withdrawal",
+            "/participants/<code>/take-back/": registered.event.id,
+            "/safety/": ae,
+            "/safety/<code>/take-back/": report.event.id,
+            "/deviations/": case.code,
+            "/deviations/<case>/": "window.extraction",
+            "/deviations/<case>/<rule>/": run.finished.id,
+            "/deviations/<case>/<rule>/<event>/": "explain",
+            "/records/redact/": told.entry.event.id,
+            "/records/redact/<event_id>/": "reason",
+            "/trace/": day.live(syringe.code),
+            "/lots/": "kit_lot",
+            "/stock/": "kit",
+            **STANDING,
+        }
+        self.codes += [case.code, "P-7171", ae, day.kit, day.device]
+        self.codes += [*case.containers, *(day.live(code) for code in case.containers)]
+        self._things(ae)
+
+    def _things(self, ae: str) -> None:
+        """Photograph, stock, thing, display, paper kit, workstation and list of the day."""
+        protocol = self.app.extensions["protocol"]
+        own_id = str(uuid4())
+        photos.keep(protocol, OWN, ae, picture(), "place", **_who("nurse", OWN), own_id=own_id)
+        said = {"item": "kit", "lot": "ST-77", "serial": "SER-77", "expires": "2027-10-31"}
+        receiving.receive(OWN, {**said, "count": "1"}, **_by("processor", OWN))
+        thing = things.register(
+            OWN,
+            "kit",
+            {"name": "Seoul kit", "lot": "TH-77", "expires": "2027-10-31"},
+            **_by("processor", OWN),
+        )
+        kit = downtime.make(OWN, language="en", box=False, by=downtime.By("seoul.nurse", "nurse"))
+        day = date(2026, 11, 23)
+        by = By(**_who("coordinator", OWN), event_id=str(uuid4()))
+        day_list.plan(OWN, day, "P-7171", "09:00", "", by, today=day)
+        display = displays.make(OWN, "Seoul wall", "theatre", **_who("administrator", OWN))
+        self.objects |= {
+            "/safety/<code>/photos/": own_id,
+            "/things/": thing.code,
+            "/downtime/": kit.code,
+            "/displays/": display.id,
+        }
+        self.codes += [thing.code, kit.code, kit.case_code, "ST-77", "SER-77", "TH-77"]
+
+    def _people(self) -> None:
+        """An account of the first site, one of its sessions and one of its tokens."""
+        badges.issue("seoul.nurse", actor="seoul.administrator", role="administrator")
+        nurse = accounts.find("seoul.nurse").at(OWN)
+        (screen,) = workstations.every(OWN)
+        self.codes.append(screen.code)
+        self.objects |= {
+            "/workstations/": screen.code,
+            "/accounts/": "seoul.nurse",
+            "/account/sessions/": sessions.of(nurse)[0].id,
+            "/account/tokens/": tokens.alive("seoul.nurse")[0].id,
+        }
+
+
+DOSE: dict[str, Any] = {
+    "anaesthetic": "lidocaine",
+    "anaesthetic_mg": "20",
+    "adrenaline": True,
+    "where": "finger_block",
+}
+QUERIES = {"/stock/<": "?lot=ST-77&serial=SER-77", "/lots/<": "?lot=KL-TA-44"}
+"""What more an address says of what it names."""
+
+SHEET = {"columns": 2, "rows": 8, "width": 99.1, "height": 33.9, "left": 4.7, "top": 12.9}
+STANDING = {
+    "/static/": "svflab.css",
+    "/room/": "theatre",
+    "/downtime/<kit>/steps/": "liposuction.started",
+    "/labels/sheets/": "a4",
+    "/labels/page/": "40",
+    "/labels/page/<width>x": "15",
+    "/workstations/scans/": "2026-11",
+}
+"""What is of no site."""
+
+
+def account(site: str, role: str) -> str:
+    """Return the account that holds a role at a site, and no other."""
+    return f"{site}.{role.replace('_', '-')}"
+
+
+def _name(site: str, role: str) -> str:
+    return f"{site.title()} {role.replace('_', ' ').title()}"
+
+
+def _who(role: str, site: str) -> dict[str, str]:
+    return {"actor": account(site, role), "role": role}
+
+
+def _by(role: str, site: str) -> dict[str, str]:
+    return _who(role, site) | {"event_id": str(uuid4())}
