@@ -1,14 +1,17 @@
 """What is worked out once for all the applications of a run: each test has one of its own.
 
-`share()` lets them share compiled templates and compiled addresses. Nothing of it is of a test.
+`share()` lets them share compiled templates, compiled addresses and spelled statements. Nothing
+of it is of a test.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 COMPILED_PARTS = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
@@ -36,6 +39,7 @@ TEMPLATES = Compiled()
 def share() -> None:
     """Compile the rule of each address once, however many applications have it."""
     Rule.compile = _once(Rule.compile)  # type: ignore[method-assign]
+    SQLAlchemy._make_engine = _spelled_once(SQLAlchemy._make_engine)  # type: ignore[method-assign]
 
 
 def templates(app: Flask) -> None:
@@ -54,3 +58,19 @@ def _once(compile_rule: Callable[[Rule], None]) -> Callable[[Rule], None]:
         vars(rule).update(kept[key])
 
     return compiled
+
+
+def _spelled_once(make: Callable[..., Engine]) -> Callable[..., Engine]:
+    """Let the engines of one kind of database share what spelling a statement worked out."""
+    first: dict[str, Engine] = {}
+
+    def made(*told: object) -> Engine:
+        engine = make(*told)
+        known = first.get(engine.url.drivername, engine)
+        if not getattr(known.dialect, "server_version_info", None):  # it was never connected
+            known = first[engine.url.drivername] = engine
+        engine.dialect = engine.pool._dialect = known.dialect
+        engine._compiled_cache = known._compiled_cache
+        return engine
+
+    return made
