@@ -42,4 +42,25 @@ SETTINGS: Final = (
         "The fewest characters of a password. Length protects; forced composition does not.",
         read.whole(8, 64),
     ),
+    Setting(
+        "PIN_LENGTH",
+        6,
+        "The fewest digits of a PIN, with which a badge switches to a person, witnesses and "
+        "unlocks at a known screen. Seven is the most: what is longer is a password.",
+        read.whole(4, 7),
+    ),
+    Setting(
+        "PIN_TRIES",
+        3,
+        "So many wrong PINs in a row let it rest until its owner gives the password: a PIN has "
+        "few digits, so it has few tries.",
+        read.whole(2, 5),
+    ),
+    Setting(
+        "WITNESS_MINUTES",
+        10,
+        "How long an act waits for a second person who is asked to confirm it at another "
+        "workstation. Then nothing was recorded, and it is asked anew.",
+        read.whole(1, 60),
+    ),
 )

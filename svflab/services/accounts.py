@@ -15,7 +15,7 @@ from svflab.domain.event import MACHINE, Value
 from svflab.records import accounts, credentials, log, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.credentials import Credential
-from svflab.services import passwords
+from svflab.services import passwords, pins
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.proof import is_id, is_locked, unlock, vouch
 from svflab.services.record import note
@@ -149,6 +149,7 @@ def reset_password(account: str, *, actor: str, role: str) -> str:
     with transaction():
         _there(account)
         credentials.keep(kept)
+        pins.remove(account, actor=actor, role=role)
         unlock(account)
         data: dict[str, Value] = {"set_by": "administrator"}
         note("account.password_changed", f"account:{account}", data, actor=actor, role=role)

@@ -71,7 +71,9 @@ class NotVouched(ServiceError):
     """A name and a password do not vouch for a person.
 
     `code` is `wrong` (name or password, never said which), `locked` (too many failures, until
-    the instant `until`) or `must_change` (the password was set by an administrator).
+    the instant `until`), `must_change` (the password was set by an administrator), `wrong_pin`,
+    `pin_rests` (until the password is given), `pin_here` (no PIN at a screen that nobody knows)
+    or `badge_void`.
     """
 
     def __init__(self, code: str = "wrong", until: datetime | None = None) -> None:

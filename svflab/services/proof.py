@@ -19,7 +19,7 @@ from svflab import clock
 from svflab.domain.event import MACHINE, NOBODY, Value, instant_text
 from svflab.records import accounts, credentials, transaction
 from svflab.records.accounts import Account
-from svflab.services import passwords
+from svflab.services import passwords, pins
 from svflab.services.errors import NotVouched
 from svflab.services.record import note
 
@@ -59,6 +59,7 @@ def prove(name: str, password: str) -> Account:
         credentials.forget(_key(_named(spelled)))
         if passwords.is_dated(known.hash):
             credentials.keep(replace(known, hash=passwords.hashed(password)))
+        pins.wake(account.id)
     return account
 
 

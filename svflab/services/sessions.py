@@ -1,7 +1,7 @@
 """Sessions: an account at work at a workstation, from sign-in to its end.
 
 A session is known by a random token that only the browser has; its SHA-256 is kept. It locks
-when nothing is done in it for a while, or by hand: then its page asks for the password again
+when nothing is done in it for a while, or by hand: then its page asks for the password or PIN
 and goes on. It ends when its owner or an administrator ends it, and after a day in any case.
 """
 
@@ -17,9 +17,9 @@ from svflab.domain.event import Value
 from svflab.records import credentials, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.sessions import Session
-from svflab.services import passwords
+from svflab.services import passwords, pins, presence
 from svflab.services.errors import NotThere, NotVouched
-from svflab.services.proof import count_try, forget_tries, limit, prove
+from svflab.services.proof import count_try, forget_tries, limit
 from svflab.services.record import note
 from svflab.services.tokens import digest
 
@@ -27,14 +27,16 @@ _NOTICED_EVERY: Final = timedelta(minutes=1)
 
 
 def start(
-    name: str, password: str, *, site: str = "", workstation: str = ""
+    who: str, secret: str, *, site: str = "", workstation: str = "", known_as: str = ""
 ) -> tuple[Session, str]:
     """Sign in: return the new session and its token, which is kept nowhere.
 
-    It is at `site` where the account has a role there, else at the first site where it has
-    one. Raises NotVouched; with `no_role` where the account may do nothing anywhere.
+    `who` is a name or a badge, `secret` a password, or a PIN where the site knows this screen
+    already: `known_as` is what it was before. The session is at `site` where the account has a
+    role there, else at the first site where it has one. Raises NotVouched; with `no_role` where
+    the account may do nothing anywhere.
     """
-    account = prove(name, password)
+    account = presence.prove(who, secret, site=site, workstation=known_as)
     if not account.sites:
         raise NotVouched("no_role")
     here = account.at(site if site in account.sites else account.sites[0])
@@ -82,11 +84,20 @@ def lock(session: Session) -> None:
         sessions.change(session.id, locked=True)
 
 
-def unlock(session: Session, password: str) -> None:
-    """Go on with a locked session. Raises NotVouched, as `confirm` does."""
-    confirm(session, password)
+def unlock(session: Session, secret: str) -> None:
+    """Go on with a locked session, by its owner's password or PIN. Raises NotVouched."""
+    if pins.is_pin(secret):
+        _prove_pin(session, secret)
+    else:
+        confirm(session, secret)
     with transaction():
         sessions.change(session.id, seen_at=clock.now(), locked=False)
+
+
+def _prove_pin(session: Session, pin: str) -> None:
+    if not presence.is_known(session.account.site, session.workstation):
+        raise NotVouched("pin_here")
+    pins.prove(session.account, pin)
 
 
 def confirm(session: Session, password: str) -> None:
@@ -100,6 +111,8 @@ def confirm(session: Session, password: str) -> None:
     kept = credentials.find(session.account.id)
     if passwords.fits(kept.hash if kept else None, password):
         forget_tries(what)
+        with transaction():
+            pins.wake(session.account.id)
         return
     data: dict[str, Value] = {"in_a_row": tries, "session": session.id}
     note("signin.failed", f"account:{session.account.id}", data, actor=session.account.id)
