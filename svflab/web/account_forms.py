@@ -18,9 +18,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from svflab.services.proof import is_id
 from svflab.services.workstations import is_name
-from svflab.web.answers import weak
+from svflab.web.answers import weak, weak_pin
 
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+_DIGITS = {"autocomplete": "off", "inputmode": "numeric", "maxlength": 7}
 _NEEDED = _l("This is needed.")
 
 
@@ -33,13 +34,15 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
     next = HiddenField()
     name = StringField(
-        _l("Sign-in name"),
+        _l("Sign-in name, or badge"),
         [InputRequired(_NEEDED), Length(max=80)],
         filters=[_trimmed],
-        render_kw={**_NAME, "autofocus": True},
+        render_kw={**_NAME, "autofocus": True, "data-scan-field": "B"},
     )
     password = PasswordField(
-        _l("Password"), [InputRequired(_NEEDED)], render_kw={"autocomplete": "current-password"}
+        _l("Password or PIN"),
+        [InputRequired(_NEEDED)],
+        render_kw={"autocomplete": "current-password"},
     )
     workstation = StringField(
         _l("This screen is"),
@@ -56,11 +59,17 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 
 class UnlockForm(FlaskForm):  # type: ignore[misc]
-    """The password of whoever the session belongs to."""
+    """The password or PIN of whoever the session belongs to, or the badge and PIN of another."""
 
     next = HiddenField()
+    name = StringField(
+        _l("Somebody else: badge or sign-in name"),
+        [Length(max=80)],
+        filters=[_trimmed],
+        render_kw={**_NAME, "autocomplete": "off", "data-scan-field": "B"},
+    )
     password = PasswordField(
-        _l("Password"),
+        _l("Password or PIN"),
         [InputRequired(_NEEDED)],
         render_kw={"autocomplete": "current-password", "autofocus": True},
     )
@@ -88,6 +97,24 @@ class OwnPasswordForm(FlaskForm):  # type: ignore[misc]
     def refuse(self, code: str) -> None:
         """Say why the new password is not good enough."""
         self.password.errors = [weak(code, int(current_app.config["PASSWORD_LENGTH"]))]
+
+
+class PinForm(FlaskForm):  # type: ignore[misc]
+    """A PIN of one's own, or a new one in place of the one before."""
+
+    current = PasswordField(
+        _l("Password"), [InputRequired(_NEEDED)], render_kw={"autocomplete": "current-password"}
+    )
+    pin = PasswordField(_l("New PIN"), [InputRequired(_NEEDED)], render_kw=_DIGITS)
+    again = PasswordField(
+        _l("New PIN, once more"),
+        [InputRequired(_NEEDED), EqualTo("pin", _l("The two are not the same."))],
+        render_kw=_DIGITS,
+    )
+
+    def refuse(self, code: str) -> None:
+        """Say why the new PIN is not good enough."""
+        self.pin.errors = [weak_pin(code, int(current_app.config["PIN_LENGTH"]))]
 
 
 class RolesForm(FlaskForm):  # type: ignore[misc]

@@ -9,7 +9,8 @@ label. The names below are the fields that such a form has beside what the proto
     told_at, reason              it has already happened, at this time of the site's clocks, and why
     told_by                      by which clock, where that of this screen is off by a minute
     typed_why, typed_words       why a code was typed and not scanned: one of a few, or in words
-    witness, witness_password    a second person who saw it, on the same screen
+    witness, witness_password    a second person who saw it, on the same screen: badge or name, and
+                                 PIN or password
     begun_by, whose              who began the form, and whether it is recorded as theirs
     actor, actor_password        another person who states it here, in place of who is signed in
 """
@@ -31,13 +32,15 @@ from svflab.domain.paper import PAPER
 from svflab.domain.rules.typed import WITNESS, lacking
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
-from svflab.services import accounts
+from svflab.services import accounts, presence
 from svflab.services.errors import NotVouched
 from svflab.web import answers, whose
 from svflab.web.gate import act_as
 from svflab.web.times import face, local
 from svflab.web.words import noticed as words
 
+WITNESSES: Final = frozenset({"surgeon", "nurse", "processor"})
+"""The roles in which somebody witnesses: those who do the day's work."""
 PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
 Texts = dict[str, str]
 
@@ -87,7 +90,7 @@ def stated(
     reason = _typed_words(step, data, _reason(errors, preset, asked=bool(asked)))
     _ask_for_people({*needs, *_ask_why_typed(step, data, reason, told, errors)}, errors)
     actor, role = _actor(step, errors)
-    witness = vouched("witness", errors)
+    witness = _witness(errors)
     performer = _performer(step, actor, errors)
     if errors:
         raise Unready(errors, clean(g.protocol, step, data, settings).problems)
@@ -151,7 +154,7 @@ def _ask_for_people(needs: Collection[str], errors: dict[str, str]) -> None:
     for name in ("witness", "actor"):
         asked = name == "witness" or name in request.form
         if name in needs and asked and not request.form.get(name, "").strip():
-            errors[name] = _("A second person, by name and password.")
+            errors[name] = _("A second person, by badge and PIN, or by name and password.")
 
 
 def event_id() -> str:
@@ -165,17 +168,27 @@ def event_id() -> str:
 def vouched(name: str, errors: dict[str, str]) -> Account | None:
     """Return the second person whom the fields `name` and `name_password` prove, or None.
 
-    None where no name was given. What is wrong goes to `errors`; each failure counts, as at
-    sign-in. Not to be called inside a transaction.
+    By a sign-in name or a badge, with a password or a PIN. None where no name was given. What is
+    wrong goes to `errors`; each failure counts, as at sign-in. Not to be called inside a
+    transaction.
     """
     given = request.form.get(name, "").strip()
     if not given:
         return None
     try:
-        return accounts.vouch(given, request.form.get(PASSWORDS[name], ""), site=g.site)
+        secret = request.form.get(PASSWORDS[name], "")
+        return presence.vouch(given, secret, site=g.site, workstation=g.workstation)
     except NotVouched as error:
         errors[PASSWORDS[name]] = answers.not_vouched(error)
         return None
+
+
+def _witness(errors: dict[str, str]) -> Account | None:
+    """Return who saw it: somebody with a role in which the day's work is done."""
+    found = vouched("witness", errors)
+    if found and WITNESSES.isdisjoint(found.roles):
+        errors["witness"] = _("They hold no role here in which somebody witnesses.")
+    return found
 
 
 def local_time(text: str) -> datetime:

@@ -65,7 +65,8 @@ def sound() -> ResponseReturnValue:
 def of_page() -> dict[str, Any]:
     """Return what every page of a worker knows: what calls here now, and what may soon."""
     if "alarms" not in g:
-        may = g.get("account") is not None and not set(WORKERS).isdisjoint(g.roles)
+        who = g.get("account") or (g.session.account if g.get("session") else None)
+        may = who is not None and not set(WORKERS).isdisjoint(who.roles)
         g.alarms = _of_page(alarms.watch(g.protocol, g.site)) if may else {}
     found: dict[str, Any] = g.alarms
     return found

@@ -69,6 +69,14 @@ _WEAK: Final = {
     "same": _l("Choose another one: this is the password you have now."),
 }
 
+_NOT_PROVEN: Final = {
+    "wrong": _l("Name and password do not match. Capital letters matter in the password."),
+    "wrong_pin": _l("Badge and PIN do not match. A few wrong tries let a PIN rest."),
+    "pin_rests": _l("This PIN rests. Give the password instead: then the PIN serves again."),
+    "pin_here": _l("Nobody knows this screen yet. Give the password instead of a PIN."),
+    "badge_void": _l("This badge is void. Keep it, and hand it to an administrator."),
+}
+
 
 def status(code: int) -> Said:
     """Return what an HTTP status means here."""
@@ -220,7 +228,7 @@ def not_vouched(error: NotVouched) -> str:
         case "ended":
             return _("Too many tries. This session has ended. Sign in again.")
         case _:
-            return _("Name and password do not match. Capital letters matter in the password.")
+            return str(_NOT_PROVEN.get(error.code, _NOT_PROVEN["wrong"]))
 
 
 def weak(code: str, shortest: int) -> str:
@@ -231,6 +239,19 @@ def weak(code: str, shortest: int) -> str:
             shortest=shortest,
         )
     return str(_WEAK[code])
+
+
+def weak_pin(code: str, shortest: int) -> str:
+    """Return why a PIN is not good enough."""
+    match code:
+        case "repeats":
+            return _("Choose another one: few digits, or the same few again, are guessed first.")
+        case "run":
+            return _("Choose another one: digits that count up or down are guessed first.")
+        case "date":
+            return _("Choose another one: years and birthdays are guessed first.")
+        case _:
+            return _("%(shortest)d to 7 digits, and nothing else.", shortest=shortest)
 
 
 def about_roles(code: str) -> str:

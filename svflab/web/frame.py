@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
 from svflab.services import noticed
-from svflab.web import alarms, beside, words
+from svflab.web import alarms, beside, curtain, words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
@@ -71,6 +71,7 @@ def _frame() -> dict[str, Any]:
         "clock_set": LocalProxy(_clock_set),
         "open_here": LocalProxy(beside.at_this_workstation),
         "alarms": LocalProxy(alarms.of_page),
+        "running": LocalProxy(curtain.running),
     }
 
 
@@ -138,6 +139,7 @@ def _made_links() -> dict[str, str]:
         "switch": url_for("sessions.sign_in", next=come_back()),
         "here": url_for("workstations.here", next=come_back()),
         "lock": url_for("sessions.lock"),
+        "stay": url_for("sessions.stay"),
         "sign_out": url_for("sessions.sign_out"),
     }
     return links

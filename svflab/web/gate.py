@@ -37,6 +37,9 @@ _OF_NOBODY: Final = frozenset(
 _WITH_A_GIVEN_PASSWORD: Final = frozenset({"sessions.own_password"})
 """What a person may do before a password that was set for them is their own."""
 
+_WHILE_LOCKED: Final = frozenset({"alarms.show"})
+"""What a locked screen may go on reading: it names nobody, and somebody must hear it."""
+
 _NOWHERE: Final = frozenset({"sessions", "workstations"})
 """What may be done before it is said which workstation this is: say so, or go."""
 
@@ -147,8 +150,10 @@ def _resume(token: str) -> None:
     if g.session is None:
         return
     g.workstation, g.place = g.session.workstation, g.session.place or g.session.workstation
-    g.people_seal = g.session.people
+    g.people_seal, g.site = g.session.people, g.session.account.site
     if sessions.is_locked(g.session, g.now):
+        if request.endpoint in _WHILE_LOCKED:
+            _enter(g.session.account)
         return
     _enter(g.session.account)
     if _is_done_by_hand():

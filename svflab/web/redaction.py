@@ -66,7 +66,7 @@ def done(form: RedactForm, no_cause: str, take_out: Callable[[str, By], object])
     if not form.cause.data:
         errors["cause"] = no_cause
     if second is None and not errors.get("witness_password"):
-        errors["witness"] = _("A second person, by name and password.")
+        errors["witness"] = _("A second person, by badge and PIN, or by name and password.")
     elif second and second.id == g.account.id:
         errors["witness"] = _("The second person is somebody else than you.")
     if not errors and second:

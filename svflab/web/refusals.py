@@ -82,7 +82,10 @@ def ask_who(session: Session | None) -> ResponseReturnValue:
     if is_scripted():
         title, text = answers.locked() if locked else answers.status(401)
         way = {"href": address, "action": answers.unlock() if locked else answers.sign_in()}
-        return band(401, title, text, **way)
+        answer = band(401, title, text, **way)
+        if locked:
+            answer.headers["HX-Trigger"] = "svflab:locked"
+        return answer
     if request.method in ("GET", "HEAD"):
         return redirect(address, 303)
     if locked:

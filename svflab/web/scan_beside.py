@@ -10,6 +10,7 @@ from svflab.domain.scans import UNKNOWN
 from svflab.services import accounts
 from svflab.services.scanned import Answer
 from svflab.services.stock_scan import IN_STOCK
+from svflab.web import curtain
 from svflab.web.commands import TITLES
 from svflab.web.language import gettext
 from svflab.web.words import stock
@@ -75,6 +76,8 @@ def band(given: Answer) -> dict[str, Any]:
         more["sound"] = "unknown"
     read = given.entry is not None and given.entry.event.data["how"] == "scan"
     test = read and given.state == UNKNOWN and given.why in _OF_THE_KEYS
+    if given.why == "badge":
+        more["badge"] = curtain.badge(given.facts["account"], given.code)
     if given.why == IN_STOCK:
         item, lot, serial = (given.facts.get(name) for name in ("item", "lot", "serial"))
         href = url_for("stock.show", item=item, lot=lot, serial=serial)

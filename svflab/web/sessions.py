@@ -4,6 +4,7 @@ from flask import (
     Blueprint,
     flash,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -15,11 +16,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from svflab.services import accounts, sessions, workstations
+from svflab.services import accounts, pins, sessions, workstations
 from svflab.services.errors import Invalid, NotVouched
-from svflab.web import answers, cookies, where
-from svflab.web.account_forms import OwnPasswordForm, SignInForm, UnlockForm
-from svflab.web.addresses import come_back, safe_next
+from svflab.web import answers, cookies, curtain, where
+from svflab.web.account_forms import OwnPasswordForm, PinForm, SignInForm, UnlockForm
+from svflab.web.addresses import come_back, is_scripted, safe_next
 from svflab.web.gate import allow
 from svflab.web.refusals import CARRY_TO, carried
 
@@ -39,6 +40,8 @@ def sign_in() -> ResponseReturnValue:
             return _enter(form)
         except NotVouched as error:
             form.password.errors = [answers.not_vouched(error)]
+    if is_scripted():
+        return curtain.asked_again(form)
     place = where.remembered() if registered else ""
     page = render_template("sessions/sign_in.html", form=form, place=place)
     return page, 422 if form.errors else 200
@@ -59,37 +62,57 @@ def sign_out() -> ResponseReturnValue:
 @bp.post("/lock")
 @allow.signed_in
 def lock() -> ResponseReturnValue:
-    """Lock the session: its owner walks away from the screen."""
+    """Lock the session: its owner walks away from the screen, or has not touched it for long."""
     sessions.lock(g.session)
+    if is_scripted():
+        return curtain.drawn(UnlockForm(formdata=None, next=come_back()))
     return redirect(url_for("sessions.unlock", next=come_back()), 303)
+
+
+@bp.post("/stay")
+@allow.signed_in
+def stay() -> ResponseReturnValue:
+    """Keep a session awake in which somebody types: the gate has noticed it."""
+    return "", 204
+
+
+@bp.get("/unlock/clocks")
+@allow.anyone
+def clocks() -> ResponseReturnValue:
+    """Return the clocks that a locked screen shows, or the way out where it is locked no more."""
+    if g.session is None:
+        return curtain.lead_to(url_for("sessions.sign_in"))
+    response = make_response(render_template("sessions/_clocks.html"))
+    if g.account:
+        response.headers["HX-Trigger"] = curtain.UNLOCKED
+    return response
 
 
 @bp.route("/unlock", methods=["GET", "POST"])
 @allow.anyone
 def unlock() -> ResponseReturnValue:
-    """Ask the owner of a locked session for the password, and go on where it was locked."""
+    """Let the owner of a locked session go on where it was, or another begin with badge and PIN."""
     if g.session is None:
-        return redirect(url_for("sessions.sign_in", next=request.args.get("next")), 303)
+        return curtain.lead_to(url_for("sessions.sign_in", next=request.args.get("next")))
     form = UnlockForm(next=request.args.get("next", "/"))
-    if form.validate_on_submit():
-        try:
-            sessions.unlock(g.session, form.password.data)
-        except NotVouched as error:
-            if error.code == "ended":
-                return redirect(url_for("sessions.sign_in"), 303)
-            form.password.errors = [answers.not_vouched(error)]
-        else:
-            return _go_on(form)
+    if "ask" in request.form:
+        return render_template("sessions/_who.html", **curtain.asked_of(form.name.data))
+    if form.validate_on_submit() and (opened := _open(form)):
+        return opened
+    if is_scripted():
+        return curtain.drawn(form)
     kept = carried() if request.form.get(CARRY_TO) else None
-    status = 422 if form.errors else 200
-    return render_template("sessions/unlock.html", form=form, carried=kept), status
+    page = render_template("sessions/unlock.html", form=form, carried=kept)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/account")
 @allow.signed_in
 def own() -> ResponseReturnValue:
     """Show one's own account: roles, sessions, and the way to a new password."""
-    return render_template("sessions/own.html", sessions=sessions.of(g.account))
+    stands = pins.stands(g.account.id)
+    listed = sessions.of(g.account)
+    return render_template("sessions/own.html", sessions=listed, pin_stands=stands)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -128,17 +151,65 @@ def move() -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _enter(form: SignInForm) -> ResponseReturnValue:
+@bp.route("/account/pin", methods=["GET", "POST"])
+@allow.signed_in
+def own_pin() -> ResponseReturnValue:
+    """Choose a PIN of one's own, which goes with one's badge, or a new one."""
+    form = PinForm()
+    if form.validate_on_submit():
+        try:
+            sessions.confirm(g.session, form.current.data)
+            pins.choose(g.account, form.pin.data)
+        except NotVouched as error:
+            form.current.errors = [answers.not_vouched(error)]
+        except Invalid as error:
+            form.refuse(error.errors["pin"])
+        else:
+            flash(_("Your PIN is set. It goes with your badge, at the screens of this site."))
+            return redirect(url_for("sessions.own"), 303)
+    stands = pins.stands(g.account.id)
+    page = render_template("sessions/pin.html", form=form, stands=stands)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/account/pin/remove")
+@allow.signed_in
+def remove_pin() -> ResponseReturnValue:
+    """Take one's own PIN away."""
+    pins.remove(g.account.id, actor=g.account.id)
+    flash(_("Your PIN is taken away."))
+    return redirect(url_for("sessions.own"), 303)
+
+
+def _open(form: UnlockForm) -> ResponseReturnValue | None:
+    """Unlock the session, or begin that of another; None where the form says what is wrong."""
+    try:
+        if curtain.is_another(form.name.data):
+            return _enter(form)
+        sessions.unlock(g.session, form.password.data)
+    except NotVouched as error:
+        if error.code == "ended":
+            return curtain.lead_to(url_for("sessions.sign_in"))
+        form.password.errors = [answers.not_vouched(error)]
+        return None
+    return _go_on(form)
+
+
+def _enter(form: SignInForm | UnlockForm) -> ResponseReturnValue:
     """Begin a session, and end the one that was at this screen before."""
     screen = form.workstation.data if "workstation" in form else where.asked()
     begun, token = sessions.start(
-        form.name.data, form.password.data, site=g.site, workstation=screen
+        form.name.data,
+        form.password.data,
+        site=g.site,
+        workstation=screen,
+        known_as=g.workstation,
     )
     if g.session:
         sessions.end(g.session, how="switched", actor=begun.account.id)
     # Forms that were open belong to whoever began them: they ask before they are sent again.
     form_session.clear()
-    response = redirect(safe_next(form.next.data or "/"), 303)
+    response = curtain.lead_to(safe_next(form.next.data or "/"))
     cookies.keep_session(response, token)
     if screen:
         cookies.keep_workstation(response, screen)
@@ -147,6 +218,8 @@ def _enter(form: SignInForm) -> ResponseReturnValue:
 
 def _go_on(form: UnlockForm) -> ResponseReturnValue:
     """Go back to where it was locked, or show what was being sent, to be sent again."""
+    if is_scripted():
+        return "", 204, {"HX-Trigger": curtain.UNLOCKED}
     if not request.form.get(CARRY_TO):
         return redirect(safe_next(form.next.data or "/"), 303)
     g.account = g.session.account

@@ -38,7 +38,7 @@ def test_quality_finds_the_words_and_takes_them_out_with_a_second_person(written
     ("said", "text"),
     [
         ({**SECOND}, "Choose what the words gave away."),
-        ({"cause": "participant"}, "A second person, by name and password."),
+        ({"cause": "participant"}, "A second person, by badge and PIN, or by name and password."),
         ({"cause": "participant", "witness": "surgeon", "witness_password": "no"}, "error"),
     ],
 )

@@ -39,7 +39,7 @@ def test_a_typed_code_is_asked_why_and_who_saw_it_and_nothing_is_lost(ward, matc
 
     assert asked.status_code == 422
     assert "Say why it was typed" in asked.text
-    assert "A second person, by name and password." in asked.text
+    assert "A second person, by badge and PIN, or by name and password." in asked.text
     assert again.fields["syringe"] == [codes["syringe"]]
     assert not ward.case.has("syringe.matched")
     assert not ward.told("attempt.refused")
