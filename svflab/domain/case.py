@@ -107,6 +107,7 @@ class Case:
     not_filled: set[int] = field(default_factory=set)
     given: list[Given] = field(default_factory=list)
     observed: dict[str, Entry] = field(default_factory=dict)
+    unobserved: dict[str, Entry] = field(default_factory=dict)
     explained: dict[tuple[str, str], Entry] = field(default_factory=dict)
     reports: list[str] = field(default_factory=list)
     holds: dict[str, Entry] = field(default_factory=dict)
@@ -269,6 +270,7 @@ _GROWING = (
     "holds",
     "timed",
     "observed",
+    "unobserved",
     "explained",
     "reports",
 )

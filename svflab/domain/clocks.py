@@ -157,7 +157,7 @@ def _begun(protocol: Protocol, case: Case, window: Window) -> Entry | None:
 def _ended(protocol: Protocol, case: Case, window: Window, begun: Entry) -> bool:
     """Say whether the window has ended: one of a run, in the run that goes on."""
     if window.point:
-        return window.point in case.observed
+        return window.point in case.observed or window.point in case.unobserved
     if window.start == "handover.offered":
         return case.offer is None
     if window.per == "run":

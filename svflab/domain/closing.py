@@ -70,7 +70,7 @@ def custody_items(protocol: Protocol, case: Case) -> tuple[OpenItem, ...]:
     if case.offer:
         items.append(OpenItem("offer"))
     if not case.stopped:
-        items.extend(_observations(case))
+        items.extend(OpenItem(f"observation_{point}") for point in unanswered_points(case))
     return tuple(items)
 
 
@@ -89,6 +89,14 @@ def unreported(case: Case) -> bool:
     """Say whether somebody answered that there was an adverse event, and none is reported."""
     seen = case.done.get("observation.recorded") or ()
     return not case.reports and any(e.event.data.get("adverse_event") == "yes" for e in seen)
+
+
+def unanswered_points(case: Case) -> tuple[str, ...]:
+    """Return the points of time that nobody observed, nor said of that nobody did."""
+    if not case.given:
+        return ()
+    answered = case.observed.keys() | case.unobserved.keys()
+    return tuple(point for point in OBSERVATIONS if point not in answered)
 
 
 def follow_ups(case: Case) -> tuple[FollowUp, ...]:
@@ -123,10 +131,3 @@ def _item(what: str, case: Case, container: Container) -> OpenItem:
     number = container.number
     of = max(len(case.plan), number) if number else 0
     return OpenItem(what, container.code, number, of, f"{container.left:f}")
-
-
-def _observations(case: Case) -> Iterator[OpenItem]:
-    if case.given:
-        for point in OBSERVATIONS:
-            if point not in case.observed:
-                yield OpenItem(f"observation_{point}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, Case
-from svflab.domain.closing import OBSERVATIONS
+from svflab.domain.closing import unanswered_points
 from svflab.domain.containers import LABORATORY, NOTHING, THEATRE, TRANSIT, Container, of_kind
 from svflab.domain.doubts import undecided
 from svflab.domain.holds import LIFTS, PLACES, in_the_way
@@ -223,8 +223,16 @@ def _discards(protocol: Protocol, case: Case) -> Iterator[Act]:
     for container in case.containers.values():
         if container.kind in _MATERIAL and not container.ended and container.place != TRANSIT:
             left = f"{max(container.left, NOTHING):f}"
-            given = {"container": container.code, "volume_ml": left, "cause": "residue"}
+            cause = "unused" if _is_unused(case, container) else "residue"
+            given = {"container": container.code, "volume_ml": left, "cause": cause}
             yield _act(protocol, "container.discarded", container, given=given)
+
+
+def _is_unused(case: Case, container: Container) -> bool:
+    """Say whether the work was stopped before something was used for what it was made for."""
+    stopped = case.stopped or case.injecting_stopped
+    used = any(one.parent == container.code for one in case.containers.values())
+    return bool(stopped) and container.left > 0 and not used
 
 
 def _uncounted(protocol: Protocol, case: Case) -> Iterator[Act]:
@@ -242,17 +250,19 @@ def _injected_enough(case: Case) -> bool:
 
 
 def _observations(protocol: Protocol, case: Case) -> Iterator[Act]:
-    if not case.given or not (case.stopped or _injected_enough(case)):
-        return
-    for point in OBSERVATIONS:
-        if point not in case.observed:
-            yield _act(protocol, "observation.recorded", given={"point": point})
-            return
+    for point in points_to_observe(case)[:1]:
+        yield _act(protocol, "observation.recorded", given={"point": point})
+
+
+def points_to_observe(case: Case) -> tuple[str, ...]:
+    """Return the points of time that wait to be observed, once no more is injected."""
+    ended = case.stopped or _injected_enough(case)
+    return unanswered_points(case) if ended else ()
 
 
 def _closes(protocol: Protocol, case: Case) -> Iterator[Act]:
     ended = all(c.ended for c in case.containers.values() if c.kind in _MATERIAL)
-    if len(case.observed) >= len(OBSERVATIONS) and ended:
+    if case.given and ended and not unanswered_points(case):
         yield _act(protocol, "case.closed")
 
 

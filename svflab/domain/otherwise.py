@@ -9,10 +9,10 @@ from typing import Any
 from svflab.domain.case import LIPOASPIRATE, SVF_TUBE, SYRINGE, WRONG_PARTICIPANT, Case
 from svflab.domain.closing import unsettled
 from svflab.domain.containers import FAILED, LABORATORY, NOTHING, THEATRE, TRANSIT, Container
-from svflab.domain.next import Act, due
+from svflab.domain.next import Act, due, points_to_observe
 from svflab.domain.rules.consent import takes
 from svflab.domain.rules.limits import results_outside
-from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP
+from svflab.domain.rules.order import AFTER_CLOSE, AFTER_STOP, MISSED
 from svflab.protocol.model import Protocol
 
 _MATERIAL = frozenset({LIPOASPIRATE, SVF_TUBE, SYRINGE})
@@ -110,6 +110,9 @@ def _of_case(protocol: Protocol, case: Case) -> Iterator[tuple[str, dict[str, An
     ):
         if may and not (kind == "injection.stopped" and case.injecting_stopped):
             yield kind, given
+    for point in points_to_observe(case):
+        yield "observation.recorded", {"point": point}
+        yield MISSED, {"point": point}
     for name, result in case.results.items():
         if result.state != "reported":  # what was awaited comes after all
             yield "result.reported", {"test": name, "state": "reported"}

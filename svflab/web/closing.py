@@ -11,6 +11,7 @@ from svflab.domain.containers import TRANSIT
 from svflab.domain.finding import Finding
 from svflab.domain.rejudged import rejudged
 from svflab.domain.rules import VERSION
+from svflab.domain.rules.order import MISSED
 from svflab.services.subjects import Known
 from svflab.web import waiting, words
 from svflab.web.language import gettext
@@ -90,13 +91,21 @@ def _item(finding: Finding) -> OpenItem:
 
 def _settling(case: Case, item: OpenItem) -> Settling:
     href, action = _way(case, item)
-    return Settling(words.open_item(item), href, action, stays="do=" in href)
+    instead = ("", "")
+    if point := _point(item):
+        instead = (_form(case, MISSED, point), _("It was not made"))
+    return Settling(words.open_item(item), href, action, "do=" in href, instead)
+
+
+def _point(item: OpenItem) -> str:
+    """Return the point of time of an observation that is missing, or ""."""
+    point = item.what.removeprefix("observation_")
+    return point if point != item.what else ""
 
 
 def _way(case: Case, item: OpenItem) -> tuple[str, str]:
     """Return the page that settles something, and what the way there is called."""
     container = case.containers.get(item.code)
-    point = item.what.removeprefix("observation_")
     if item.what == "offer" or (container and container.place == TRANSIT):
         return _form(case, "handover.accepted"), _("Accept")
     if item.what == "syringe_not_filled":
@@ -107,7 +116,7 @@ def _way(case: Case, item: OpenItem) -> tuple[str, str]:
         return _form(case, "label.destroyed", told), _("Destroy")
     if item.what == "label":
         return way("labels.show", code=case.code, container=item.code), _("Label")
-    if point != item.what:
+    if point := _point(item):
         return _form(case, "observation.recorded", point), _("Record")
     if item.what == "volume" and (entry := _taken_last(case, item.code)):
         return way("cases.correct", code=case.code, event_id=entry), _("Correct")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 class Settling:
     """What is still open, in words, and the page with the form that settles it.
 
-    `stays` says that the page is the case's own, so that only its part is swapped.
+    `stays` says that the page is the case's own, so that only its part is swapped. `instead` is
+    the page of the case that says why it was not done, and what the way there is called.
     """
 
     text: str
     href: str
     action: str
     stays: bool = True
+    instead: tuple[str, str] = ("", "")

@@ -16,6 +16,7 @@ from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
 from svflab.domain.next import Act
 from svflab.domain.otherwise import STOPS, which
+from svflab.domain.rules.order import MISSED
 from svflab.services import cases
 from svflab.web import holding, waiting, ways, words
 from svflab.web.asks import called
@@ -40,7 +41,7 @@ STILL: Final = _l(
     "Still recorded: adverse events, observations for safety, what became of the material, "
     "corrections. Not any more: other data, and steps towards an injection."
 )
-_CHOSEN: Final = {"observation.recorded": "point", STOPS: "cause"}
+_CHOSEN: Final = {"observation.recorded": "point", MISSED: "point", STOPS: "cause"}
 """The choice of the protocol that tells an act from others of its kind."""
 _OF_LABELS: Final = frozenset({"label.printed", "label.voided"})
 """Acts that have a page of their own: the label's, with every print of it."""

@@ -16,7 +16,9 @@ from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.next import Act
+from svflab.domain.otherwise import which
 from svflab.domain.rules.consent import takes
+from svflab.domain.rules.order import MISSED
 from svflab.services import cases, vault
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
@@ -130,7 +132,17 @@ def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, A
         "also": [station.way(case, act) for act in others],
         "then": station.then(case, acts),
         "identity": _identity(case, shown),
+        "instead": _instead(case, shown),
     }
+
+
+def _instead(case: Case, form: StepForm | None) -> station.Way | None:
+    """Return the way that says that what a form asks for was not done, or None."""
+    if form is None or form.act.kind != "observation.recorded":
+        return None
+    found = (one for one in waiting.beside(case) if one.kind == MISSED)
+    act = next((one for one in found if which(one) == form.told), None)
+    return station.way(case, act) if act else None
 
 
 def _answers(known: Known, why: StepForm | None, done: Recorded | None) -> dict[str, Any]:

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from svflab.domain.clocks import running_timers
+from svflab.domain.closing import unanswered_points
 from svflab.domain.event import instant_text
 from svflab.domain.finding import Level
+from svflab.domain.next import due
 from tests.domain.bench import CASE, FIT, PREFLIGHT, T0, Bench, code_of
 
 OTHER = code_of("case", 7)
@@ -224,6 +227,34 @@ def test_each_point_of_time_is_observed_once(day):
     bench = day("observe")
 
     assert bench.refused("observation.recorded", point="end", pain=2) >= {"already_done"}
+
+
+def test_an_observation_that_was_not_made_is_answered_for_and_the_case_closes(day):
+    bench = day("rest")
+    for point in ("end", "min15", "h1"):
+        (found,) = bench.finds("observation.missed", point=point, cause="left")
+        assert (found.rule, found.level, found.incident) == ("not_observed", "deviation", False)
+        assert found.words == {"moment": point, "missed": "left"}
+        bench.do("observation.missed", point=point, cause="left")
+
+    assert bench.refused("observation.missed", point="h1", cause="left") == {"already_done"}
+    assert not any(clock.window.point for clock in running_timers(bench.protocol, bench.case))
+    assert unanswered_points(bench.case) == ()
+    for container in bench.case.containers.values():
+        if container.kind in {"svf_tube", "syringe"} and not container.ended:
+            bench.do("container.discarded", "park", **bench.discarding(container))
+    assert bench.refused("case.closed", "quan") == {"owner_missing"}
+    assert [act.kind for act in due(bench.protocol, bench.case)][-1] == "case.closed"
+
+
+def test_what_was_missed_may_be_seen_after_all_and_what_was_seen_is_not_missed(day):
+    bench = day("rest")
+    bench.do("observation.missed", point="end", cause="forgotten")
+
+    assert "already_done" not in bench.refused("observation.recorded", point="end", pain=2)
+    assert "already_done" in day("observe").refused(
+        "observation.missed", point="end", cause="forgotten"
+    )
 
 
 def test_a_late_entry_shows_how_late_it_is(day):

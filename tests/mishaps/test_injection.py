@@ -192,6 +192,21 @@ def test_nobody_looked_at_the_hands_after_15_minutes(begin):
     ends(day, "due until 20:00")
 
 
+def test_the_participant_leaves_before_the_last_observation(begin):
+    day = begin("discard")
+    digits = {one.digit: {"colour": "normal", "refill": "normal"} for one in day.case.given}
+    said = {"digits": digits, "pain": 1, "adverse_event": "none"}
+    for point, minutes in (("end", 1), ("min15", 14)):
+        day.wait(minutes)
+        day.act("observation.recorded", "nurse", point=point, **said)
+    day.wait(90)
+    day.act("observation.missed", "nurse", point="h1", cause="left")
+    explain(day, "not_observed", "went home with a friend")
+    day.close()
+
+    ends(day, "“1 hour” was not made: The participant had left", "went home with a friend")
+
+
 def test_a_digit_turns_white_at_the_last_observation(begin):
     day = begin("discard")
     digits = {one.digit: {"colour": "pale", "refill": "slow"} for one in day.case.given}

@@ -443,6 +443,7 @@ def tries(day):
         ),
         "container.returned": ("processor", thrown),
         "observation.recorded": ("nurse", {"point": "end", "adverse_event": "none", **observed}),
+        "observation.missed": ("nurse", {"point": "end", "cause": "forgotten"}),
         "case.closed": ("quality", {"owner": "quality", "due": "2026-12-07"}),
         "case.stopped": ("nurse", {"cause": "other", "reason": "so"}),
         "deviation.explained": ("nurse", {"rule": "x", "reason": "so"}),
@@ -460,7 +461,8 @@ def illegal(day, kind):
     step = day.protocol.steps[kind]
     done = [event.kind for event in told_of(day)]
     if "case.closed" in done:
-        after_close = {"result.reported", "deviation.explained", "observation.recorded"}
+        after_close = {"result.reported", "deviation.explained"}
+        after_close |= {"observation.recorded", "observation.missed"}
         after_close |= ABOUT_DEVIATIONS
         after_close.add("entry.withdrawn")
         return "" if kind in after_close else "closed"

@@ -12,6 +12,7 @@ from svflab.services.record import note
 from tests.people import SITE
 from tests.web.codes import ungrouped
 from tests.web.pages import form_on
+from tests.web.test_forms import recorded
 
 DUE = {"owner": "quality", "due": "2026-12-07"}
 
@@ -67,6 +68,21 @@ def test_a_syringe_of_the_plan_that_is_not_filled_leads_to_saying_why(ward):
     way = ways["Syringe 2 of 2: neither filled nor left unfilled"]
     form = form_on(ward.at_work("processor").get(way).text, "/steps/syringe.not_filled")
     assert form.fields["number"] == ["2"]
+
+
+def test_an_observation_that_was_not_made_is_said_where_it_is_asked_and_at_the_close(ward):
+    ward.until("discard")
+    asked = ward.at_work("nurse").get(f"/cases/{ward.day.code}?do=observation.recorded&told=h1")
+    assert "It was not made: say why" in asked.text
+    way = "do=observation.missed&amp;told=h1"
+    assert way in asked.text
+    assert way in close(ward).text
+
+    answer = ward.send("nurse", "observation.missed", "h1", cause="left")
+
+    assert recorded(ward, answer, "observation.missed")["point"] == "h1"
+    assert "“1 hour” was not made: The participant had left." in answer.text
+    assert way not in close(ward).text
 
 
 def test_a_hand_over_that_nobody_accepted_is_accepted_first(ward):

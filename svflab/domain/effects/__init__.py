@@ -80,6 +80,7 @@ _DOES: dict[str, Does] = {
     "container.returned": custody.returned,
     "container.lost": custody.lost,
     "observation.recorded": course.observed,
+    "observation.missed": course.not_observed,
     "deviation.explained": course.explained,
     "hold.placed": holds.placed,
     "hold.lifted": holds.lifted,

@@ -111,6 +111,11 @@ def observed(protocol: Protocol, case: Case, entry: Entry) -> None:
     case.observed[str(entry.event.data.get("point", ""))] = entry
 
 
+def not_observed(protocol: Protocol, case: Case, entry: Entry) -> None:
+    """Know that nobody looked at a point of time; what is seen after all counts beside it."""
+    case.unobserved[str(entry.event.data.get("point", ""))] = entry
+
+
 def explained(protocol: Protocol, case: Case, entry: Entry) -> None:
     """Know the reason of a finding."""
     data = entry.event.data

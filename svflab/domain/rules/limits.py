@@ -167,6 +167,13 @@ def every_treated_digit_is_looked_at(m: Moment) -> Iterator[Finding]:
             yield deviation("digit_not_observed", m.id, digit=digit)
 
 
+def an_observation_that_is_missing_shows(m: Moment) -> Iterator[Finding]:
+    """A point of time at which nobody looked is asked about: why, in somebody's words."""
+    if m.here and m.kind == "observation.missed":
+        point, cause = str(m.data.get("point", "")), str(m.data.get("cause", ""))
+        yield deviation("not_observed", m.id, moment=point, missed=cause)
+
+
 def what_is_discarded_agrees(m: Moment) -> Iterator[Finding]:
     """What is discarded is what was left, within the site's tolerance."""
     if not (m.here and m.kind in {"container.discarded", "container.returned"}):
@@ -241,5 +248,6 @@ RULES = (
     the_needle_is_the_protocols,
     the_injection_follows_the_plan,
     every_treated_digit_is_looked_at,
+    an_observation_that_is_missing_shows,
     what_is_discarded_agrees,
 )

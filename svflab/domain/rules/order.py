@@ -22,10 +22,13 @@ from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.rules.moment import Moment
 from svflab.protocol.model import Protocol
 
+MISSED = "observation.missed"
+
 AFTER_CLOSE = frozenset(
     {
         "result.reported",
         "observation.recorded",
+        MISSED,
         "deviation.explained",
         "deviation.classified",
         "deviation.closed",
@@ -227,6 +230,8 @@ def corrections(protocol: Protocol, case: Case) -> Iterator[Finding]:
 def _has_happened(m: Moment, kind: str) -> bool:
     """Say whether a step has happened; one of a run, in the run that goes on."""
     run = m.case.run
+    if kind == "observation.recorded" and m.case.unobserved:
+        return True
     if kind in RUN_STEPS:
         return run is not None and run.event(kind) is not None
     return m.case.has(kind)
@@ -243,8 +248,15 @@ def _earlier(m: Moment, per: str) -> Event | None:
         case "test":
             entry = m.case.reported(str(m.data.get("test", "")))
         case "point":
-            entry = m.case.observed.get(str(m.data.get("point", "")))
+            entry = _answered(m)
     return entry.event if entry else None
+
+
+def _answered(m: Moment) -> Entry | None:
+    """Return what answers for a point of time already; one that was missed may still be seen."""
+    point = str(m.data.get("point", ""))
+    missed = m.case.unobserved.get(point) if m.kind == MISSED else None
+    return m.case.observed.get(point) or missed
 
 
 def _in_run(m: Moment) -> Event | None:

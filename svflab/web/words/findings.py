@@ -12,6 +12,7 @@ from svflab.domain.closing import OpenItem
 from svflab.domain.digits import DIGITS
 from svflab.domain.finding import Finding
 from svflab.domain.holds import EVERYTHING, PLACES
+from svflab.domain.rules.order import MISSED
 from svflab.protocol.model import Protocol
 from svflab.web.language import gettext
 from svflab.web.words import names
@@ -92,6 +93,8 @@ def _variant(rule: str, facts: Mapping[str, str]) -> str:
             return EVERYTHING if facts.get("material") == EVERYTHING else ""
         case "void_scanned":
             return facts.get("fate", "")
+        case "container_spoilt" | "container_lost":
+            return "dose" if facts.get("not_given") else ""
         case "label_void" if facts.get("live") == "0":
             return "none"
     needed = {"more_than_left": "code", "line_not_clear": "other_case", "wrong_kind": "wanted"}
@@ -205,6 +208,8 @@ _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "standing": lambda _p, text: names.state(text),
     "state": lambda _p, text: names.state(text),
     "place": _place,
+    "moment": lambda p, text: names.choice(p, MISSED, "point", text),
+    "missed": lambda p, text: names.choice(p, MISSED, "cause", text),
     "spoilt": lambda p, text: names.choice(p, "container.discarded", "cause", text),
     "cause": lambda p, text: names.choice(p, PLACES, "cause", text),
     "material": lambda _p, text: material(text),

@@ -83,6 +83,7 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "point_volume": _l("Another volume at a point"),
     "digit_over": _l("Too much in one digit"),
     "digit_not_observed": _l("Treated digit not observed"),
+    "not_observed": _l("Observation not made"),
     "volume_gap": _l("Volume not accounted for"),
     "on_hold": _l("Used while on hold"),
     "case_mistaken": _l("Case of the wrong participant"),

@@ -61,6 +61,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("%(digit)s was treated, and there is no observation of it."),
         SAY_WHY,
     ),
+    "not_observed": (
+        _l("The observation “%(moment)s” was not made: %(missed)s."),
+        SAY_WHY,
+    ),
     "volume_gap": (
         _l("%(gap)s mL of %(code)s is not accounted for."),
         SAY_WHY,
