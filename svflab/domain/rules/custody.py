@@ -72,7 +72,7 @@ def what_is_lost_is_an_incident(m: Moment) -> Iterator[Finding]:
     """Material that nobody finds may be in another's hand: it is recorded, and shows."""
     container = m.container("container") if m.here and m.kind == "container.lost" else None
     if container:
-        yield mishap("container_lost", m.id, code=container.code)
+        yield mishap("container_lost", m.id, code=container.code, **_dose(container))
 
 
 def what_is_spoilt_is_a_deviation(m: Moment) -> Iterator[Finding]:
@@ -80,7 +80,15 @@ def what_is_spoilt_is_a_deviation(m: Moment) -> Iterator[Finding]:
     container = m.container("container") if m.here and m.kind == "container.discarded" else None
     cause = m.data.get("cause")
     if container and cause in SPOILT:
-        yield deviation("container_spoilt", m.id, code=container.code, spoilt=cause)
+        facts = {"code": container.code, "spoilt": cause, **_dose(container)}
+        yield deviation("container_spoilt", m.id, **facts)
+
+
+def _dose(container: Container) -> dict[str, object]:
+    """Return which digit does not get how much, in mL, where a dose went with a syringe."""
+    if not container.digit or container.left <= 0:
+        return {}
+    return {"digit": container.digit, "not_given": f"{container.left:f}"}
 
 
 def worked_on(m: Moment) -> list[Container]:

@@ -35,7 +35,15 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("%(code)s is lost."),
         _l("Say how, and look where it may be."),
     ),
+    "container_lost:dose": (
+        _l("%(code)s is lost. %(digit)s: %(not_given)s mL not given."),
+        _l("Say how, and look where it may be."),
+    ),
     "container_spoilt": (_l("%(code)s was discarded: %(spoilt)s."), SAY_WHY),
+    "container_spoilt:dose": (
+        _l("%(code)s was discarded: %(spoilt)s. %(digit)s: %(not_given)s mL not given."),
+        SAY_WHY,
+    ),
     "held_already": (_l("%(code)s is on hold already."), _l("Nothing more is needed.")),
     "held_already:plain": (_l("This case is on hold already."), _l("Nothing more is needed.")),
     "not_held": (_l("%(code)s is not on hold."), _l("Look which container is.")),
