@@ -27,6 +27,12 @@ from svflab.protocol.model import Protocol, Window
 ACKNOWLEDGED: Final = "alarm.acknowledged"
 """Somebody heard an alarm, and says so by name. The entry's `alarm` is the alarm's id."""
 
+SILENCED: Final = "alarm.silenced"
+"""Somebody muted this one alarm (`alarm`) at their workstation: it shows there, and makes no sound.
+
+Nobody has said that it was heard; so it calls everywhere from then on. Another alarm sounds there.
+"""
+
 OPENS, CLOSING, OVER = "opens", "closing", "over"
 """The bounds of a window: it may be ended from now on; its end is near; its end is past."""
 
@@ -38,14 +44,27 @@ _STOPS_LATE: Final = "not_expired"
 
 
 @dataclass(frozen=True, slots=True)
+class Rang:
+    """How long an alarm rang: until `end`, None while it does, silenced by the entry `by`.
+
+    The entry is that of who acknowledged it, or the step that it called for; None where nobody
+    did either before its time was over, and it fell silent by itself.
+    """
+
+    start: datetime
+    end: datetime | None
+    by: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """A bound that a clock of a case crossed, or is going to cross.
 
     `rings` says that it sounds until somebody has heard it; else it is a sign. It begins at
     `since`, at the `workstation` where its clock was started ("" where that is not known, or the
     clock is stopped in another room), and from `escalates_at` everywhere. It is `due` to be heard
-    until then, or before the window ends. `ended_at` is when the server heard of the entry that
-    stopped the clock.
+    until then, or before the window ends. `ended` is the entry that stopped the clock, `heard` the
+    one that says that somebody heard it, `silenced` those of the workstations where it is mute.
     """
 
     window: str
@@ -57,8 +76,14 @@ class Alarm:
     escalates_at: datetime
     workstation: str = ""
     closes_at: datetime | None = None
-    ended_at: datetime | None = None
+    ended: Entry | None = None
     heard: Entry | None = None
+    silenced: tuple[Entry, ...] = ()
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """Return when the server heard of the entry that stopped the clock, or None."""
+        return self.ended.recorded_at if self.ended else None
 
     @property
     def id(self) -> str:
@@ -90,6 +115,25 @@ class Alarm:
         mine = self.workstation in ("", workstation)
         return self.is_on(now) and (mine or (self.rings and now >= self.escalates_at))
 
+    def silenced_at(self, workstation: str) -> Entry | None:
+        """Return the entry that muted it at this workstation, or None."""
+        return next((one for one in self.silenced if one.event.workstation == workstation), None)
+
+    def rang(self, now: datetime) -> Rang | None:
+        """Return from when to when it rang, and what silenced it; None where it never rang.
+
+        What was answered together with an alarm before it never rang. One that rings has no end.
+        """
+        if not self.rings or not self.has_begun(now):
+            return None
+        answered = self.heard.recorded_at if self.heard else None
+        ends = [one for one in (answered, self.until) if one is not None and one <= now]
+        end = min(ends, default=None)
+        if end is not None and end < self.since:
+            return None
+        by = self.heard if end == answered else self.ended if end == self.ended_at else None
+        return Rang(self.since, end, by if end is not None else None)
+
     def was_missed(self, now: datetime) -> bool:
         """Say whether it is past, and nobody heard it or did in time what it asked for."""
         if not self.rings or self.heard or not self.has_begun(now):
@@ -107,7 +151,7 @@ def alarms(protocol: Protocol, case: Case) -> tuple[Alarm, ...]:
     found = [one for life in _lives(_loud(protocol), case) for one in _of(protocol, case, life)]
     heard = {str(e.event.data.get("alarm")): e for e in case.done.get(ACKNOWLEDGED, ())}
     answered = [(one, heard[one.id]) for one in found if one.id in heard]
-    told = (replace(one, heard=_heard_by(one, answered)) for one in found)
+    told = (_muted(replace(one, heard=_heard_by(one, answered)), case) for one in found)
     return tuple(sorted(told, key=lambda one: (one.since, one.id)))
 
 
@@ -181,7 +225,7 @@ def _of(protocol: Protocol, case: Case, life: _Life) -> Iterator[Alarm]:
             escalates,
             "" if moves else life.begun.event.workstation,
             clock.closes_at,
-            ended_at,
+            life.ended,
         )
 
 
@@ -212,6 +256,15 @@ def _heard_by(one: Alarm, answered: Iterable[tuple[Alarm, Entry]]) -> Entry | No
     found = list(answered)
     mine = next((entry for other, entry in found if other.id == one.id), None)
     return mine or next((entry for other, entry in found if _is_covered(one, other)), None)
+
+
+def _muted(one: Alarm, case: Case) -> Alarm:
+    """Return an alarm with the entries that muted it somewhere: it calls everywhere since then."""
+    found = [e for e in case.done.get(SILENCED, ()) if e.event.data.get("alarm") == one.id]
+    if not found:
+        return one
+    escalates = min(one.escalates_at, *(entry.recorded_at for entry in found))
+    return replace(one, silenced=tuple(found), escalates_at=escalates)
 
 
 def _is_covered(one: Alarm, other: Alarm) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from flask import current_app
 
 from svflab import clock
-from svflab.domain.alarms import ACKNOWLEDGED, Alarm, alarms
+from svflab.domain.alarms import ACKNOWLEDGED, SILENCED, Alarm, alarms
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.protocol.model import Protocol
@@ -90,30 +90,39 @@ def acknowledge(
     Raises NotThere where the case has no such alarm, and Conflict (`alarm_over`) where it does
     not ring any more, or not yet: then nothing is left to be heard.
     """
+    by = {"actor": actor, "role": role, "workstation": workstation, "event_id": event_id}
     with transaction():
         log.head(site, lock=True)  # two who hear it in the same moment do not both answer it
         if before := log.find(event_id):
             return before
-        known = subjects.case_of(protocol, site, code)
-        one = next((one for one in of_case(protocol, known.case) if one.id == alarm), None)
-        if one is None:
-            raise NotThere(alarm)
-        if one.heard:
-            return one.heard
-        if not (one.rings and one.is_on(clock.now())):
-            raise Conflict("alarm_over")
-        entry = note(
-            ACKNOWLEDGED,
-            f"case:{code}",
-            {"alarm": one.id, "window": one.window, "subject": one.subject, "bound": one.bound},
-            actor=actor,
-            role=role,
-            site=site,
-            workstation=workstation,
-            event_id=event_id,
-        )
-        projecting.write(protocol, entry, subjects.case_of(protocol, site, code))
-    return entry
+        one = _find(protocol, site, code, alarm)
+        return one.heard or _answer(protocol, site, code, ACKNOWLEDGED, one, by)
+
+
+def silence(
+    protocol: Protocol,
+    site: str,
+    code: str,
+    alarm: str,
+    *,
+    actor: str,
+    role: str,
+    workstation: str,
+    event_id: str,
+) -> Entry:
+    """Record that one alarm was muted at a workstation; it is not heard by that, and rings on.
+
+    It rings everywhere else from now on. Returns the entry that muted it there already, where
+    there is one. Raises as `acknowledge` does.
+    """
+    by = {"actor": actor, "role": role, "workstation": workstation, "event_id": event_id}
+    with transaction():
+        log.head(site, lock=True)
+        if before := log.find(event_id):
+            return before
+        one = _find(protocol, site, code, alarm)
+        before = one.silenced_at(workstation)
+        return before or _answer(protocol, site, code, SILENCED, one, by)
 
 
 def turn_sound(
@@ -146,6 +155,35 @@ def turn_sound(
             workstation=workstation,
             event_id=event_id,
         )
+
+
+def _find(protocol: Protocol, site: str, code: str, alarm: str) -> Alarm:
+    known = subjects.case_of(protocol, site, code)
+    found = next((one for one in of_case(protocol, known.case) if one.id == alarm), None)
+    if found is None:
+        raise NotThere(alarm)
+    return found
+
+
+def _answer(
+    protocol: Protocol, site: str, code: str, kind: str, one: Alarm, by: Mapping[str, str]
+) -> Entry:
+    """Record what somebody did about an alarm that rings. Raises Conflict where it does not."""
+    if not (one.rings and one.is_on(clock.now())):
+        raise Conflict("alarm_over")
+    data = {"alarm": one.id, "window": one.window, "subject": one.subject, "bound": one.bound}
+    entry = note(
+        kind,
+        f"case:{code}",
+        data,
+        actor=by["actor"],
+        role=by["role"],
+        site=site,
+        workstation=by["workstation"],
+        event_id=by["event_id"],
+    )
+    projecting.write(protocol, entry, subjects.case_of(protocol, site, code))
+    return entry
 
 
 def _calls(protocol: Protocol, site: str, muted: Mapping[str, Entry]) -> tuple[Call, ...]:

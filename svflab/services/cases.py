@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from svflab.domain.alarms import ACKNOWLEDGED
+from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event
 from svflab.domain.scans import SCAN
@@ -22,7 +22,7 @@ from svflab.services.subjects import Known
 Row = Mapping[str, Any]
 MOST_OPEN: Final = 60
 """Open cases that are told at once; a hospital has a few."""
-_NO_NEWS = frozenset({SCAN, ACKNOWLEDGED, MUTED, UNMUTED})
+_NO_NEWS = frozenset({SCAN, ACKNOWLEDGED, SILENCED, MUTED, UNMUTED})
 
 
 def open_case(protocol: Protocol, event: Event) -> Recorded:

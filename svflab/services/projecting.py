@@ -1,7 +1,7 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
 from svflab.domain import stock as stocked
-from svflab.domain.alarms import ACKNOWLEDGED
+from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
@@ -37,7 +37,7 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
-_ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED})
+_ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED, SILENCED})
 _OTHERS = (*things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
 NOTED = (SCAN, *workstations.KINDS, *_OTHERS)
 """The kinds that are no steps and change a list of a site."""

@@ -157,10 +157,10 @@ def _ask_for_people(needs: Collection[str], errors: dict[str, str]) -> None:
             errors[name] = _("A second person, by badge and PIN, or by name and password.")
 
 
-def event_id() -> str:
+def event_id(name: str = "event_id") -> str:
     """Return the id that the form was made with, or a new one where it has none."""
     try:
-        return str(UUID(request.form.get("event_id", "")))
+        return str(UUID(request.form.get(name, "")))
     except ValueError:
         return str(uuid4())
 

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from svflab.domain.alarms import OVER, Alarm, missed, once
 from svflab.domain.case import Case
+from svflab.domain.chain import Entry
 from svflab.services import alarms
 from svflab.services.alarms import Call, Watch
 from svflab.services.errors import Conflict
@@ -24,6 +25,9 @@ from svflab.web.words.alarms import BOUND, STATE, what
 _: Callable[..., str] = gettext
 
 bp = Blueprint("alarms", __name__, url_prefix="/alarms")
+
+Line = tuple[str, str, str]
+"""A state, its word, and what it is about."""
 
 MOST: Final = 24
 """Alarms that a page knows of; what begins first is in front."""
@@ -42,15 +46,14 @@ def show() -> ResponseReturnValue:
 @allow(*WORKERS)
 def acknowledge() -> ResponseReturnValue:
     """Record that who is signed in heard an alarm; it falls silent on every screen."""
-    case, alarm = request.form.get("case", ""), request.form.get("alarm", "")
-    try:
-        alarms.acknowledge(g.protocol, g.site, case, alarm, **_by_me())
-    except Conflict:
-        if not is_scripted():
-            flash(_("This alarm is over already. Nothing was recorded."))
-    if is_scripted():
-        return render_template("alarms/_alarms.html")
-    return redirect(come_back(), 303)
+    return _answer(alarms.acknowledge)
+
+
+@bp.post("/silence")
+@allow(*WORKERS)
+def silence() -> ResponseReturnValue:
+    """Record that one alarm was muted at this workstation; it shows on, and the next one sounds."""
+    return _answer(alarms.silence)
 
 
 @bp.post("/sound")
@@ -80,21 +83,32 @@ def of_room(cases: Iterable[str]) -> list[dict[str, Any]]:
     return [{**_shown(call, call.alarm.escalates_at), "linked": False} for call in _awaited(mine)]
 
 
-def of_case(case: Case) -> list[tuple[str, str, str]]:
+def of_case(case: Case) -> list[Line]:
     """Return the alarms of a case that were missed, those heard of clocks that run, muted screens.
 
     Each is a state, a word, and what it is about. What rings stands above every page.
     """
     found = alarms.of_case(g.protocol, case)
-    heard = [one for one in found if one.heard and one.ended_at is None and not case.closed]
-    told = [("stopped", _("Heard"), f"{_about(one)}. {_heard(one)}") for one in once(heard)]
-    return [*told, *of_shift(case), *(("closing", _("Muted"), text) for text in muted())]
+    heard = [one for one in found if one.heard and one.ended is None and not case.closed]
+    mute = [one for one in found if one.silenced and one.is_on(g.now)]
+    return [
+        *(_told_of(one) for one in once(heard)),
+        *of_shift(case),
+        *(("closing", _("Muted"), _mute(one)) for one in mute),
+        *(("closing", _("Muted"), text) for text in muted()),
+    ]
 
 
-def of_shift(case: Case) -> list[tuple[str, str, str]]:
+def answered(case: Case) -> list[Line]:
+    """Return every alarm of a case that rang and was answered: how long, by whom, by what."""
+    found = alarms.of_case(g.protocol, case)
+    return [_told_of(one) for one in found if (rang := one.rang(g.now)) and rang.by]
+
+
+def of_shift(case: Case) -> list[Line]:
     """Return the alarms of a case that nobody heard to the end: a state, a word, what it was."""
     found = missed(alarms.of_case(g.protocol, case), g.now)
-    return [("closing", _("Alarm missed"), f"{_about(one)}. {_missed(one)}") for one in found]
+    return [("closing", _("Alarm missed"), f"{_past(one)}. {_missed(one)}") for one in found]
 
 
 def muted() -> list[str]:
@@ -155,6 +169,9 @@ def _shown(call: Call, begins: datetime) -> dict[str, Any]:
         "until": one.until,
         "on": one.is_on(g.now) and (g.now > begins if late else g.now >= begins),
         "event_id": str(uuid4()),
+        "silence_id": str(uuid4()),
+        "place_here": g.workstation,
+        "silent": bool(g.workstation and one.silenced_at(g.workstation)),
     }
 
 
@@ -162,21 +179,52 @@ def _end(window: str) -> str:
     return next((one.end for one in g.protocol.windows if one.code == window), "")
 
 
+def _named(one: Alarm) -> str:
+    return f"{what(g.protocol, one.window, one.subject)}: {BOUND[one.bound]}"
+
+
 def _about(one: Alarm) -> str:
-    about, word = what(g.protocol, one.window, one.subject), str(BOUND[one.bound])
-    return f"{about}: {word}, {face(one.since, seconds=True)}"
+    return f"{_named(one)}, {face(one.since, seconds=True)}"
+
+
+def _told_of(one: Alarm) -> Line:
+    return "stopped", _("Heard"), f"{_past(one)}. {_heard(one)}"
+
+
+def _past(one: Alarm) -> str:
+    """Return what an alarm was about and how long it rang; since when it stood, where it did not."""
+    rang = one.rang(g.now)
+    if rang is None or rang.end is None:
+        return _about(one)
+    start, end = (face(at, seconds=True) for at in (rang.start, rang.end))
+    return f"{_named(one)}. {_('Rang %(start)s–%(end)s', start=start, end=end)}"
 
 
 def _heard(one: Alarm) -> str:
-    event = one.heard.event if one.heard else None
-    if event is None:
+    """Return who heard it: who acknowledged it, or recorded the step that it called for."""
+    entry = one.heard or one.ended
+    if entry is None:
         return ""
-    return _(
-        "Acknowledged by %(who)s at %(at)s, %(place)s",
-        who=words.person(event.actor),
-        at=face(event.occurred_at, seconds=True),
-        place=words.workstation(event.workstation),
+    event = entry.event
+    by = {"who": words.person(event.actor), "place": words.workstation(event.workstation)}
+    if one.heard:
+        at = face(event.occurred_at, seconds=True)
+        return _("Acknowledged by %(who)s at %(at)s, %(place)s", at=at, **by)
+    step = words.title(g.protocol, event.kind)
+    return _("Ended by “%(step)s”, recorded by %(who)s, %(place)s", step=step, **by)
+
+
+def _mute(one: Alarm) -> str:
+    said = (
+        _(
+            "%(place)s since %(at)s (%(who)s), and rings at the others",
+            place=words.workstation(entry.event.workstation),
+            at=face(entry.event.occurred_at, seconds=True),
+            who=words.person(entry.event.actor),
+        )
+        for entry in one.silenced
     )
+    return f"{_about(one)}. {'; '.join(said)}"
 
 
 def _missed(one: Alarm) -> str:
@@ -185,10 +233,23 @@ def _missed(one: Alarm) -> str:
     return _("Nobody acknowledged it until %(at)s.", at=face(one.ended_at, seconds=True))
 
 
+def _answer(act: Callable[..., Entry]) -> ResponseReturnValue:
+    """Do something about the alarm of a form, and return what calls here now."""
+    case, alarm = request.form.get("case", ""), request.form.get("alarm", "")
+    try:
+        act(g.protocol, g.site, case, alarm, **_by_me())
+    except Conflict:
+        if not is_scripted():
+            flash(_("This alarm is over already. Nothing was recorded."))
+    if is_scripted():
+        return render_template("alarms/_alarms.html")
+    return redirect(come_back(), 303)
+
+
 def _by_me() -> dict[str, str]:
     return {
         "actor": g.account.id,
         "role": g.role,
         "workstation": g.workstation,
-        "event_id": acting.event_id(),
+        "event_id": acting.event_id("silence_id" if "silence_id" in request.form else "event_id"),
     }

@@ -117,6 +117,7 @@ def case_history(code: str) -> ResponseReturnValue:
         rejudged=closing.rejudged_words(case),
         labels=label_count.table(case),
         missed=alarms.of_shift(case),
+        heard=alarms.answered(case),
     )
 
 

@@ -8,7 +8,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain.alarms import ACKNOWLEDGED
+from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import MACHINE, Event
@@ -184,7 +184,7 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
     event = entry.event
     now, was = _facts(entry, before)
     gone = event.kind == WITHDRAWN
-    if event.kind == ACKNOWLEDGED:
+    if event.kind in (ACKNOWLEDGED, SILENCED):
         now = {"alarm": (_("Alarm"), words.entry_summary(g.protocol, entry))}
     if meant := beside.meant.get(event.id):
         now |= _named(now, entry, meant, beside)

@@ -234,7 +234,8 @@ def _running(case: Case) -> dict[str, Any]:
     """Return the clocks, what nobody has closed in its time, with the way to it, and the alarms."""
     unclosed = [{**one, "way": _closing(case, one)} for one in clocks.unclosed(case)]
     told = alarms.of_case(case)
-    return {"timers": clocks.timers(case), "unclosed": unclosed, "alarms_told": told}
+    shown = {"timers": clocks.timers(case), "unclosed": unclosed, "alarms_told": told}
+    return shown | {"alarms_heard": [one for one in alarms.answered(case) if one not in told]}
 
 
 def _closing(case: Case, one: dict[str, Any]) -> station.Way | None:

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from svflab.domain.alarms import ACKNOWLEDGED, CLOSING, OPENS, OVER, alarms, missed, once
+from svflab.domain.alarms import (
+    ACKNOWLEDGED,
+    CLOSING,
+    OPENS,
+    OVER,
+    SILENCED,
+    alarms,
+    missed,
+    once,
+)
 from svflab.domain.chain import link
 from svflab.domain.event import instant_text
 from tests.domain.bench import OBSERVED, code_of
@@ -119,6 +128,48 @@ def test_whoever_acts_has_heard(running):
     assert on(bench, bench.now) == []
     assert missed(alarms(bench.protocol, bench.case), begun + 60 * MINUTE) == []
     assert [one.bound for one in alarms(bench.protocol, bench.case)] == [OPENS, CLOSING]
+
+
+def test_how_long_an_alarm_rang_and_what_silenced_it_is_worked_out(running):
+    bench, begun = running
+    late = begun + 60 * MINUTE
+    bench.now = begun + 19 * MINUTE + timedelta(seconds=10)
+    heard = hear(bench, of(bench, CLOSING))
+    bench.now = begun + 20 * MINUTE + timedelta(seconds=7)
+    ended = bench.do("extraction.finished", "park")
+
+    assert of(bench, OPENS).rang(late) is None  # a sign rings never
+    rang = of(bench, CLOSING).rang(late)
+    assert (rang.start - begun, rang.end, rang.by) == (19 * MINUTE, heard.recorded_at, heard)
+    rang = of(bench, OVER).rang(late)
+    assert (rang.start - begun, rang.end, rang.by) == (20 * MINUTE, ended.recorded_at, ended)
+    assert missed(alarms(bench.protocol, bench.case), late) == []
+
+
+def test_an_alarm_that_nobody_answered_rang_until_its_time_was_over(running):
+    bench, begun = running
+    warning, over = of(bench, CLOSING), of(bench, OVER)
+
+    assert warning.rang(begun + 19 * MINUTE - MILLISECOND) is None
+    assert warning.rang(begun + 19 * MINUTE).end is None
+    rang = warning.rang(begun + 60 * MINUTE)
+    assert (rang.end - begun, rang.by) == (20 * MINUTE, None)
+    assert over.rang(begun + 60 * MINUTE).end is None  # it rings until somebody acts
+
+
+def test_an_alarm_that_is_muted_somewhere_rings_on_and_calls_everywhere(running):
+    bench, begun = running
+    bench.now = begun + 19 * MINUTE + timedelta(seconds=5)
+    muted = bench.entry(SILENCED, "park", alarm=of(bench, CLOSING).id)
+    bench.add(at_workstation(bench, muted, "Bench 1"))
+    warning, over = of(bench, CLOSING), of(bench, OVER)
+
+    assert warning.silenced_at("Bench 1").event.id == muted.event.id
+    assert warning.silenced_at("Theatre 2") is None
+    assert warning.is_on_at("Theatre 2", bench.now)
+    assert warning.heard is None
+    assert over.silenced == ()
+    assert over.escalates_at == over.since + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize(

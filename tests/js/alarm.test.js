@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { instants, pause, standing, titled, told, worst } from "../../svflab/static/js/alarm.js";
+import { foremost, instants, pause, standing, titled, told, worst } from "../../svflab/static/js/alarm.js";
 
 const T = Date.parse("2026-11-23T00:20:00Z");
 const closing = { bound: "closing", begins: T, escalates: T + 30_000, until: T + 60_000, rings: true };
@@ -39,6 +39,14 @@ test("what is over is heard before what ends soon, and that before what opens", 
   assert.equal(worst([]), "");
 });
 
+test("an alarm that was muted here does not stand before another that sounds", () => {
+  const [muted, other] = [{ ...over, silent: true }, { ...closing, silent: false }];
+  assert.equal(foremost([muted, other]), other);
+  assert.equal(foremost([muted]), muted);
+  assert.equal(foremost([closing, over]), over);
+  assert.equal(foremost([]), undefined);
+});
+
 test("an alarm stands in front of the title, and leaves it as it was", () => {
   assert.equal(titled("P-001 · svflab", "Extraction: time is over"), "▲ Extraction: time is over · P-001 · svflab");
   assert.equal(titled("P-001 · svflab", ""), "P-001 · svflab");
@@ -46,7 +54,8 @@ test("an alarm stands in front of the title, and leaves it as it was", () => {
 
 test("instants are read as the server wrote them, and only what rings does", () => {
   const read = instants({ alarm: "a", bound: "over", begins: "2026-11-23T09:20:00+09:00", escalates: "2026-11-23T00:20:30.500000+00:00", rings: "" });
-  assert.deepEqual(read, { id: "a", bound: "over", begins: T, escalates: T + 30_500, until: null, rings: true });
+  assert.deepEqual(read, { id: "a", bound: "over", begins: T, escalates: T + 30_500, until: null, rings: true, silent: false });
+  assert.equal(instants({ alarm: "a", silent: "" }).silent, true);
   assert.equal(instants({ alarm: "a", bound: "open", begins: "", escalates: "" }).rings, false);
 });
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from svflab.domain.alarms import ACKNOWLEDGED
+from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.services import alarms, demo
 from tests.people import SCRIPTED
 from tests.web.pages import form_on
@@ -147,6 +147,50 @@ def test_a_screen_that_is_muted_is_told_of_and_its_alarms_ring_elsewhere_at_once
     assert shown(theatre.get("/").text) == []
     (muted,) = ringing.told(alarms.MUTED)
     assert (muted.actor, muted.workstation) == ("processor", "Bench 1")
+
+
+def test_how_long_an_alarm_rang_and_who_heard_it_is_told_after_the_step_that_ended_it(ringing):
+    bench, page = at(ringing, "processor", "Bench 1"), f"/cases/{ringing.day.code}"
+    ringing.clock.tick(seconds=12)
+    heard(bench.get("/").text, bench)
+    ringing.clock.tick(seconds=55)
+    ringing.act("extraction.finished", "processor")
+
+    told = words(bench.get(page).text)
+    assert "2 alarms heard" in told
+    rang = (
+        r"time is nearly over. Rang (\S+)–(\S+). Acknowledged by Demo Processor at \2, Ben"
+    )
+    assert re.search(rang, told)
+    ended = (
+        r"time is over. Rang [\d:]+–[\d:]+. Ended by “Finish the extraction”, recorded by D"
+    )
+    assert re.search(ended, told)
+    assert re.search(rang, history := words(bench.get(f"{page}/history").text))
+    assert re.search(ended, history)
+
+
+def test_an_alarm_that_was_muted_at_a_screen_shows_there_and_the_next_one_sounds(ringing):
+    bench, theatre = at(ringing, "processor", "Bench 1"), at(ringing, "nurse", "Theatre 2")
+    page = bench.get("/").text
+    (one,) = [part for part in alarms_on(page) if not is_hidden(part)]
+    form = form_on(one, "/alarms/acknowledge").filled()
+    form["silence_id"] = re.search(r'name="silence_id" value="([^"]+)"', one)[1]
+
+    for _ in range(2):  # a double tap mutes it once
+        answer = bench.post("/alarms/silence", form, headers=SCRIPTED)
+    assert (answer.status_code, len(ringing.told(SILENCED))) == (200, 1)
+    (one,) = [part for part in alarms_on(answer.text) if not is_hidden(part)]
+    assert " data-silent" in one
+    (other,) = [part for part in alarms_on(theatre.get("/").text) if not is_hidden(part)]
+    assert " data-silent" not in other
+    told = words(theatre.get(f"/cases/{ringing.day.code}").text)
+    assert "Bench 1 since" in told
+    assert "Alarm muted at one workstation" in told
+
+    ringing.clock.tick(seconds=61)  # its end calls anew, and sounds
+    (late,) = [part for part in alarms_on(bench.get("/").text) if not is_hidden(part)]
+    assert " data-silent" not in late
 
 
 def test_a_display_shows_the_alarm_that_nobody_heard_and_no_participant(ringing):

@@ -34,10 +34,17 @@ export function worst(bounds) {
 /** The title of a page on which something rings: it stands in front, where a tab shows it. */
 export const titled = (base, said) => (said ? `▲ ${said} · ${base}` : base);
 
-/** Read what the server wrote of an alarm. */
-export function instants({ alarm, bound, begins, escalates, until, rings }) {
+/** Of several that ring the one in front: one that sounds here, before one that was muted here; then the most urgent. */
+export function foremost(ringing) {
+  const loud = ringing.filter(({ silent }) => !silent);
+  const heard = loud.length ? loud : ringing;
+  return heard.find(({ bound }) => bound === worst(heard.map((one) => one.bound)));
+}
+
+/** Read what the server wrote of an alarm; `silent`: somebody muted this one at this workstation. */
+export function instants({ alarm, bound, begins, escalates, until, rings, silent }) {
   const at = (text) => (text ? Date.parse(text) : null);
-  return { id: alarm, bound, begins: at(begins), escalates: at(escalates), until: at(until), rings: rings !== undefined };
+  return { id: alarm, bound, begins: at(begins), escalates: at(escalates), until: at(until), rings: rings !== undefined, silent: silent !== undefined };
 }
 
 /** What tells the alarms of a part of a page from others: an answer that says the same changes nothing. */
@@ -99,8 +106,7 @@ function show(at) {
 
 /** Put the most urgent of several in front, and let it say how many stand behind it: they come once it is answered. */
 function front(ringing) {
-  const bound = worst(ringing.map(({ dataset }) => dataset.bound));
-  const first = ringing.find(({ dataset }) => dataset.bound === bound);
+  const first = foremost(ringing.map((form) => ({ form, ...instants(form.dataset) })))?.form;
   for (const form of forms()) form.classList.toggle("behind", Boolean(first) && form !== first);
   const more = first?.querySelector("[data-more]");
   more?.toggleAttribute("hidden", ringing.length < 2);
@@ -135,8 +141,8 @@ function announce(alarm, at, name) {
 }
 
 function ring(form, at) {
-  const { bound } = form.dataset;
-  if (performance.now() - rung < (AGAIN[bound] ?? AGAIN.closing)) return;
+  const { bound, silent } = form.dataset;
+  if (silent !== undefined || performance.now() - rung < (AGAIN[bound] ?? AGAIN.closing)) return;
   rung = performance.now();
   announce(instants(form.dataset), at, `alarm-${bound}`);
   flash(form);
@@ -204,7 +210,7 @@ function take(text) {
   part.replaceWith(found);
   globalThis.htmx?.process?.(found);
   show(now());
-  if (held) forms().find(({ dataset }) => dataset.alarm === held)?.querySelector("button")?.focus({ preventScroll: true });
+  if (held) forms().find(({ dataset }) => dataset.alarm === held)?.querySelector("button.go")?.focus({ preventScroll: true });
 }
 
 /** Where the focus was before somebody went to an alarm: what was being typed there goes on. */
@@ -221,7 +227,7 @@ function giveBack() {
 /** Alt and A acknowledge the first alarm that rings: the scanner's keys and what is being typed stay out of it. */
 function shortcut(event) {
   if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyA") return;
-  const button = document.querySelector("[data-alarm]:not([hidden], .behind) button");
+  const button = document.querySelector("[data-alarm]:not([hidden], .behind) button.go");
   if (!button) return;
   event.preventDefault();
   button.click();

@@ -21,6 +21,7 @@ TITLE: Final = {
     "photo.viewed": _l("Photograph viewed"),
     "photo.redacted": _l("Photograph redacted"),
     "alarm.acknowledged": _l("Alarm acknowledged"),
+    "alarm.silenced": _l("Alarm muted at one workstation"),
     "alarm.muted": _l("Sound of alarms turned off"),
     "alarm.unmuted": _l("Sound of alarms turned on"),
     "shift.note_read": _l("Hand-over note read"),

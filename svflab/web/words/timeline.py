@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from svflab import clock
-from svflab.domain.alarms import ACKNOWLEDGED
+from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
 from svflab.domain.finding import REFUSED, sealed_in
@@ -164,6 +164,7 @@ def _refused(protocol: Protocol, data: Data) -> str:
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     REFUSED: _refused,
     ACKNOWLEDGED: alarms.summary,
+    SILENCED: alarms.summary,
     EXPLAINED: _explained,
     CLASSIFIED: _classified,
     CLOSED: _explained,
