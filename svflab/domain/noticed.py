@@ -3,6 +3,8 @@
     begun_by:kim              the form was begun by this account, and sent by another
     clock.set:-3600           the server's clock had been set by so many seconds, unconfirmed
     workstation.clock:3600    the clock of the screen was so many seconds ahead (or behind)
+    told.by:screen            a time told there was read from that clock, and set right; or
+                              `server`: from svflab's, which the page shows
 
 A flag is sealed with its entry. It changes no rule's mind; it is shown wherever the entry is.
 """
@@ -14,6 +16,7 @@ from typing import Final
 BEGUN_BY: Final = "begun_by"
 CLOCK_SET: Final = "clock.set"
 SCREEN_CLOCK: Final = "workstation.clock"
+TOLD_BY: Final = "told.by"
 WARNED: Final = timedelta(seconds=2)
 """Off by more than this, a screen is warned of its clock, and what it records says so."""
 TOLERATED: Final = timedelta(minutes=1)

@@ -27,12 +27,12 @@ from flask_babel import gettext as _
 from svflab.domain.entered import TYPED_WHY, typed
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem, clean
-from svflab.domain.noticed import TOLERATED
+from svflab.domain.noticed import TOLD_BY, TOLERATED, flag
 from svflab.domain.paper import PAPER
 from svflab.domain.rules.typed import WITNESS, lacking
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
-from svflab.services import accounts, presence
+from svflab.services import accounts, noticed, presence
 from svflab.services.errors import NotVouched
 from svflab.web import answers, whose
 from svflab.web.gate import act_as
@@ -234,7 +234,11 @@ def _by_the_server(errors: dict[str, str], told: datetime) -> datetime:
     """
     ahead: timedelta = g.screen_ahead
     by = request.form.get("told_by", "")
-    if abs(ahead) <= TOLERATED or by == "server":
+    if abs(ahead) <= TOLERATED:
+        return told
+    if by in ("server", "screen"):
+        noticed.of_request(flag(TOLD_BY, by))
+    if by == "server":
         return told
     if by != "screen":
         shown = face(told, seconds=True)

@@ -192,7 +192,7 @@ def _told_of(one: Alarm) -> Line:
 
 
 def _past(one: Alarm) -> str:
-    """Return what an alarm was about and how long it rang; since when it stood, where it did not."""
+    """Return what an alarm was about and how long it rang, or since when it stands."""
     rang = one.rang(g.now)
     if rang is None or rang.end is None:
         return _about(one)

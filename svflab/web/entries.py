@@ -244,7 +244,7 @@ def _marks(
         yield "over", _("refused")
     if is_incident(event) or any(one.incident for one in found):
         yield "over", _("incident")
-    yield from noticed.marks(entry.flags)
+    yield from noticed.marks(entry.flags, told=event.told)
 
 
 def _way(about: str) -> str:

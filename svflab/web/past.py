@@ -225,7 +225,7 @@ def _marks(entry: Entry, later: Entry | None, target: Entry | None) -> Iterable[
         yield "closing", by_hand
     if event.kind == REFUSED:
         yield "over", _("refused")
-    yield from noticed.marks(entry.flags)
+    yield from noticed.marks(entry.flags, told=event.told)
 
 
 def readable(texts: Mapping[tuple[str, str], str | None]) -> dict[str, str]:

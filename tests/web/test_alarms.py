@@ -158,13 +158,9 @@ def test_how_long_an_alarm_rang_and_who_heard_it_is_told_after_the_step_that_end
 
     told = words(bench.get(page).text)
     assert "2 alarms heard" in told
-    rang = (
-        r"time is nearly over. Rang (\S+)–(\S+). Acknowledged by Demo Processor at \2, Ben"
-    )
+    rang = r"time is nearly over. Rang (\S+)–(\S+). Acknowledged by Demo Processor at \2, Ben"
     assert re.search(rang, told)
-    ended = (
-        r"time is over. Rang [\d:]+–[\d:]+. Ended by “Finish the extraction”, recorded by D"
-    )
+    ended = r"time is over. Rang [\d:]+–[\d:]+. Ended by “Finish the extraction”, recorded by D"
     assert re.search(ended, told)
     assert re.search(rang, history := words(bench.get(f"{page}/history").text))
     assert re.search(ended, history)

@@ -76,7 +76,7 @@ def test_a_screens_clock_that_is_an_hour_off_is_kept_at_sign_in_and_with_each_st
     (started,) = of_kind(ward.app, "liposuction.started", SITE)
     assert started.flags == ("workstation.clock:3600",)
     assert started.event.occurred_at == ward.clock.now
-    assert "the clock of the workstation was 1 h fast; the server's counts" in unescape(
+    assert "the clock of the workstation was 1 h fast; the time is the server's" in unescape(
         ward.page("nurse")
     )
 
@@ -135,9 +135,15 @@ def late(ward):
     return {"told_at": shown, "reason": "The tap was forgotten."}, finished
 
 
-@pytest.mark.parametrize(("by", "minutes"), [("server", 0), ("screen", 2)])
-def test_a_time_told_at_a_screen_that_is_off_is_asked_about_and_becomes_the_servers(
-    ward, late, by, minutes
+@pytest.mark.parametrize(
+    ("by", "minutes", "whose"),
+    [
+        ("server", 0, "the time is a person's, read from svflab's clock"),
+        ("screen", 2, "the time was read from that clock, and set right by svflab"),
+    ],
+)
+def test_a_time_told_at_a_screen_that_is_off_is_asked_about_and_says_whose_clock_it_is(
+    ward, late, by, minutes, whose
 ):
     said, finished = late
     asked = sent(ward, "processor", ward.form("processor", FINISHED), said, minutes=-2)
@@ -148,6 +154,7 @@ def test_a_time_told_at_a_screen_that_is_off_is_asked_about_and_becomes_the_serv
     again = form_on(asked.text, FINISHED)
     assert sent(ward, "processor", again, {"told_by": by}, minutes=-2).status_code == 200
     assert ward.case.last(FINISHED).event.occurred_at == finished + timedelta(minutes=minutes)
+    assert f"was 2 min slow; {whose}" in unescape(ward.page("processor"))
 
 
 def test_a_time_told_at_a_screen_that_is_right_is_not_asked_about(ward, late):

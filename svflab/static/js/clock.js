@@ -82,14 +82,17 @@ export async function measure(times = 3) {
   }
   asking = false;
   if (best) known = best;
-  if (best) sayDifference(Date.now() - now(), best.spread);
+  if (best) sayDifference();
   document.querySelectorAll("[data-clock]").forEach((clock) => {
     clock.parentElement.toggleAttribute("data-unsure", !best);
   });
 }
 
-function sayDifference(ms, spread) {
-  const text = difference(ms, spread);
+/** Say it wherever the page has room for it, also in a part that has just come. */
+function sayDifference() {
+  if (!known || known.spread === Infinity) return;
+  const ms = Date.now() - now();
+  const text = difference(ms, known.spread);
   document.querySelectorAll("[data-clock-by]").forEach((place) => { place.textContent = text; });
   document.querySelectorAll("[data-clock-off]").forEach((place) => { place.hidden = !text; });
   document.documentElement.toggleAttribute("data-clock-far", text !== "" && isFar(ms));
@@ -110,6 +113,7 @@ export function startClock() {
   setInterval(measure, 300_000);
   for (const wake of ["focus", "online", "pageshow"]) window.addEventListener(wake, () => measure(1));
   document.addEventListener("visibilitychange", () => document.hidden || measure(1));
+  document.addEventListener("htmx:after:swap", sayDifference);
   beat();
 }
 

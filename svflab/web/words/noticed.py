@@ -10,8 +10,8 @@ from svflab.web.words.people import person
 _: Callable[..., str] = gettext
 
 
-def marks(flags: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Give each flag of an entry, as a state and a sentence."""
+def marks(flags: Iterable[str], *, told: bool = False) -> Iterator[tuple[str, str]]:
+    """Give each flag of an entry, as a state and a sentence; `told`: its time is a person's."""
     known = tuple(flags)
     if account := noticed.fact(known, noticed.BEGUN_BY):
         yield "closing", _("the form was begun by %(name)s", name=person(account))
@@ -24,15 +24,29 @@ def marks(flags: Iterable[str]) -> Iterator[tuple[str, str]]:
         )
     by = noticed.seconds(known, noticed.SCREEN_CLOCK)
     if abs(by) > noticed.TOLERATED.total_seconds():
-        yield "closing", screen(by)
+        yield "closing", screen(by, whose(known, told=told))
 
 
-def screen(by: int) -> str:
-    """Return that the clock of a screen was off by so many seconds, and gave no time."""
+def whose(flags: Iterable[str], *, told: bool) -> str:
+    """Return by whose clock the time of an entry is that was made at a screen that was off."""
+    by = noticed.fact(flags, noticed.TOLD_BY)
+    if not told:
+        return _("the time is the server's")
+    if by == "server":
+        return _("the time is a person's, read from svflab's clock")
+    if by == "screen":
+        return _("the time was read from that clock, and set right by svflab")
+    return _("the time is a person's")
+
+
+def screen(by: int, clock: str) -> str:
+    """Return that a screen was off by so many seconds, and whose `clock` its time is by."""
     far = span(abs(by)).lstrip("+")
     if by > 0:
-        return _("the clock of the workstation was %(span)s fast; the server's counts", span=far)
-    return _("the clock of the workstation was %(span)s slow; the server's counts", span=far)
+        said = _("the clock of the workstation was %(span)s fast", span=far)
+    else:
+        said = _("the clock of the workstation was %(span)s slow", span=far)
+    return f"{said}; {clock}"
 
 
 def by_which(told: str, by: int) -> str:
