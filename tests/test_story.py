@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from svflab.domain.digits import DIGITS
+from svflab.services import demo
 from svflab.services.walk import Day
 
 # A browser that leaves a page drops what it was loading, and the test's server its file.
@@ -63,11 +64,25 @@ def test_from_pre_flight_to_close(house, screens, participant, somebody_else, cl
     residue(bench, case)
 
     desk = screens("quality", "Desk")
-    desk.go(f"/cases/{code}")
+    sign(desk, code)
     desk.fill(owner="quality", due="2026-12-07")
     desk.tap("Close the case")
     assert case().state == "closed"
     desk.look("closed", whole=True)
+
+
+def sign(desk, code):
+    """Surgeon and laboratory sign the close at one screen, each with their own password."""
+    desk.go(f"/cases/{code}/sign")
+    desk.look("signing", whole=True)
+    for who in ("surgeon", "processor"):
+        form = desk.page.locator(f"#sign-{who}-form")
+        form.locator("[name=who]").fill(who)
+        form.locator("[name=password]").fill(demo.password(who))
+        form.locator("button.act").click()
+        expect(form).to_have_count(0)
+    desk.look("signed", whole=True)
+    desk.page.get_by_role("link", name="Close the case").click()
 
 
 def open_case(desk, participant):

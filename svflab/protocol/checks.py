@@ -159,6 +159,31 @@ def criteria_make_sense(read: Draft) -> Iterator[Note]:
         yield from _named(whose, limit)
 
 
+def signatures_make_sense(read: Draft) -> Iterator[Note]:
+    """A signature is given in a role that there is, and means one of a few things."""
+    roles = {role.code for role in read.roles}
+    for path, step in _steps(read):
+        whose, asked = f"step {step.kind}", step.signatures
+        meanings = (step.signs, *(one.meaning for one in asked))
+        yield from _unknown(path, f"{whose}: meaning", meanings, vocabulary.MEANINGS)
+        yield from _unknown(path, f"{whose}: signature", [one.role for one in asked], roles)
+
+
+def overrides_make_sense(read: Draft) -> Iterator[Note]:
+    """An override names a rule that gives way, a step, its yes-or-no field, and who may."""
+    steps = {step.kind: step for step in read.steps}
+    for index, one in enumerate(read.overrides):
+        path: Path = ("override", index)
+        whose, step = f"override {one.rule}", steps.get(one.step)
+        yield from _unknown(path, f"{whose}: rule", (one.rule,), vocabulary.OVERRIDDEN)
+        yield from _unknown(path, f"{whose}: step", (one.step,), steps)
+        asked = step.field(one.field) if step else None
+        if step and (asked is None or asked.type != "yes_no"):
+            yield path, f"{whose}: {one.field} is no yes or no of {one.step}"
+        if not one.roles or (step and set(one.roles) - set(step.roles)):
+            yield path, f"{whose}: its roles are some of those of {one.step}"
+
+
 def lists_make_sense(read: Draft) -> Iterator[Note]:
     """A term says where, in the words that the rules know; a letter is a letter."""
     for index, term in enumerate(read.terms):
@@ -179,6 +204,8 @@ CHECKS = (
     tests_make_sense,
     criteria_make_sense,
     lists_make_sense,
+    signatures_make_sense,
+    overrides_make_sense,
 )
 
 

@@ -90,4 +90,5 @@ def _protocol(read: Draft, digest: str) -> Protocol:
         containers=MappingProxyType({one.kind: one for one in read.containers}),
         tests=MappingProxyType({test.name: test for test in read.tests}),
         terms=tuple(read.terms),
+        overrides=tuple(read.overrides),
     )

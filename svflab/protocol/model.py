@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from svflab.protocol.signing import Override, Signing
 from svflab.protocol.vocabulary import WITH_ENTRIES
 
 Limit = Decimal | str | None
@@ -74,7 +75,8 @@ class Step:
     a case, or once for each run, container, test, digit or point of time, or `any` number of
     times. `place` is where the material must be held. `witness` asks for a second account on
     the same screen, `second_account` for an actor who is not the one of the step before, and
-    `reason` for a free-text reason. `optional` steps are never missing.
+    `reason` for a free-text reason. `optional` steps are never missing. `signs` is the meaning
+    in which its actor signs it ("" for none), `signatures` are those that it waits for.
     """
 
     kind: str
@@ -93,6 +95,8 @@ class Step:
     gates: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     subject: str = "case"
+    signs: str = ""
+    signatures: tuple[Signing, ...] = ()
 
     def is_about(self, subject: str) -> bool:
         """Say whether the step may be stated about a subject of this kind."""
@@ -246,6 +250,11 @@ class Protocol:
     containers: Mapping[str, ContainerKind]
     tests: Mapping[str, Test]
     terms: tuple[Term, ...]
+    overrides: tuple[Override, ...] = ()
+
+    def override(self, step: str) -> Override | None:
+        """Return what may be overridden in a step, or None."""
+        return next((one for one in self.overrides if one.step == step), None)
 
     def setting(self, name: str, confirmed: Mapping[str, str] | None = None) -> str:
         """Return a setting as the site confirmed it, or else as the protocol has it."""

@@ -19,6 +19,7 @@ from svflab.protocol.model import (
     Test,
     Window,
 )
+from svflab.protocol.signing import Override, Signing
 from svflab.protocol.table import Noted, Table
 
 
@@ -39,6 +40,7 @@ class Draft:
     terms: list[Term]
     steps: list[Step]
     windows: list[Window]
+    overrides: list[Override]
 
 
 def draft(raw: dict[str, object], noted: Noted) -> Draft:
@@ -66,6 +68,7 @@ def draft(raw: dict[str, object], noted: Noted) -> Draft:
         terms=terms,
         steps=[_step(entry, lists) for entry in table.tables("step")],
         windows=[_window(entry) for entry in table.tables("window")],
+        overrides=[_override(entry) for entry in table.tables("override")],
     )
     table.finish(cited=True)
     return read
@@ -188,9 +191,30 @@ def _step(table: Table, lists: dict[str, tuple[Choice, ...]]) -> Step:
         gates=table.names("gates"),
         fields=tuple(_field(entry, lists) for entry in table.tables("field")),
         subject=table.text("subject") or "case",
+        signs=table.text("signs"),
+        signatures=tuple(_signing(entry) for entry in table.tables("signature")),
     )
     table.finish(cited=True)
     return step
+
+
+def _signing(table: Table) -> Signing:
+    table.name = f"{table.name}, signature of {table.text('role')}"
+    signing = Signing(role=table.need("role"), meaning=table.need("meaning"))
+    table.finish(cited=True)
+    return signing
+
+
+def _override(table: Table) -> Override:
+    table.name = f"override {table.text('rule')}"
+    override = Override(
+        rule=table.need("rule"),
+        step=table.need("step"),
+        field=table.need("field"),
+        roles=table.names("roles"),
+    )
+    table.finish(cited=True)
+    return override
 
 
 def _field(table: Table, lists: dict[str, tuple[Choice, ...]]) -> Field:

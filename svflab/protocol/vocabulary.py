@@ -33,6 +33,13 @@ ALARMS: Final = ("loud", "quiet", "none")
 `none` shows no clock, and is judged by what ends it.
 """
 
+MEANINGS: Final = ("performed", "verified", "reviewed", "approved", "responsible")
+"""What a signature may mean (21 CFR 11.50(a)(3)): the signer did it, checked it, read it, allows
+it, or answers for it."""
+
+OVERRIDDEN: Final = frozenset({"result_shuts_release"})
+"""The rules that two persons may open where the protocol says so; no other rule ever gives way."""
+
 _GATES = (
     "containers_accounted custody_ended digit_suitable eligible identity_confirmed "
     "in_hand kit_as_preflight kit_not_expired kit_not_used label_applied label_verified "

@@ -1,5 +1,6 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
+from svflab.domain import signatures
 from svflab.domain import stock as stocked
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
@@ -37,7 +38,7 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
-_ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED, SILENCED})
+_ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED, SILENCED, *signatures.KINDS})
 _OTHERS = (*things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
 NOTED = (SCAN, *workstations.KINDS, *_OTHERS)
 """The kinds that are no steps and change a list of a site."""

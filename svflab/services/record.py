@@ -14,7 +14,7 @@ from svflab.domain.chain import CLOCK_WENT_BACK, SKEW, Entry, Head, link
 from svflab.domain.event import MACHINE, Event, Value, text_digest
 from svflab.domain.fields import Cleaned, Impossible, Problem, clean
 from svflab.domain.fields import note as note_text
-from svflab.domain.finding import REFUSED, Finding
+from svflab.domain.finding import REFUSED, Finding, always
 from svflab.domain.fold import reached
 from svflab.domain.rules import refusals
 from svflab.domain.subjects import code_problem
@@ -44,7 +44,9 @@ class Recorded:
         return self.known.findings
 
 
-def record(protocol: Protocol, event: Event, *, texts: Texts | None = None) -> Recorded:
+def record(
+    protocol: Protocol, event: Event, *, texts: Texts | None = None, signed: bool = False
+) -> Recorded:
     """Keep an event for good, and say how its subject now stands.
 
     An event that was recorded before is not recorded again: a second tap and a second upload
@@ -55,10 +57,12 @@ def record(protocol: Protocol, event: Event, *, texts: Texts | None = None) -> R
     the refused id stays free.
 
     `texts` holds free text that is kept beside the log: the "reason", and fields of type note.
+    `signed` is said by `services.sign` alone, which signs the entry in the same transaction: what
+    the protocol has its actor sign is recorded in no other way.
     """
     attempt = ""
     with transaction():
-        outcome = _record(protocol, event, texts or {})
+        outcome = _record(protocol, event, texts or {}, signed)
         if isinstance(outcome, _Refusal):
             attempt = note_refusal(protocol, event, outcome.findings)
     if isinstance(outcome, _Refusal):
@@ -135,7 +139,7 @@ class _Refusal:
     findings: tuple[Finding, ...]
 
 
-def _record(protocol: Protocol, event: Event, texts: Texts) -> Recorded | _Refusal:
+def _record(protocol: Protocol, event: Event, texts: Texts, signed: bool) -> Recorded | _Refusal:
     head, recorded_at, flags = _turn(event.site)
     earlier = log.find(event.id)
     before = subjects.known(protocol, event.site, event.about)
@@ -150,7 +154,10 @@ def _record(protocol: Protocol, event: Event, texts: Texts) -> Recorded | _Refus
     event = replace(event, touches=completing.touched(event, before, surroundings))
     entry = link(event, after=head, recorded_at=recorded_at, surroundings=surroundings, flags=flags)
     after = subjects.extended(protocol, before, entry)
-    if found := refusals(before.findings, after.findings, entry):
+    found = refusals(before.findings, after.findings, entry)
+    if not found and not signed and protocol.steps[event.kind].signs:
+        found = (always("not_signed_by", event.id, kind=event.kind),)
+    if found:
         return _Refusal(found)
     if event.kind == "case.closed":
         entry = completing.sealed(protocol, entry, after, head)

@@ -10,11 +10,13 @@ from typing import Any
 from uuid import uuid4
 
 from svflab import clock
+from svflab.domain import paper
 from svflab.domain.case import Case
 from svflab.domain.entered import ENTERED, claimed
 from svflab.domain.event import Event
+from svflab.domain.signatures import digest_of, lacking
 from svflab.protocol.model import Protocol
-from svflab.services import subjects, workstations
+from svflab.services import sign, subjects, workstations
 from svflab.services.record import Recorded, record
 
 Wait = Callable[[float], None]
@@ -57,9 +59,30 @@ class Shift:
         return subjects.case_of(self.protocol, self.site, self.code).case
 
     def act(self, kind: str, who: str, *, reason: str = "", **more: Any) -> Recorded:
-        """Record one step as `who` would (a key of `people`); `more` is as `event` takes it."""
-        event = self.event(kind, who, **more)
-        return record(self.protocol, event, texts={"reason": reason} if reason else {})
+        """Record one step as `who` would (a key of `people`); `more` is as `event` takes it.
+
+        What its actor signs is signed with it; a close is signed before.
+        """
+        event, texts = self.event(kind, who, **more), {"reason": reason} if reason else {}
+        if self.protocol.steps[kind].signatures and not paper.of(event.data):
+            self.sign_close()
+        if self.protocol.steps[kind].signs:
+            by = self._proved(who)
+            return sign.record_signed(self.protocol, event, by, texts=texts)
+        return record(self.protocol, event, texts=texts)
+
+    def sign_close(self) -> None:
+        """Sign the case as it is, in each role that its close asks for and has not heard yet."""
+        step = self.protocol.steps[sign.CLOSE]
+        for one in lacking(self.case, step.signatures, self.case.entries):
+            known = subjects.case_of(self.protocol, self.site, self.code)
+            shown = sign.shown_of(self.protocol, known)
+            if not shown["open"]:
+                by, digest = self._proved(one.role), digest_of(shown)
+                sign.give_case(self.protocol, self.site, self.code, digest, by, str(uuid4()))
+
+    def _proved(self, who: str) -> sign.Proved:
+        return sign.Proved(self.people[who], _SECOND.get(who, who), workstation=self._at(who))
 
     def event(
         self,
@@ -94,9 +117,12 @@ class Shift:
             zone=self.zone,
             protocol=self.protocol.digest,
             witness=self.people[witness] if witness else "",
-            workstation=self._screen("Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1"),
+            workstation=self._at(who),
             replaces=replaces,
         )
+
+    def _at(self, who: str) -> str:
+        return self._screen("Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1")
 
     def _screen(self, name: str) -> str:
         """Return a workstation as the record names it: by its code where it is registered."""

@@ -11,8 +11,8 @@
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
 
-and one module for each noun: board alarms day_list cases scan scanner_test commands labels safety
-participants audit accounts badges sessions tokens workstations things settings.
+and one module for each noun: board alarms day_list cases signing scan scanner_test commands labels
+safety participants audit accounts badges sessions tokens workstations things settings.
 """
 
 from importlib import import_module
@@ -33,6 +33,7 @@ NOUNS: Final = (
     "process",
     "practice",
     "cases",
+    "signing",
     "scan",
     "scanner_test",
     "commands",

@@ -24,7 +24,7 @@ from svflab.services import accounts, audit, history
 from svflab.services.breaks import WORDS, Break
 from svflab.services.history import Asked, History, Page
 from svflab.services.redaction import REDACTORS
-from svflab.web import alarms, beside, closing, entries, label_count, words
+from svflab.web import alarms, beside, closing, entries, label_count, signed, station, words
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
 from svflab.web.entry_values import TABLE
 from svflab.web.gate import allow
@@ -118,6 +118,8 @@ def case_history(code: str) -> ResponseReturnValue:
         labels=label_count.table(case),
         missed=alarms.of_shift(case),
         heard=alarms.answered(case),
+        overridden=station.overridden(case, history.people()),
+        signatures=signed.rows(told.known),
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from svflab.domain.case import Case
 from svflab.domain.next import Act
 from svflab.domain.otherwise import choose
-from svflab.services import cases
+from svflab.services import cases, sign
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
 from svflab.web import (
@@ -19,6 +19,7 @@ from svflab.web import (
     field_values,
     forms,
     opening,
+    signing,
     taking_back,
     unanswered,
     waiting,
@@ -29,6 +30,7 @@ from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
 from svflab.web.station import mark
+from svflab.web.words.meanings import meaning
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -38,6 +40,7 @@ _STATES: Final = ("open", "stopped", "closed")
 
 bp.add_app_template_filter(words.digit, "digit")
 bp.add_app_template_filter(mark, "mark")
+bp.add_app_template_filter(meaning, "meaning")
 bp.route("/new", methods=["GET", "POST"])(opening.new)
 bp.route("/<code>/correct/<event_id>", methods=["GET", "POST"])(corrections.correct)
 bp.post("/<code>/undo/<event_id>")(corrections.undo)
@@ -123,6 +126,9 @@ def _record(known: Known, form: StepForm) -> Recorded:
         needs=form.wants.names,
         unanswered=form.unanswered,
     )
+    if form.step.signs:
+        by = signing.proved(form.step, event)
+        return sign.record_signed(g.protocol, event, by, texts=texts)
     return record(g.protocol, event, texts=texts)
 
 

@@ -10,13 +10,14 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, PasswordField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
 from svflab.domain.deviations import Deviation
 from svflab.domain.followed import CLASSIFIED, CLOSED, DONE, EXPLAINED, PLANNED
 from svflab.protocol.model import Field, Step
 from svflab.web.asks import people
+from svflab.web.words.meanings import meaning
 
 ACTS: Final = {
     "explain": EXPLAINED,
@@ -46,6 +47,7 @@ def form(act: str, which: str = "") -> FlaskForm:
     if step.reason:
         rows = {"rows": 2}
         fields["reason"] = TextAreaField(_l("Why"), id=f"{act}{which}-reason", render_kw=rows)
+    fields |= _signed(step, f"{act}{which}-sign")
     made = type("ActForm", (FlaskForm,), fields)(event_id=str(uuid4()), action=which)
     for one in step.fields:
         if one.type == "choice":
@@ -54,6 +56,14 @@ def form(act: str, which: str = "") -> FlaskForm:
             named = [(person.id, person.name) for person in people(g.protocol.roles)]
             made[one.name].choices = [("", _("Choose …")), *named]
     return made
+
+
+def _signed(step: Step, name: str) -> dict[str, Any]:
+    """Return the password that an act asks for which its actor signs."""
+    if not step.signs:
+        return {}
+    title = _("Your password: you sign this as %(meaning)s", meaning=meaning(step.signs))
+    return {"sign_password": PasswordField(title, id=name, render_kw={"autocomplete": "off"})}
 
 
 def data(form: FlaskForm, act: str, one: Deviation) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from svflab.domain.deviations import Deviation, Said
 from svflab.domain.followed import CLASSIFIED, PLANNED, QUALITY, Action
 from svflab.services import cases
 from svflab.services.subjects import Known
-from svflab.web import deviation_forms, words
+from svflab.web import deviation_forms, signed, words
 from svflab.web.language import gettext
 from svflab.web.station import mark
 from svflab.web.times import local
@@ -44,6 +44,7 @@ def facts(known: Known, one: Deviation) -> dict[str, Any]:
         "reason": _said(one.reason, texts, names, "reason"),
         "classed": _classed(one.classed, texts, names),
         "closing": _said(one.closing, texts, names, "note"),
+        "signature": signed.of_entry(known, one.closing.entry.event.id) if one.closing else None,
         "actions": [_action(each, texts, names) for each in one.actions],
         "at": lambda act: url_for(
             "deviations.say", case=known.case.code, rule=one.rule, event=one.event, act=act

@@ -20,8 +20,12 @@ from svflab.web.words.said import SAID
 _: Callable[..., str] = gettext
 Fact = tuple[str, str]
 
-_TOLD_ABOVE: Final = {"attempt.refused": ("kind", "event")}
-"""What stands in the title of an entry, or only leads to another one."""
+_TOLD_ABOVE: Final = {
+    "attempt.refused": ("kind", "event"),
+    "signature.given": ("what", "meaning", "how", "shown"),
+    "signature.disputed": ("step", "event"),
+}
+"""What stands in the title of an entry or its line, or only leads to another one."""
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _CODES: Final = frozenset({"code", "container", "print_code", "case", "page", "syringe"})
@@ -135,6 +139,9 @@ LABEL: Final = {
     "settings": _l("Settings of the day"),
     "sex": _l("Sex"),
     "shown": _l("Shown"),
+    "binds": _l("Bound by"),
+    "meaning": _l("Meaning"),
+    "seal": _l("Seal"),
     "site": _l("Site"),
     "starts": _l("Planned for"),
     "standing": _l("Standing"),

@@ -16,6 +16,7 @@ from svflab.domain.identifiers import read
 from svflab.domain.marker import marker
 from svflab.domain.next import Act
 from svflab.domain.otherwise import STOPS, which
+from svflab.domain.overrides import overrides
 from svflab.domain.rules.order import MISSED
 from svflab.services import cases
 from svflab.web import holding, waiting, ways, words
@@ -206,8 +207,8 @@ def then(case: Case, acts: Iterable[Act]) -> str:
 
 
 def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return what stands above everything else of a case: stopped, released outside its limits."""
-    said = []
+    """Return what stands above everything else of a case: overrides first, then stops and holds."""
+    said = [("over", text) for text in overridden(case, names)]
     if stop := case.stopped:
         cause = words.value(g.protocol, "case.stopped", "cause", stop.event.data.get("cause"))
         said.append(("over", _("Stopped at %(at)s: %(cause)s", at=_at(stop), cause=cause)))
@@ -219,11 +220,18 @@ def heads(case: Case, names: Mapping[str, str]) -> list[tuple[str, str]]:
         said.append(("over", _("Every code of this case is void. Discard what they are on.")))
     said.extend(holding.heads(case))
     said.extend(("over", _on_hold(case, code, hold)) for code, hold in case.holds.items())
-    if (release := case.last("product.released")) and release.event.data.get("override") is True:
-        people = [names.get(one, one) for one in (release.event.done_by, release.event.witness)]
-        said.append(("over", _("Released outside the limits by %(who)s", who=", ".join(people))))
     if stop := case.injecting_stopped:
         said.append(("closing", _("Injecting was stopped at %(at)s", at=_at(stop))))
+    return said
+
+
+def overridden(case: Case, names: Mapping[str, str]) -> list[str]:
+    """Return what two persons opened of a case against a rule: it stands first wherever it is."""
+    said = []
+    for entry in overrides(g.protocol, case):
+        people = [names.get(one, one) for one in (entry.event.done_by, entry.event.witness)]
+        who = ", ".join(one for one in people if one)
+        said.append(_("Released outside the limits by %(who)s", who=who))
     return said
 
 

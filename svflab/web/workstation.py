@@ -37,6 +37,7 @@ from svflab.web import (
     label_count,
     namesakes,
     past,
+    signed,
     station,
     stops,
     unanswered,
@@ -100,6 +101,7 @@ def context(
         **_ending(known, acts, turn["form"]),
         "history": way("audit.case_history", code=case.code),
         "record": way("dossier.show", code=case.code),
+        "signatures": signed.rows(known),
         "report": way("safety.new", code=case.code),
         "oob": False,
     }
@@ -273,8 +275,10 @@ def _ending(known: Known, acts: Iterable[Act], form: StepForm | None) -> dict[st
     case = known.case
     ends = not case.closed and bool(_ENDING & {act.kind for act in acts})
     closes = form is not None and form.act.kind == closing.KIND
+    signs = closes and not (form and form.paper)
     return {
         "still_open": closing.still_open(case) if ends else [],
         "unexplained": closing.unexplained(known) if closes else [],
         "labels": label_count.table(case) if closes else None,
+        "to_sign": signed.asked(known) if signs else [],
     }

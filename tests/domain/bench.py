@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from svflab.domain import rules
+from svflab.domain import rules, signatures, summary
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry, head_of, link, start
 from svflab.domain.digits import DIGITS, POINTS
@@ -246,7 +246,29 @@ class Bench:
             self.do("observation.recorded", **OBSERVED, point=point)
 
     def close(self):
+        self.sign_close()
         self.do("case.closed", "quan", owner="quan", due="2026-12-07")
+
+    def sign_close(self, *, surgeon="kim", laboratory="park"):
+        """Sign the case as it is, as its close asks for it."""
+        shown = self.summary()
+        first = self.sign(surgeon, shown, "responsible")
+        return first, self.sign(laboratory, shown, "verified")
+
+    def summary(self):
+        """The facts that the page of the close shows."""
+        return summary.of(self.protocol, SITE, self.case, self.findings)
+
+    def signing(self, who, shown, meaning="performed", role=""):
+        """Seal a signature of what was shown."""
+        entry = self.entry(signatures.GIVEN, who, role=role)
+        data = signatures.data_of(entry.event, shown, meaning, "password")
+        event = replace(entry.event, data=data)
+        return link(event, after=self.head, recorded_at=entry.recorded_at, surroundings={})
+
+    def sign(self, who, shown, meaning="performed", role=""):
+        """Record a signature of what was shown."""
+        return self.add(self.signing(who, shown, meaning, role))
 
     # ------------------------------------------------------------------ parts of it
 

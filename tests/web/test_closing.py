@@ -151,6 +151,7 @@ def test_the_close_says_what_is_sealed_without_a_reason_and_seals_it(stopped):
 
     page = stopped.page("quality", do="case.closed")
     assert "1 deviation unanswered" in page
+    stopped.sign()
     close(stopped)
 
     data = stopped.case.closed.event.data

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from svflab.services import deviations
+from svflab.services import demo, deviations
 from svflab.services.deviations import Filter
 from svflab.services.errors import Refused
 from tests.web.pages import form_on
@@ -55,11 +55,14 @@ def test_a_deviation_is_brought_to_its_end_by_those_who_may(late, address, said)
     assert "/done" not in late.at_work("processor").get(address).text
     said("nurse", "done", note="Ordered.")
     assert "1 waits to be closed" in late.at_work("quality").get("/deviations/").text
-    said("quality", "close")
+    assert said("quality", "close").status_code == 422
+    assert said("quality", "close", sign_password="not mine").status_code == 422
+    said("quality", "close", sign_password=demo.password("quality"))
 
     page = late.at_work("nurse").get(address).text
     assert "Ordered." in page
     assert "Close the deviation" not in page
+    assert "approved" in page
     with late.app.app_context():
         assert [row["classed"] for row in deviations.listed("seoul", Filter("closed"))] == ["minor"]
 

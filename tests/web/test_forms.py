@@ -245,5 +245,6 @@ def test_observing_discarding_and_closing(ward):
         ward.day.wait(minutes)
         again = ward.send("nurse", "observation.recorded", **told)
         recorded(ward, again, "observation.recorded")
+    ward.sign()
     closed = recorded(ward, ward.send("quality", "case.closed", owner="quality"), "case.closed")
     assert (closed["owner"], closed["due"]) == ("quality", "2026-12-07")

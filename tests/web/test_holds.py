@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from svflab.services import demo
 from tests.web.ward import SECOND
 
 HELD = {"cause": "leak", "reason": "the plunger leaks"}
@@ -39,8 +40,14 @@ def test_the_whole_case_is_put_on_hold_and_let_go_with_a_reason(matched):
     form = matched.form("quality", "hold.lifted")
     answer = matched.post("quality", form, reason="")
     assert answer.status_code == 422
-    matched.post("quality", form, reason="looked at again")
+    answer = matched.post("quality", form, reason="looked at again", sign_password="wrong words")
+    assert answer.status_code == 422
+    key = demo.password("quality")
+    matched.post("quality", form, reason="looked at again", sign_password=key)
     assert not matched.case.holds
+    page = matched.page("quality")
+    assert "approved" in page
+    assert "Lift the hold of" in page
 
 
 def test_who_may_not_lift_a_hold_is_told_who_may(matched):

@@ -77,6 +77,11 @@ class Ward:
         with self.app.app_context():
             return self.day.act(kind, who, **data)
 
+    def sign(self) -> None:
+        """Sign the close past the pages, as surgeon and laboratory would."""
+        with self.app.app_context():
+            self.day.sign_close()
+
     @property
     def case(self) -> Case:
         """Return the case as it stands now."""

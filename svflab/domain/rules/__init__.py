@@ -16,6 +16,7 @@ happened shows them (`judged`).
     stock      what was received here, and is used up or past its day
     custody    where material is held, hand-overs
     material   volumes, filling, release, use-by, digits
+    signed     signatures of a close, disputes, overrides
     limits     acceptable values, windows, plan
 
 A rule that the protocol may leave out is behind a gate: a step that does not name it is not
@@ -40,6 +41,7 @@ from svflab.domain.rules import (
     limits,
     material,
     order,
+    signed,
     stock,
     typed,
 )
@@ -63,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     *custody.RULES,
     *material.RULES,
     *limits.RULES,
+    *signed.RULES,
 )
 
 

@@ -7,10 +7,11 @@ from svflab.domain.case import as_decimal, whole
 from svflab.domain.containers import NOTHING, Container
 from svflab.domain.effects import points_of
 from svflab.domain.event import instant_text
-from svflab.domain.finding import Finding, always, deviation, stopping
+from svflab.domain.finding import Finding, deviation, stopping
 from svflab.domain.rules.custody import worked_on
 from svflab.domain.rules.limits import results_outside
 from svflab.domain.rules.moment import Moment
+from svflab.domain.rules.signed import opens
 
 HANDLED = frozenset({"syringe.matched", "syringe.taken", "injection.given"})
 """Where one syringe is handled at the bedside."""
@@ -68,9 +69,7 @@ def release_waits_for_results(m: Moment) -> Iterator[Finding]:
         yield stopping("nothing_to_release", m.id)
     if not m.gate("results_acceptable"):
         return
-    opened = m.data.get("override") is True and bool(m.event.witness) and bool(m.event.reason)
-    if m.data.get("override") is True and not m.event.reason:
-        yield always("reason_missing", m.id)
+    opened = opens(m, "result_shuts_release")
     for name, why, value in results_outside(m.protocol, m.case):
         facts = {"test": name, "why": why, "value": value}
         found = deviation if opened else stopping

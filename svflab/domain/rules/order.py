@@ -19,7 +19,9 @@ from svflab.domain.finding import (
     stopping,
 )
 from svflab.domain.identifiers import CodeError, read, spelled
+from svflab.domain.overrides import asked
 from svflab.domain.rules.moment import Moment
+from svflab.domain.signatures import KINDS
 from svflab.protocol.model import Protocol
 
 MISSED = "observation.missed"
@@ -59,7 +61,7 @@ AFTER_STOP = AFTER_CLOSE | {
 the way back, and its close."""
 
 NEVER_CORRECTED = frozenset(
-    {"case.opened", "case.closed", "label.printed", "label.sent", "handover.accepted"}
+    {"case.opened", "case.closed", "label.printed", "label.sent", "handover.accepted", *KINDS}
 )
 """The participant of a case is never corrected: stop, void, open anew. A print is a fact."""
 
@@ -119,7 +121,7 @@ def a_witness_is_another_person(m: Moment) -> Iterator[Finding]:
     event = m.event
     if not (m.here and m.step):
         return
-    needed = m.step.witness or (m.kind == "product.released" and m.data.get("override") is True)
+    needed = m.step.witness or asked(m.protocol, event)
     if needed and not m.witness:
         yield stopping("witness_missing", m.id)
     if event.witness and event.witness in {event.actor, event.performer}:

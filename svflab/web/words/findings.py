@@ -16,6 +16,7 @@ from svflab.domain.rules.order import MISSED
 from svflab.protocol.model import Protocol
 from svflab.web.language import gettext
 from svflab.web.words import names
+from svflab.web.words.meanings import meaning
 from svflab.web.words.people import person
 from svflab.web.words.problems import bounds, code_problem, impossible
 from svflab.web.words.sentences import SENTENCES
@@ -214,6 +215,7 @@ _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "cause": lambda p, text: names.choice(p, PLACES, "cause", text),
     "material": lambda _p, text: material(text),
     "term": _term,
+    "meaning": lambda _p, text: meaning(text),
     "where": lambda p, text: names.choice(p, "adverse_event.reported", "where", text),
     "agent": lambda p, text: names.choice(p, "liposuction.finished", "anaesthetic", text),
 }

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 TITLE: Final = {
     "attempt.refused": _l("Refused"),
+    "signature.given": _l("Signed"),
+    "signature.disputed": _l("Disputed by who is said to have done it"),
     "scan.answered": _l("Scanned"),
     "clock.confirmed": _l("The server's clock confirmed"),
     "account.created": _l("Account made"),

@@ -11,11 +11,13 @@ from svflab.domain.digits import POINTS
 from svflab.domain.finding import REFUSED, sealed_in
 from svflab.domain.followed import CLASSIFIED, CLOSED, DONE, EXPLAINED, IMPACTS, PLANNED
 from svflab.domain.holds import PLACES
+from svflab.domain.signatures import DISPUTED, GIVEN
 from svflab.protocol.model import Protocol
 from svflab.web import language
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words import alarms, findings, names
+from svflab.web.words.meanings import meaning
 from svflab.web.words.people import person
 from svflab.web.words.supplies import material
 
@@ -161,8 +163,22 @@ def _refused(protocol: Protocol, data: Data) -> str:
     return _("“%(title)s”. %(why)s", title=title, why=" ".join(why))
 
 
+def _disputed(protocol: Protocol, data: Data) -> str:
+    return names.title(protocol, str(data.get("step", "")))
+
+
+def _signed(protocol: Protocol, data: Data) -> str:
+    """Return what a signature means, and what it signs."""
+    shown = data.get("shown")
+    kind = str(shown.get("kind", "")) if isinstance(shown, Mapping) else ""
+    what = names.title(protocol, kind) if kind else _("the whole case")
+    return f"{meaning(str(data.get('meaning', '')))}: {what}"
+
+
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     REFUSED: _refused,
+    GIVEN: _signed,
+    DISPUTED: _disputed,
     ACKNOWLEDGED: alarms.summary,
     SILENCED: alarms.summary,
     EXPLAINED: _explained,

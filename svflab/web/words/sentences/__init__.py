@@ -14,6 +14,7 @@ from svflab.web.words.sentences import (
     limits,
     material,
     order,
+    signed,
     stock,
     subjects,
 )
@@ -27,5 +28,6 @@ SENTENCES: Final[dict[str, Sentence]] = {
     **material.SENTENCES,
     **stock.SENTENCES,
     **limits.SENTENCES,
+    **signed.SENTENCES,
     **subjects.SENTENCES,
 }
