@@ -28,6 +28,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     config.configure(app, overrides)
     app.extensions["protocol"] = load(Path(app.config["PROTOCOL"]))
+    config.check_roles(app.config, app.extensions["protocol"].roles)
     _harden(app)
     _open_database(app)
     Babel(

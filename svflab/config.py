@@ -7,7 +7,7 @@ impossible or unknown stops the start, and every such one is named at once.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -208,6 +208,14 @@ def settle(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]
     if problems:
         raise ConfigError(problems)
     return values
+
+
+def check_roles(values: Mapping[str, Any], roles: Collection[str]) -> None:
+    """Raise ConfigError where a setting names a role that the protocol does not have."""
+    if unknown := set(values["SECOND_FACTOR_ROLES"]).difference(roles):
+        said, there = ", ".join(sorted(unknown)), ", ".join(roles)
+        problem = f"{PREFIX}SECOND_FACTOR_ROLES names {said}; the roles are {there}"
+        raise ConfigError([problem])
 
 
 def one(name: str, environ: Mapping[str, str]) -> Any:

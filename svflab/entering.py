@@ -63,4 +63,23 @@ SETTINGS: Final = (
         "workstation. Then nothing was recorded, and it is asked anew.",
         read.whole(1, 60),
     ),
+    Setting(
+        "ORIGIN",
+        "",
+        "By which address browsers reach the pages, such as `https://svf.hospital.example`: "
+        "passkeys answer to it alone, and the hospital's own sign-in comes back to it. Never "
+        "change it without need: passkeys belong to its host. Empty: no passkeys. Needs the extra "
+        "`sso`.",
+        read.origin,
+    ),
+    Setting(
+        "SECOND_FACTOR_ROLES",
+        "",
+        "Roles that need a second factor, a comma between two, such as "
+        "`administrator,safety_officer`: whoever holds one of them sets up a code app or a passkey "
+        "before anything else opens. Others may. Empty: nobody must, so that a first administrator "
+        "is not shut out before anybody has a phone at hand; docs/people.md says whom we would "
+        "ask.",
+        read.words,
+    ),
 )

@@ -9,6 +9,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -76,6 +77,17 @@ def zone(given: Any) -> str:
         raise ValueError(f"is {given!r}, which is no IANA time zone such as Asia/Seoul") from None
 
 
+def words(given: Any) -> tuple[str, ...]:
+    """Return words of a-z and `_`, between which commas stand."""
+    parts = given.split(",") if isinstance(given, str) else given
+    found = tuple(str(part).strip() for part in parts)
+    if found == ("",):
+        return ()
+    if not all(re.fullmatch("[a-z_]+", one) for one in found):
+        raise ValueError(f"is {given!r} and must be words of a-z and _, a comma between two")
+    return found
+
+
 def secret(given: Any) -> str:
     """Return a secret that is too long to be guessed."""
     if not isinstance(given, str) or len(given) < 32:
@@ -97,6 +109,17 @@ def _is_key(written: str) -> bool:
         return len(base64.urlsafe_b64decode(written)) == 32
     except (binascii.Error, ValueError):
         return False
+
+
+def origin(given: Any) -> str:
+    """Return the address of pages without a path, or nothing; plain http is for one machine."""
+    written = str(given).strip().rstrip("/")
+    if not written:
+        return ""
+    local = re.fullmatch(r"http://(localhost|127\.0\.0\.1)(:\d{1,5})?", written)
+    if not local and not re.fullmatch(r"https://[a-z0-9.-]+(:\d{1,5})?", written):
+        raise ValueError(f"is {given!r} and must be like https://svf.hospital.example")
+    return written
 
 
 def folder(given: Any) -> str:
@@ -166,4 +189,6 @@ def together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
         problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"
     values["OWNER_URL"] = values["OWNER_URL"] or values["DATABASE_URL"]
+    if values["ORIGIN"] and find_spec("webauthn") is None:
+        problems.append("SVFLAB_ORIGIN needs the extra sso: pip install 'svflab[sso]'")
     return problems

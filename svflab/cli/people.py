@@ -1,6 +1,7 @@
 """user: the first administrator, and help where nobody can do it on the pages.
 
 add list roles password deactivate reactivate      accounts
+second-factor                                      a lost phone or key
 token new, list, revoke                            what programs act with
 """
 
@@ -14,7 +15,7 @@ from flask import current_app
 from svflab.cli.opening import Refused, in_house
 from svflab.records.accounts import Account
 from svflab.records.credentials import Token
-from svflab.services import accounts, tokens
+from svflab.services import accounts, second, tokens
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.web.times import local
 
@@ -30,6 +31,7 @@ ROLE: Final = click.option(
 )
 _WRONG: Final = {
     ("account", "shape"): "the sign-in name is 2 to 40 of a-z, 0-9, '.' and '-'",
+    ("reason", "short"): f"the reason has at least {second.SHORTEST} characters",
     ("name", "length"): "the name has 1 to {most} characters",
     ("roles", "last_administrator"): (
         "nobody else is an administrator of this site: make somebody one first "
@@ -127,6 +129,25 @@ def password(account: str) -> None:
     if not _known(account).active:
         raise Refused(f"{account} has ended: svflab user reactivate {account}")
     _say_password(account, accounts.reset_password(account, **WHERE))
+
+
+@user.command(name="second-factor")
+@click.argument("account")
+@click.option("--reason", required=True, help="What was lost, and how you know who asks.")
+@in_house
+def second_factor(account: str, reason: str) -> None:
+    """Take an account's code app, recovery codes and passkeys away: they are lost.
+
+    \b
+    Example
+      svflab user second-factor kim --reason "phone lost; seen in person"
+    """
+    try:
+        with _refusing():
+            second.reset(account, reason, **WHERE)
+    except NotThere as error:
+        raise Refused(f"{account} has set up no second factor; nothing was changed") from error
+    click.echo(f"{account} signs in with the password alone, and sets up a new second factor")
 
 
 @user.command()

@@ -29,6 +29,7 @@ class SessionRow(Model):
     seen_at: Mapped[datetime]
     locked: Mapped[bool]
     ended_at: Mapped[datetime | None]
+    second: Mapped[str] = mapped_column(String(20), server_default="")
 
 
 _TABLE = SessionRow.__table__
@@ -36,6 +37,7 @@ _COLUMNS = (
     _TABLE.c.id.label("session"),
     *(_TABLE.c[name] for name in ("site", "workstation", "started_at", "seen_at", "locked")),
     _TABLE.c.ended_at,
+    _TABLE.c.second,
 )
 _ACCOUNT, _ROLE = AccountRow.__table__, AccountRoleRow.__table__
 _CREDENTIAL, _PLACE = CredentialRow.__table__, WorkstationRow.__table__
@@ -61,7 +63,8 @@ class Session:
     `locked` was done by hand. `must_change`: the account's password was set by somebody else.
     `workstation` is the code of a registered one, or what somebody said; `place` is what the
     registered one is called, and `place_active` None where it is none. `people` is the seal of
-    the newest entry about accounts, where it was read with the session.
+    the newest entry about accounts, where it was read with the session. `second` is what was
+    shown beside the password: `totp`, `recovery`, `passkey`, `hospital`, or "" for nothing.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Session:
     place: str = ""
     place_active: bool | None = None
     people: str = field(default="", compare=False)
+    second: str = ""
 
 
 def start(session: Session, token_digest: str) -> None:
@@ -89,6 +93,7 @@ def start(session: Session, token_digest: str) -> None:
             started_at=session.started_at,
             seen_at=session.seen_at,
             locked=False,
+            second=session.second,
         )
     )
     db.session.flush()
@@ -113,7 +118,7 @@ def of(account: Account) -> tuple[Session, ...]:
 
 
 def change(session_id: str, **values: Any) -> None:
-    """Change `seen_at`, `locked`, `workstation` or `site` of a session."""
+    """Change `seen_at`, `locked`, `workstation`, `site` or `second` of a session."""
     db.session.execute(update(SessionRow).where(SessionRow.id == session_id).values(**values))
 
 
@@ -139,4 +144,5 @@ def _session(row: Any, account: Account, must_change: bool) -> Session:
         must_change,
         row.place or "",
         row.place_active,
+        second=row.second,
     )

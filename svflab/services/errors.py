@@ -72,14 +72,23 @@ class NotVouched(ServiceError):
 
     `code` is `wrong` (name or password, never said which), `locked` (too many failures, until
     the instant `until`), `must_change` (the password was set by an administrator), `wrong_pin`,
-    `pin_rests` (until the password is given), `pin_here` (no PIN at a screen that nobody knows)
-    or `badge_void`.
+    `pin_rests` (until the password is given), `pin_here` (no PIN at a screen that nobody knows),
+    `badge_void`, `code` or `used` (a second factor's code that does not fit, or has served), or
+    `passkey`.
     """
 
     def __init__(self, code: str = "wrong", until: datetime | None = None) -> None:
         self.code = code
         self.until = until
         super().__init__(code)
+
+
+class SecondNeeded(NotVouched):
+    """The password was right, and `account` shows a second factor before it is signed in."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        super().__init__("second")
 
 
 class NotThere(ServiceError):

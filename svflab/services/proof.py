@@ -86,31 +86,49 @@ def forget_tries(what: str) -> None:
 def unlock(account: str) -> None:
     """Let an account sign in again at once."""
     forget_tries(_named(account))
+    forget_tries(second_of(account))
 
 
 def is_locked(account: str) -> bool:
-    """Say whether new sign-ins of this account are locked now."""
-    counted = credentials.failures(_key(_named(account)))
+    """Say whether new sign-ins of this account are locked now, at either of their steps."""
+    return any(map(_is_over, (_named(account), second_of(account))))
+
+
+def _is_over(what: str) -> bool:
+    counted = credentials.failures(_key(what))
     return bool(
         counted and counted.count >= limit() and counted.last_at + _lock_span() > clock.now()
     )
 
 
+def failed(account: Account, tries: int, code: str = "wrong", **how: Value) -> NotVouched:
+    """Record that an account was not proven, and the lock that it brings; return what to raise."""
+    with transaction():
+        _note_failure(account, tries, **how)
+    if tries < limit():
+        return NotVouched(code)
+    return NotVouched("locked", clock.now() + _lock_span())
+
+
+def second_of(account: str) -> str:
+    """Return what the tries at an account's second step are counted as."""
+    return f"second:{account}"
+
+
 def _failed(account: Account | None, tries: int) -> NotVouched:
     """Record a failure, and the lock that it brings; return what to raise."""
+    if account:
+        return failed(account, tries)
     with transaction():
-        if account:
-            _note_failure(account, tries)
-        else:
-            _note_unknown()
+        _note_unknown()
     if tries < limit():
         return NotVouched("wrong")
     return NotVouched("locked", clock.now() + _lock_span())
 
 
-def _note_failure(account: Account, tries: int) -> None:
+def _note_failure(account: Account, tries: int, **how: Value) -> None:
     about = f"account:{account.id}"
-    note("signin.failed", about, {"in_a_row": tries}, actor=NOBODY, role="")
+    note("signin.failed", about, {"in_a_row": tries, **how}, actor=NOBODY, role="")
     if tries == limit():
         until = instant_text(clock.now() + _lock_span())
         note("account.locked", about, {"until": until}, actor=MACHINE, role="")

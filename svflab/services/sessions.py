@@ -17,8 +17,8 @@ from svflab.domain.event import Value
 from svflab.records import credentials, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.sessions import Session
-from svflab.services import passwords, pins, presence
-from svflab.services.errors import NotThere, NotVouched
+from svflab.services import passwords, pins, presence, second
+from svflab.services.errors import NotThere, NotVouched, SecondNeeded
 from svflab.services.proof import count_try, forget_tries, limit
 from svflab.services.record import note
 from svflab.services.tokens import digest
@@ -34,17 +34,32 @@ def start(
     `who` is a name or a badge, `secret` a password, or a PIN where the site knows this screen
     already: `known_as` is what it was before. The session is at `site` where the account has a
     role there, else at the first site where it has one. Raises NotVouched; with `no_role` where
-    the account may do nothing anywhere.
+    the account may do nothing anywhere, and as SecondNeeded where the password was right and a
+    second factor is to be shown first: a PIN serves only at a screen that the site knows.
     """
     account = presence.prove(who, secret, site=site, workstation=known_as)
+    if second.is_set(account.id) and not pins.is_pin(secret):
+        raise SecondNeeded(account.id)
+    return begin(account, site=site, workstation=workstation)
+
+
+def begin(
+    account: Account, *, site: str = "", workstation: str = "", shown: str = ""
+) -> tuple[Session, str]:
+    """Begin a session of an account that has proven itself, and return it with its token.
+
+    `shown` is the second factor that it showed. Raises NotVouched with `no_role`.
+    """
     if not account.sites:
         raise NotVouched("no_role")
     here = account.at(site if site in account.sites else account.sites[0])
     token, now = secrets.token_urlsafe(32), clock.now()
-    made = Session(str(uuid.uuid4()), here, workstation, now, now)
+    made = Session(str(uuid.uuid4()), here, workstation, now, now, second=shown)
     with transaction():
         sessions.start(made, digest(token))
         data: dict[str, Value] = {"session": made.id, "site": here.site}
+        if shown:
+            data["second"] = shown
         about = f"account:{account.id}"
         note("account.signed_in", about, data, actor=account.id, workstation=workstation)
     return made, token

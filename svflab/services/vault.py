@@ -20,10 +20,10 @@ from flask import current_app
 from svflab import clock
 from svflab.domain.alike import names_alike
 from svflab.domain.event import MACHINE, Value
-from svflab.records import live, log, transaction, vault
+from svflab.records import factors, live, log, transaction, vault
 from svflab.records import photos as pictures
 from svflab.records.vault import Sealed
-from svflab.services import cipher, photos
+from svflab.services import cipher, code_app, photos
 from svflab.services.errors import Invalid, NotAllowed, VaultShut
 from svflab.services.record import note
 
@@ -188,8 +188,9 @@ def for_label(
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key by its name, which tells nothing of it, and how much it opens, photographs too.
+    """A key by its name, which tells nothing of it, and how much it opens.
 
+    Photographs and the secrets of code apps count too.
     `place` is its place in SVFLAB_VAULT_KEYS: 1 encrypts, the others only decrypt, and 0 is a
     key that is not given here at all.
     """
@@ -201,13 +202,15 @@ class Key:
 
 def keyring() -> tuple[Key, ...]:
     """Return every key that is given here, in order, and then those that are missing."""
-    opens = Counter(vault.by_key()) + Counter(pictures.by_key())
+    opens = Counter(vault.by_key()) + Counter(pictures.by_key()) + Counter(factors.by_key())
     given = [Key(name, n, opens.pop(name, 0)) for n, (name, _) in enumerate(cipher.keys(), start=1)]
     return (*given, *(Key(name, 0, many) for name, many in sorted(opens.items())))
 
 
 def rotate(*, actor: str = MACHINE, role: str = "") -> int:
-    """Encrypt all with the first key, photographs too; return how many were under another.
+    """Encrypt all with the first key; return how many were under another.
+
+    Identities, photographs and the secrets of code apps are.
 
     Afterwards the other keys open nothing here any more. All of it happens or nothing: raises
     VaultShut where an identity is under a key that is not given, or was changed from outside.
@@ -218,13 +221,16 @@ def rotate(*, actor: str = MACHINE, role: str = "") -> int:
         for kept in old:
             vault.keep(_seal(kept.site, kept.participant, _open(kept)))
         many, keys = photos.reseal()
-        if old or many:
-            before: list[Value] = [*sorted({kept.key_id for kept in old} | keys)]
+        apps, app_keys = code_app.reseal()
+        if old or many or apps:
+            before: list[Value] = [*sorted({kept.key_id for kept in old} | keys | app_keys)]
             data: dict[str, Value] = {"identities": len(old), "key": name, "old_keys": before}
             if many:
                 data["photographs"] = many
+            if apps:
+                data["code_apps"] = apps
             note("vault.rotated", "site:house", data, actor=actor, role=role)
-    return len(old) + many
+    return len(old) + many + apps
 
 
 def _impossible(identity: Identity) -> dict[str, str]:

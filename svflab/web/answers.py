@@ -75,6 +75,14 @@ _NOT_PROVEN: Final = {
     "pin_rests": _l("This PIN rests. Give the password instead: then the PIN serves again."),
     "pin_here": _l("Nobody knows this screen yet. Give the password instead of a PIN."),
     "badge_void": _l("This badge is void. Keep it, and hand it to an administrator."),
+    "must_change": _l("This password was set by somebody else. Sign in with it and change it."),
+    "no_role": _l("This account holds no role here. An administrator can give it one."),
+    "ended": _l("Too many tries. This session has ended. Sign in again."),
+    "code": _l("This code does not fit. Type the one that the app shows now."),
+    "used": _l("This code has served already. Wait for the next one, up to 30 seconds."),
+    "passkey": _l("This passkey does not fit. Ask the device again, or sign in another way."),
+    "copied": _l("This passkey was used elsewhere since: it may be a copy. Revoke it."),
+    "expired": _l("That was begun too long ago. Begin again."),
 }
 
 
@@ -213,22 +221,14 @@ def needed(error: NotAllowed) -> str:
 
 
 def not_vouched(error: NotVouched) -> str:
-    """Return why a name and a password did not vouch for a person."""
-    match error.code:
-        case "locked" if error.until:
-            return _(
-                "Too many tries. New sign-ins under this name are locked until %(time)s. Work "
-                "that is already signed in goes on.",
-                time=local(error.until).strftime("%H:%M:%S"),
-            )
-        case "must_change":
-            return _("This password was set by somebody else. Sign in with it and change it.")
-        case "no_role":
-            return _("This account holds no role here. An administrator can give it one.")
-        case "ended":
-            return _("Too many tries. This session has ended. Sign in again.")
-        case _:
-            return str(_NOT_PROVEN.get(error.code, _NOT_PROVEN["wrong"]))
+    """Return why a name and a password, or what else was shown, did not vouch for a person."""
+    if error.code == "locked" and error.until:
+        return _(
+            "Too many tries. New sign-ins under this name are locked until %(time)s. Work "
+            "that is already signed in goes on.",
+            time=local(error.until).strftime("%H:%M:%S"),
+        )
+    return str(_NOT_PROVEN.get(error.code, _NOT_PROVEN["wrong"]))
 
 
 def weak(code: str, shortest: int) -> str:

@@ -11,10 +11,12 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from svflab.services.challenges import LASTS
 from svflab.services.workstations import is_name
 
 _SESSION: Final = "svflab"
 _WORKSTATION: Final = "svflab_workstation"
+_STEP: Final = "svflab_step"
 _DISPLAY: Final = "svflab_display"
 _YEAR: Final = 366 * 24 * 3600
 
@@ -40,6 +42,24 @@ def forget_session(response: Response) -> None:
     """Let the browser forget the token."""
     response.delete_cookie(
         _session_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+    )
+
+
+def step_token() -> str:
+    """Return the token of what this browser has begun, or ""."""
+    return request.cookies.get(_hosted(_STEP), "")
+
+
+def keep_step(response: Response, token: str) -> None:
+    """Let the browser keep the token of what it has begun: a second step, a passkey, a visit."""
+    response.set_cookie(
+        _hosted(_STEP),
+        token,
+        max_age=round(LASTS.total_seconds()),
+        path="/",
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
     )
 
 
@@ -92,7 +112,11 @@ def keep_display(response: Response, number: str) -> None:
 
 
 def _session_name() -> str:
-    return f"__Host-{_SESSION}" if request.is_secure else _SESSION
+    return _hosted(_SESSION)
+
+
+def _hosted(name: str) -> str:
+    return f"__Host-{name}" if request.is_secure else name
 
 
 def _signer(key: str, what: str = "workstation") -> URLSafeSerializer:

@@ -25,6 +25,7 @@ from svflab.web import paper_words, words
 from svflab.web.words import photos, stock
 from svflab.web.words.names import THING
 from svflab.web.words.people import person
+from svflab.web.words.second import FACTOR
 
 _: Callable[..., str] = gettext
 
@@ -41,8 +42,13 @@ TEMPLATE: Final = {
 """What label templates are called; one that is called like its thing needs no line here."""
 TABLE: Final = {
     "api_token": _l("tokens of programs"),
+    "challenge": _l("sign-ins that are not finished"),
+    "code_app": _l("secrets of code apps"),
     "credential": _l("passwords"),
     "hospital_band": _l("digests of the hospital's wristbands"),
+    "outside_identity": _l("links with the hospital's sign-in"),
+    "passkey": _l("passkeys"),
+    "recovery_code": _l("digests of recovery codes"),
     "session": _l("sessions"),
     "signin_failure": _l("counted sign-in failures"),
     "vault": _l("the identity vault"),
@@ -277,6 +283,7 @@ _VALUES: Final[dict[tuple[str, type], Callable[[Any], str]]] = {
     ("template", str): template,
     ("awaited", list): lambda held: ", ".join(words.test(g.protocol, one) for one in held) or "–",
     **{(name, kind): _roles for name in _HELD for kind in (dict, list, str)},
+    ("second", str): lambda held: str(FACTOR.get(held, held)),
     ("site", str): site,
     ("endpoint", str): address,
     ("breaks", list): lambda held: " ".join(map(_break, held)) or "–",

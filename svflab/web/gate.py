@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 
 from svflab import clock
 from svflab.records.accounts import Account
-from svflab.services import accounts, sessions, workstations
+from svflab.services import accounts, second, sessions, workstations
 from svflab.services.errors import NotAllowed
 from svflab.web import cookies, refusals, whose
 from svflab.web.addresses import is_program, is_scripted
@@ -40,7 +40,10 @@ _WITH_A_GIVEN_PASSWORD: Final = frozenset({"sessions.own_password"})
 _WHILE_LOCKED: Final = frozenset({"alarms.show"})
 """What a locked screen may go on reading: it names nobody, and somebody must hear it."""
 
-_NOWHERE: Final = frozenset({"sessions", "workstations"})
+_WITHOUT_A_SECOND_FACTOR: Final = frozenset({"second", "passkeys"})
+"""What a person may do whose role needs a second factor, before it was shown: set it up."""
+
+_NOWHERE: Final = frozenset({"sessions", "workstations", *_WITHOUT_A_SECOND_FACTOR})
 """What may be done before it is said which workstation this is: say so, or go."""
 
 
@@ -95,9 +98,17 @@ def admit() -> ResponseReturnValue | None:
         return refusals.ask_who(g.session)
     if g.session and g.session.must_change and request.endpoint not in _WITH_A_GIVEN_PASSWORD:
         return redirect(url_for("sessions.own_password"), 303)
+    if _lacks_second_factor():
+        return redirect(url_for("second.own"), 303)
     if g.session and request.blueprint not in _NOWHERE and workstations.must_choose(g.session):
         return refusals.ask_where(g.session)
     return whose.ask() or _let_in(decided)
+
+
+def _lacks_second_factor() -> bool:
+    if g.session is None or request.blueprint in _WITHOUT_A_SECOND_FACTOR:
+        return False
+    return request.endpoint not in _WITH_A_GIVEN_PASSWORD and second.is_missing(g.session)
 
 
 def _let_in(decided: Decision) -> ResponseReturnValue | None:

@@ -16,11 +16,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from svflab.services import accounts, pins, sessions, workstations
-from svflab.services.errors import Invalid, NotVouched
-from svflab.web import answers, cookies, curtain, where
+from svflab.services import accounts, passkeys, pins, sessions, workstations
+from svflab.services.errors import Invalid, NotVouched, SecondNeeded
+from svflab.web import answers, cookies, curtain, second, where
 from svflab.web.account_forms import OwnPasswordForm, PinForm, SignInForm, UnlockForm
 from svflab.web.addresses import come_back, is_scripted, safe_next
+from svflab.web.entering import enter
 from svflab.web.gate import allow
 from svflab.web.refusals import CARRY_TO, carried
 
@@ -38,12 +39,16 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             return _enter(form)
+        except SecondNeeded as error:
+            return second.ask(error.account, then=form.next.data or "/", screen=_screen(form))
         except NotVouched as error:
             form.password.errors = [answers.not_vouched(error)]
     if is_scripted():
         return curtain.asked_again(form)
     place = where.remembered() if registered else ""
-    page = render_template("sessions/sign_in.html", form=form, place=place)
+    page = render_template(
+        "sessions/sign_in.html", form=form, place=place, passkeys_on=passkeys.are_on()
+    )
     return page, 422 if form.errors else 200
 
 
@@ -187,6 +192,8 @@ def _open(form: UnlockForm) -> ResponseReturnValue | None:
         if curtain.is_another(form.name.data):
             return _enter(form)
         sessions.unlock(g.session, form.password.data)
+    except SecondNeeded as error:
+        return second.ask(error.account, then=form.next.data or "/", screen=_screen(form))
     except NotVouched as error:
         if error.code == "ended":
             return curtain.lead_to(url_for("sessions.sign_in"))
@@ -197,7 +204,7 @@ def _open(form: UnlockForm) -> ResponseReturnValue | None:
 
 def _enter(form: SignInForm | UnlockForm) -> ResponseReturnValue:
     """Begin a session, and end the one that was at this screen before."""
-    screen = form.workstation.data if "workstation" in form else where.asked()
+    screen = _screen(form)
     begun, token = sessions.start(
         form.name.data,
         form.password.data,
@@ -205,15 +212,12 @@ def _enter(form: SignInForm | UnlockForm) -> ResponseReturnValue:
         workstation=screen,
         known_as=g.workstation,
     )
-    if g.session:
-        sessions.end(g.session, how="switched", actor=begun.account.id)
-    # Forms that were open belong to whoever began them: they ask before they are sent again.
-    form_session.clear()
-    response = curtain.lead_to(safe_next(form.next.data or "/"))
-    cookies.keep_session(response, token)
-    if screen:
-        cookies.keep_workstation(response, screen)
-    return response
+    return enter(begun, token, then=form.next.data or "/", screen=screen)
+
+
+def _screen(form: SignInForm | UnlockForm) -> str:
+    """Return what this screen is said to be: in the form, else by its cookie."""
+    return str(form.workstation.data if "workstation" in form else where.asked())
 
 
 def _go_on(form: UnlockForm) -> ResponseReturnValue:

@@ -27,6 +27,12 @@ def symbol(text: str) -> Symbol:
     return Symbol(text, len(rows), "".join(_runs(rows)), len(bars), "".join(_runs([bars])))
 
 
+def on_screen(text: str) -> Symbol:
+    """Return what draws the QR code of any text on a screen: a secret, so nothing is kept."""
+    rows = symbols.link(text)
+    return Symbol("", len(rows), "".join(_runs(rows)), 0, "")
+
+
 def _runs(rows: tuple[str, ...] | list[str]) -> list[str]:
     """Return each run of dark modules as a piece of a path, one module high."""
     pieces = []

@@ -77,6 +77,9 @@ def test_only_these_views_answer_anyone(app):
         "rooms.show",  # a display on a wall, and to no other screen a case
         "rooms.state",
         "health.ready",
+        "passkeys.ask",  # whoever signs in proves themselves by it
+        "passkeys.answered",
+        "second.step",  # opens nothing without the password before it
         "sessions.sign_in",
         "sessions.sign_out",
         "sessions.unlock",

@@ -20,7 +20,8 @@ from werkzeug.routing import Rule
 
 from svflab import label_sheets
 from svflab.clock import Fixed
-from svflab.records import log, sessions
+from svflab.records import log, passkeys, sessions, transaction
+from svflab.records.passkeys import Passkey
 from svflab.services import (
     accounts,
     badges,
@@ -230,7 +231,14 @@ class TwoSites:
             "/accounts/": "seoul.nurse",
             "/account/sessions/": sessions.of(nurse)[0].id,
             "/account/tokens/": tokens.alive("seoul.nurse")[0].id,
+            "/account/passkeys/": self._passkey("seoul.nurse"),
         }
+
+    def _passkey(self, account: str) -> str:
+        key = Passkey("a2V5", account, "blue key", b"", 0, self.clock.now)
+        with transaction():
+            passkeys.keep(key)
+        return key.known_as
 
 
 DOSE: dict[str, Any] = {

@@ -1,0 +1,23 @@
+"""How a screen changes hands: a session begins in it, and the one before ends."""
+
+from flask import g
+from flask import session as form_session
+from flask.typing import ResponseReturnValue
+
+from svflab.records.sessions import Session
+from svflab.services import sessions
+from svflab.web import cookies, curtain
+from svflab.web.addresses import safe_next
+
+
+def enter(begun: Session, token: str, *, then: str, screen: str = "") -> ResponseReturnValue:
+    """Go on in a session that has begun; `screen` is what this screen was said to be."""
+    if g.session:
+        sessions.end(g.session, how="switched", actor=begun.account.id)
+    # Forms that were open belong to whoever began them: they ask before they are sent again.
+    form_session.clear()
+    response = curtain.lead_to(safe_next(then or "/"))
+    cookies.keep_session(response, token)
+    if screen:
+        cookies.keep_workstation(response, screen)
+    return response

@@ -1,0 +1,148 @@
+"""Passkeys: registered, listed and revoked by their owner; asked for in place of a password."""
+
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request
+from flask import url_for as address
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length
+
+from svflab.services import challenges, passkeys, second, sessions
+from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
+from svflab.services.passkeys import LONGEST_NAME, Proof, Question
+from svflab.services.workstations import in_use, is_name
+from svflab.web import answers, cookies, where
+from svflab.web.entering import enter
+from svflab.web.gate import allow
+from svflab.web.second_forms import AgainForm
+
+bp = Blueprint("passkeys", __name__)
+
+SHOW = "show"
+"""What a question is asked for: to show the second factor in a session that began without."""
+
+
+class NewPasskeyForm(AgainForm):
+    """A new passkey: what its owner calls it, and the password."""
+
+    name = StringField(
+        _l("What you call it"),
+        [InputRequired(_l("This is needed.")), Length(max=LONGEST_NAME)],
+        description=_l("The device it is in: my phone, the blue key."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """What a device answered, filled in by the script of the page."""
+
+    name = HiddenField()
+    answer = HiddenField(validators=[InputRequired(), Length(max=20_000)])
+
+
+@bp.route("/account/passkeys/new", methods=["GET", "POST"])
+@allow.signed_in
+def new() -> ResponseReturnValue:
+    """Ask for the password and a name, then for the device."""
+    if not passkeys.are_on():
+        flash(_("This site offers no passkeys."))
+        return redirect(address("second.own"), 303)
+    form = NewPasskeyForm()
+    if form.validate_on_submit():
+        try:
+            sessions.confirm(g.session, form.password.data)
+        except NotVouched as error:
+            form.password.errors = [answers.not_vouched(error)]
+        else:
+            question = passkeys.ask_to_register(g.account)
+            return _put(question, "create", AnswerForm(formdata=None, name=form.name.data))
+    return render_template("passkeys/new.html", form=form), 422 if form.errors else 200
+
+
+@bp.post("/account/passkeys")
+@allow.signed_in
+def register() -> ResponseReturnValue:
+    """Keep the passkey that the device made."""
+    form = AnswerForm()
+    try:
+        passkeys.register(
+            g.session, cookies.step_token(), form.name.data or "", form.answer.data or ""
+        )
+    except (Invalid, NotThere, NotVouched, Conflict):
+        flash(_("No passkey was added. Begin again."))
+        return redirect(address("passkeys.new"), 303)
+    flash(_("The passkey is added. It may be asked for when you sign in."))
+    return redirect(address("second.own"), 303)
+
+
+@bp.post("/account/passkeys/<passkey>/revoke")
+@allow.signed_in
+def revoke(passkey: str) -> ResponseReturnValue:
+    """Revoke one of one's own passkeys."""
+    try:
+        passkeys.revoke(g.account.id, passkey, actor=g.account.id)
+    except Invalid:
+        flash(_("Your role needs a second factor, and this is the only one. Add another first."))
+    else:
+        flash(_("The passkey is revoked. It opens nothing any more."))
+    return redirect(address("second.own"), 303)
+
+
+@bp.post("/sign-in/passkey")
+@allow.anyone
+def ask() -> ResponseReturnValue:
+    """Ask the device of whoever signs in, or of whoever shows the second factor."""
+    if not passkeys.are_on():
+        flash(_("This site offers no passkeys."))
+        return redirect(address("sessions.sign_in"), 303)
+    if request.form.get("for") == SHOW and g.account and g.session:
+        return _put(passkeys.ask(g.account.id, {"for": SHOW}), "get")
+    if begun := challenges.look(cookies.step_token(), "second"):
+        return _put(passkeys.ask(begun.account, {**begun.data}), "get")
+    registered = bool(in_use(g.site))
+    said = " ".join(request.form.get("workstation", g.workstation).split())
+    screen = where.asked() if registered else said
+    if not registered and not is_name(screen):
+        flash(_("Say first which screen this is, below."))
+        return redirect(address("sessions.sign_in"), 303)
+    asked = {"next": request.form.get("next", "/"), "screen": screen, "site": g.site}
+    return _put(passkeys.ask("", asked), "get")
+
+
+@bp.post("/sign-in/passkey/answer")
+@allow.anyone
+def answered() -> ResponseReturnValue:
+    """Judge what the device answered, and go on."""
+    form = AnswerForm()
+    mine = g.account.id if g.account else ""
+    try:
+        proof = passkeys.prove_by_passkey(cookies.step_token(), form.answer.data or "")
+        if proof.asked["for"] != SHOW:
+            return _enter(proof)
+    except NotVouched as error:
+        flash(answers.not_vouched(error))
+        return redirect(address("second.own" if mine and g.session else "sessions.sign_in"), 303)
+    if proof.account.id != mine or g.session is None:
+        abort(403)
+    second.mark(g.session, "passkey")
+    return redirect("/", 303)
+
+
+def _enter(proof: Proof) -> ResponseReturnValue:
+    screen = proof.asked["screen"]
+    begun, token = sessions.begin(
+        proof.account, site=proof.asked["site"], workstation=screen, shown="passkey"
+    )
+    return enter(begun, token, then=proof.asked["next"], screen=screen)
+
+
+def _put(question: Question, how: str, form: AnswerForm | None = None) -> ResponseReturnValue:
+    """Return the page that puts a question to the device; `how`: create or get."""
+    page = render_template(
+        "passkeys/ask.html", options=question.options, how=how, form=form or AnswerForm()
+    )
+    response = make_response(page)
+    cookies.keep_step(response, question.token)
+    return response
