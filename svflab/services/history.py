@@ -20,8 +20,18 @@ from svflab.services.errors import NotThere
 from svflab.services.record import HOUSE
 from svflab.services.subjects import Known
 
-CORRECTIONS, REFUSALS, INCIDENTS = "corrections", "refusals", "incidents"
-ONLY: Final = ("", CORRECTIONS, REFUSALS, INCIDENTS)
+CHANGES, CORRECTIONS, OVERRIDES = "changes", "corrections", "overrides"
+REFUSALS, INCIDENTS = "refusals", "incidents"
+ONLY: Final = ("", CHANGES, CORRECTIONS, OVERRIDES, REFUSALS, INCIDENTS)
+CHANGED_KINDS: Final = (
+    "account.password_changed",
+    "account.roles_changed",
+    "identity.kept",
+    "settings.confirmed",
+    "workstation.changed",
+    *AT_START,
+)
+"""Kinds that say what something is from now on, beside the corrections of entries."""
 REFUSED_KINDS: Final = ("account.locked", REFUSED, "permission.refused", "signin.failed")
 LOOKED_AT: Final = 2_000
 """How many entries one page of incidents looks at; the rules judge the case of each."""
@@ -40,7 +50,7 @@ class Asked:
     """What a reader asks of the log: which chain, and which of its entries.
 
     `here` is the site that the reader works at; of the chain `house` only what concerns its
-    accounts is shown. `only` is one of `ONLY`.
+    accounts is shown. `only` is one of `ONLY`; `after` is a place that they are behind.
     """
 
     here: str
@@ -51,6 +61,7 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
     only: str = ""
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +236,10 @@ def _wanted(asked: Asked) -> Wanted:
         asked.subject,
         asked.since,
         asked.until,
-        asked.only == CORRECTIONS,
+        corrections=asked.only == CORRECTIONS,
+        changed=CHANGED_KINDS if asked.only == CHANGES else (),
+        overrides=asked.only == OVERRIDES,
+        after=asked.after,
     )
 
 

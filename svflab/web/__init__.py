@@ -46,6 +46,7 @@ NOUNS: Final = (
     "consent",
     "audit",
     "dossier",
+    "review",
     "redaction",
     "accounts",
     "badges",

@@ -20,10 +20,11 @@ from flask_babel import gettext
 from svflab.domain.chain import Entry
 from svflab.domain.event import canonical
 from svflab.exports import csv
-from svflab.services import accounts, audit, history
+from svflab.services import accounts, audit, history, review
 from svflab.services.breaks import WORDS, Break
 from svflab.services.history import Asked, History, Page
 from svflab.services.redaction import REDACTORS
+from svflab.services.review import REVIEWERS
 from svflab.web import alarms, beside, closing, entries, label_count, signed, station, words
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
 from svflab.web.entry_values import TABLE
@@ -59,6 +60,8 @@ def index() -> ResponseReturnValue:
         heads=_heads(),
         may_redact=not set(REDACTORS).isdisjoint(g.roles),
         last=next(iter(audit.checks(g.site, 1)), None),
+        waiting=review.waiting(g.site, asked.chain if asked else g.site),
+        may_review=not set(REVIEWERS).isdisjoint(g.roles),
     )
 
 

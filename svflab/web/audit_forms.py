@@ -10,12 +10,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from svflab.domain.chain import Head
-from svflab.services import history
+from svflab.services import history, review
 from svflab.services.history import Asked
 from svflab.services.record import HOUSE
 from svflab.web import words
@@ -48,23 +58,29 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         [Optional()],
         choices=[
             SelectChoice("", _l("everything")),
+            SelectChoice(history.CHANGES, _l("changes")),
             SelectChoice(history.CORRECTIONS, _l("corrections")),
+            SelectChoice(history.OVERRIDES, _l("overrides")),
             SelectChoice(history.REFUSALS, _l("refusals")),
             SelectChoice(history.INCIDENTS, _l("incidents")),
         ],
     )
 
+    unseen = BooleanField(_l("Only since the last review"))
+
     def asked(self, subject: str) -> Asked:
         """Return what the form asks for; `subject` is what the text in it means."""
+        chain = HOUSE if self.chain.data == HOUSE else g.site
         return Asked(
             here=g.site,
-            chain=HOUSE if self.chain.data == HOUSE else g.site,
+            chain=chain,
             kind=self.kind.data or "",
             actor=self.actor.data or "",
             subject=subject,
             since=_begin(self.since.data),
             until=_begin(self.until.data, days=1),
             only=self.only.data or "",
+            after=review.reviewed_upto(g.site, chain) if self.unseen.data else 0,
         )
 
     @property
@@ -72,6 +88,23 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         """Return what was filled in, as an address or a hidden field carries it."""
         held = {field.name: field.data for field in self if field.data}
         return {name: str(value) for name, value in held.items() if value != g.site}
+
+
+class ReviewForm(FlaskForm):  # type: ignore[misc]
+    """A reviewer's signature under a stretch of the log: the head that was shown, the password."""
+
+    chain = HiddenField()
+    head = HiddenField()
+    note = TextAreaField(
+        _l("What was looked at, and what was found"),
+        [Length(max=2000)],
+        render_kw={"rows": 3},
+    )
+    password = PasswordField(
+        _l("Your password, as your signature"),
+        [InputRequired(_l("Sign with your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class VerifyForm(FlaskForm):  # type: ignore[misc]

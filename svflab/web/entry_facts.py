@@ -126,6 +126,8 @@ LABEL: Final = {
     "box": _l("Room for a sticker"),
     "language": _l("Language"),
     "form": _l("Version of the form"),
+    "from": _l("From the place"),
+    "to": _l("Up to the place"),
     "kit": _l("Kit"),
     "participant": _l("Participant"),
     "places": _l("Also open here"),

@@ -113,12 +113,15 @@ _SECOND: Final = {
     "record_number": _l("record number"),
 }
 _ONLY: Final = {
+    history.CHANGES: _l("changes"),
     history.CORRECTIONS: _l("corrections"),
+    history.OVERRIDES: _l("overrides"),
     history.REFUSALS: _l("refusals"),
     history.INCIDENTS: _l("incidents"),
 }
 _ASKED: Final = {
     "actor": _l("Person"),
+    "after": _l("Behind the place"),
     "chain": _l("Log of"),
     "kind": _l("What"),
     "only": _l("Only"),
@@ -215,6 +218,11 @@ def on_label(name: str, held: Any) -> str:
     return words.code(text) if name in ("code", "case") else text
 
 
+def only(name: str) -> str:
+    """Return what alone is shown of the log, in words."""
+    return str(_ONLY.get(name, name))
+
+
 def _asked(name: str, held: Any) -> str:
     text = str(held)
     match name:
@@ -225,7 +233,7 @@ def _asked(name: str, held: Any) -> str:
         case "kind":
             return words.title(g.protocol, text)
         case "only":
-            return str(_ONLY.get(text, text))
+            return only(text)
         case "since" | "until":
             return words.when(text)
     return text.partition(":")[2] or text
