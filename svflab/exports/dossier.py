@@ -16,11 +16,14 @@ from svflab.domain.case import WRISTBAND, Case
 from svflab.domain.chain import Entry, Head
 from svflab.domain.closing import awaited, follow_ups, open_items, unreported
 from svflab.domain.corrections import WITHDRAWN
+from svflab.domain.countersigning import disputes, waiting
 from svflab.domain.deviations import Deviation, Said
 from svflab.domain.deviations import of_case as deviations_of
 from svflab.domain.digits import DIGITS
 from svflab.domain.event import Event, canonical, instant_text
 from svflab.domain.finding import REFUSED, Finding, sealed_in
+from svflab.domain.overrides import overrides
+from svflab.domain.signatures import Signature, of_case
 from svflab.domain.subjects import AdverseEvent
 from svflab.exports import dossier_things as things
 from svflab.protocol.model import Protocol
@@ -80,6 +83,7 @@ def facts(protocol: Protocol, source: Source) -> Facts:
         "doses": things.doses(protocol, case),
         "materials": [{"kind": one.kind, "text": one.text} for one in materials.used(case)],
         "adverse_events": [_report(one) for one in source.reports],
+        "signatures": [_signature(one) for one in of_case(case)],
         "corrections": [_correction(e) for e in case.entries if e.event.replaces],
     }
 
@@ -129,9 +133,11 @@ def _otherwise(protocol: Protocol, source: Source) -> Facts:
     refused = [entry for entry in case.entries if entry.event.kind == REFUSED]
     found = deviations_of(protocol, case, source.findings)
     return {
-        "overrides": [e.seq for e in standing if e.event.data.get("override") is True],
+        "overrides": [entry.seq for entry in overrides(protocol, case)],
         "deviations": [_deviation(case, one) for one in found],
         "refused": [_refused(entry) for entry in refused],
+        "disputed": [{"seq": of.seq, "by": told.seq} for of, told in disputes(case)],
+        "unsigned": [entry.seq for entry in waiting(case)],
         "open": [] if case.closed else [one.facts for one in open_items(protocol, case)],
         "awaited": _awaited(case),
         "unreported": unreported(case),
@@ -193,6 +199,23 @@ def _is_identity(case: Case, event: Event) -> bool:
         return event.kind in IDENTITY
     held = case.container(event.data.get("code"))
     return held is not None and held.kind == WRISTBAND
+
+
+def _signature(one: Signature) -> Facts:
+    return {
+        "seq": one.entry.seq,
+        "what": one.what,
+        "meaning": one.meaning,
+        "signer": one.signer,
+        "role": one.role,
+        "at": instant_text(one.at),
+        "zone": one.zone,
+        "state": one.state,
+        "why": one.why,
+        "signed": one.signed.seq if one.signed else 0,
+        "since": [entry.seq for entry in one.since],
+        "digest": str(one.entry.event.data.get("digest", "")),
+    }
 
 
 def _correction(entry: Entry) -> Facts:

@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from svflab.domain import rules
+from svflab.domain import rules, signatures
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry, head_of
 from svflab.domain.event import Value
 from svflab.domain.finding import Finding
+from svflab.domain.signatures import Signature
 from svflab.domain.subjects import AdverseEvent, adverse_event_of
 from svflab.exports import dossier
 from svflab.exports.dossier import Facts, Source
@@ -35,6 +36,7 @@ class Dossier:
     digest: str
     entries: tuple[Entry, ...]
     beside: Beside
+    signatures: tuple[Signature, ...] = ()
 
 
 def of_case(protocol: Protocol, site: str, code: str, upto: int = 0) -> Dossier:
@@ -55,7 +57,7 @@ def of_case(protocol: Protocol, site: str, code: str, upto: int = 0) -> Dossier:
         replaced=case.replaced,
         found=_by_event(findings),
     )
-    return Dossier(facts, dossier.digest(facts), case.entries, beside)
+    return Dossier(facts, dossier.digest(facts), case.entries, beside, signatures.of_case(case))
 
 
 def take_away(

@@ -13,14 +13,13 @@ from uuid import uuid4
 from svflab.domain.chain import Entry, Head
 from svflab.domain.event import Event
 from svflab.domain.reviewing import REVIEWED, Reviewed, data_of, stretch_of
-from svflab.records import credentials, log, transaction
+from svflab.records import log, transaction
 from svflab.records.sessions import Session
-from svflab.services import sessions
-from svflab.services.errors import Conflict, NotVouched
+from svflab.services.errors import Conflict
 from svflab.services.record import note
+from svflab.services.sign import PASSWORD, prove
 
 REVIEWERS: Final = ("quality",)
-PASSWORD: Final = "password"  # noqa: S105 - a way to prove oneself, not a password
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -64,7 +63,7 @@ def sign(site: str, head: Head, session: Session, password: str, role: str, said
     `reviewed` where nothing waits up to there any more, `changed` where the chain does not pass
     through that head.
     """
-    _prove(session, password)
+    prove(session, "", password, site=site)
     with transaction():
         log.head(site, lock=True)
         stretch = waiting(site, head.site)
@@ -98,13 +97,6 @@ def passes(head: Head) -> bool:
     """Say whether a chain passes through a head."""
     found = log.following(head.site, after=head.seq - 1, size=1)
     return bool(found) and (found[0].seq, found[0].hash) == (head.seq, head.hash)
-
-
-def _prove(session: Session, password: str) -> None:
-    known = credentials.find(session.account.id)
-    if known is None or known.must_change:
-        raise NotVouched("must_change")
-    sessions.confirm(session, password)
 
 
 def _upto(entry: Entry | None) -> int:

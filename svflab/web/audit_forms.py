@@ -30,6 +30,7 @@ from svflab.services.history import Asked
 from svflab.services.record import HOUSE
 from svflab.web import words
 from svflab.web.words.kinds import TITLE
+from svflab.web.words.only import ONLY
 
 _SEES_HOUSE: Final = ("quality", "administrator")
 """Who may read what happened to accounts, beside what happened at the site."""
@@ -56,14 +57,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     only = RadioField(
         _l("Only"),
         [Optional()],
-        choices=[
-            SelectChoice("", _l("everything")),
-            SelectChoice(history.CHANGES, _l("changes")),
-            SelectChoice(history.CORRECTIONS, _l("corrections")),
-            SelectChoice(history.OVERRIDES, _l("overrides")),
-            SelectChoice(history.REFUSALS, _l("refusals")),
-            SelectChoice(history.INCIDENTS, _l("incidents")),
-        ],
+        choices=[SelectChoice(name, said) for name, said in ONLY.items()],
     )
 
     unseen = BooleanField(_l("Only since the last review"))

@@ -23,6 +23,8 @@ def otherwise(facts: Facts, told: Told) -> Iterator[Block]:
         *(_override(told[seq]) for seq in held["overrides"]),
         *(_deviation(one, told) for one in held["deviations"]),
         *(_refused(one, told) for one in held["refused"]),
+        *(_disputed(one, told) for one in held["disputed"]),
+        *(_unsigned(told[seq]) for seq in held["unsigned"]),
         *_open(held),
     ]
     if notes:
@@ -42,6 +44,17 @@ def _override(step: Facts) -> dict[str, Any]:
     return note(
         "over", _("Overridden"), f"{step['title']} ({step['place']})", step["by"], *step["reasons"]
     )
+
+
+def _disputed(one: Facts, told: Told) -> Block:
+    step, by = told[one["seq"]], told[one["by"]]
+    said = f"{step['title']} ({step['place']})"
+    return note("over", _("Disputed"), said, f"{by['by']}: {'; '.join(by['reasons'])}")
+
+
+def _unsigned(step: Facts) -> Block:
+    said = _("Its performer has not signed it: %(step)s", step=f"{step['title']} ({step['place']})")
+    return note("closing", _("Still open"), said, step["by"])
 
 
 def _deviation(one: Facts, told: Told) -> dict[str, Any]:

@@ -17,13 +17,13 @@ from svflab.domain.holds import PLACES
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.paper import PAPER
 from svflab.domain.stock import KINDS as STOCKED
-from svflab.services import history
 from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
 from svflab.web.words import photos, stock
 from svflab.web.words.names import THING
+from svflab.web.words.only import only
 from svflab.web.words.people import person
 from svflab.web.words.second import FACTOR
 
@@ -111,13 +111,6 @@ _SECOND: Final = {
     "birth_date": _l("birth date"),
     "name": _l("name"),
     "record_number": _l("record number"),
-}
-_ONLY: Final = {
-    history.CHANGES: _l("changes"),
-    history.CORRECTIONS: _l("corrections"),
-    history.OVERRIDES: _l("overrides"),
-    history.REFUSALS: _l("refusals"),
-    history.INCIDENTS: _l("incidents"),
 }
 _ASKED: Final = {
     "actor": _l("Person"),
@@ -216,11 +209,6 @@ def on_label(name: str, held: Any) -> str:
     if name == "second":
         return str(_SECOND.get(text, text))
     return words.code(text) if name in ("code", "case") else text
-
-
-def only(name: str) -> str:
-    """Return what alone is shown of the log, in words."""
-    return str(_ONLY.get(name, name))
 
 
 def _asked(name: str, held: Any) -> str:

@@ -13,15 +13,16 @@ from svflab.services import history, review
 from svflab.services.errors import Conflict, NotVouched
 from svflab.services.record import HOUSE
 from svflab.services.review import REVIEWERS
-from svflab.web import answers, entry_values
+from svflab.web import answers
 from svflab.web.audit_forms import ReviewForm, may_see_house
 from svflab.web.gate import allow
+from svflab.web.words import only
 
 _: Callable[..., str] = gettext
 
 bp = Blueprint("review", __name__, url_prefix="/records/review")
 
-bp.add_app_template_filter(entry_values.only, "asked_only")
+bp.add_app_template_filter(only.only, "asked_only")
 
 
 @bp.get("")
