@@ -13,6 +13,7 @@ from sqlalchemy import Column, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
+from svflab.records.countersign_rows import CountersignRow
 from svflab.records.deviation_rows import ActionRow, DeviationRow
 from svflab.records.lists import (
     InjectionRow,
@@ -60,11 +61,12 @@ TABLES: tuple[Table, ...] = tuple(
         DeviationRow,
         ActionRow,
         MeasureRow,
+        CountersignRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
-SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES = _LAST
+SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN = _LAST
 
 
 _OPEN = Ready(

@@ -48,6 +48,26 @@ WORDS: Final = {
     "photo_changed": N_("%(site)s, entry %(seq)s: the photograph is not the one sealed."),
     "photo_shut": N_("%(site)s, entry %(seq)s: the photograph's key is not given here."),
     "photo_surplus": N_("A photograph is kept (%(event)s) that no entry sealed, or was redacted."),
+    "signature_unreadable": N_("%(site)s, entry %(seq)s: the signature of %(who)s is none."),
+    "signature_bound": N_(
+        "%(site)s, entry %(seq)s: the signature of %(who)s is bound to another entry, case, "
+        "person, role or meaning: it was copied, or changed."
+    ),
+    "signature_shown": N_(
+        "%(site)s, entry %(seq)s: the signature of %(who)s does not fit the facts that it shows."
+    ),
+    "signature_case": N_(
+        "%(site)s, entry %(seq)s: the signature of %(who)s belongs to another case."
+    ),
+    "signature_signed": N_(
+        "%(site)s, entry %(seq)s: what %(who)s signed is not there, or is otherwise."
+    ),
+    "signature_order": N_(
+        "%(site)s, entry %(seq)s: the signature of %(who)s came before what it signs."
+    ),
+    "signature_performer": N_(
+        "%(site)s, entry %(seq)s: %(who)s signs as performed what another person did."
+    ),
     "template_changed": N_(
         "The label template %(name)s that is kept is not the one that was printed from "
         "(%(digest)s)."

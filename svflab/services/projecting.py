@@ -24,7 +24,7 @@ from svflab.records import (
     things,
     workstations,
 )
-from svflab.services import following, measuring, subjects
+from svflab.services import countersigning, following, measuring, subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -62,6 +62,7 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
             _kits_and_places(entry, after)
             _stock(entry, after)
             _typed(protocol, entry)
+            countersigning.project(event, after)
         case "participant":
             _participant(after)
         case "ae":

@@ -12,7 +12,7 @@ from typing import Final
 from svflab.domain.chain import Head
 from svflab.protocol.model import Protocol
 from svflab.records import checking, label_templates, shadow
-from svflab.services import chains, photos
+from svflab.services import chains, photos, signature_breaks
 from svflab.services.breaks import OF_CHAINS, OF_LISTS, Break
 from svflab.services.rebuild import remake
 
@@ -84,6 +84,7 @@ def verify(protocol: Protocol, heads: Iterable[Head] = ()) -> Report:
             not_covered = _not_covered()
             if not found.has(OF_CHAINS):
                 found.take(photos.breaks())
+                found.take(signature_breaks.breaks())
                 shadow.hide()
                 found.take(_of_the_lists(protocol))
                 rows = shadow.count()

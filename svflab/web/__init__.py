@@ -34,6 +34,7 @@ NOUNS: Final = (
     "practice",
     "cases",
     "signing",
+    "countersigning",
     "scan",
     "scanner_test",
     "commands",

@@ -17,6 +17,7 @@ from svflab.services.subjects import Known
 from svflab.web import (
     beside,
     clocks,
+    countersigning,
     deviation_list,
     handovers,
     holding,
@@ -68,6 +69,7 @@ def _shown(most: int) -> dict[str, Any]:
         "safety": way("safety.index"),
         "scanner": scanner_test.faulty(),
         "deviations": deviation_list.line(stands.deviations),
+        "to_sign": countersigning.count(),
         "stock": stock_rows.lines(stands.stock),
         "held": holding.banners(),
         "chased": _chased(stands.open),

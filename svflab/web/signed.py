@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from flask import g
+from flask import g, url_for
+from flask_babel import ngettext
 
+from svflab.domain import countersigning
+from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.signatures import BROKEN, CASE, CORRECTED, STANDS, Signature
 from svflab.protocol.signing import Signing
@@ -21,6 +24,7 @@ from svflab.web.times import face
 from svflab.web.words import meanings
 
 _: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +143,35 @@ def asked(known: Known, errors: dict[str, str] | None = None) -> list[Asked]:
             )
         )
     return found
+
+
+def asks(case: Case) -> list[dict[str, str]]:
+    """Return whom a case waits for to sign what others stated for them."""
+    waiting: dict[str, int] = {}
+    for entry in countersigning.waiting(case):
+        waiting[entry.event.performer] = waiting.get(entry.event.performer, 0) + 1
+    asked = []
+    for who, count in waiting.items():
+        text = _n(
+            "%(num)s step waits for the signature of %(who)s, who performed it",
+            "%(num)s steps wait for the signature of %(who)s, who performed them",
+            count,
+            who=words.person(who),
+        )
+        mine = {"href": url_for("countersigning.index"), "action": _("Read and sign")}
+        own = {**mine, "leaves": "yes"} if who == g.account.id else {"href": ""}
+        asked.append({"text": text, "state": "early", **own})
+    return asked
+
+
+def disputed(case: Case) -> list[str]:
+    """Return what its performer disputes: it stands above a case as long as the entry stands."""
+    return [
+        _(
+            "%(who)s disputes: %(title)s of %(at)s",
+            who=words.person(told.event.actor),
+            title=words.title(g.protocol, entry.event.kind),
+            at=face(entry.event.occurred_at),
+        )
+        for entry, told in countersigning.disputes(case)
+    ]

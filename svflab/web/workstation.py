@@ -116,7 +116,8 @@ def _heads(case: Case, names: dict[str, str]) -> list[tuple[str, str]]:
     """Return what stands above everything else; also names alike, and what later rules judge."""
     later = closing.rejudged_words(case)
     alike = "" if case.closed else namesakes.warning(case.participant)
-    more = [("closing", text) for text in (alike, later) if text]
+    more = [("over", text) for text in signed.disputed(case)]
+    more += [("closing", text) for text in (alike, later) if text]
     return [*station.heads(case, names), *more]
 
 
@@ -225,6 +226,7 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
         )
     waiting.extend(stops.asks(case))
     waiting.extend(closing.papers(case))
+    waiting.extend(signed.asks(case))
     for name in awaited(case) if takes(case, "result.reported") else ():
         text = _("Result awaited: %(test)s", test=words.test(g.protocol, name))
         href = url_for("cases.show", code=case.code, do="result.reported", told=name)
