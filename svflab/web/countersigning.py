@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 
 from svflab.services import cases, countersigning, sign
 from svflab.services.countersigning import Waiting
-from svflab.services.errors import Conflict, NotVouched
+from svflab.services.errors import Conflict, NotThere, NotVouched
 from svflab.web import acting, signing, words
 from svflab.web.gate import allow
 from svflab.web.station import mark
@@ -69,11 +69,16 @@ def give() -> ResponseReturnValue:
     return redirect(url_for("countersigning.index"), 303)
 
 
-@bp.route("/<case>/<event>/dispute", methods=["GET", "POST"])
+@bp.route("/dispute", methods=["GET", "POST"])
 @allow.signed_in
-def dispute(case: str, event: str) -> ResponseReturnValue:
+def dispute() -> ResponseReturnValue:
     """Ask why what somebody stated was not so, and record that its performer disputes it."""
-    one, error = countersigning.find(g.site, g.account.id, case, event), ""
+    case, event = request.values.get("case", ""), request.values.get("event", "")
+    try:
+        one, error = countersigning.find(g.site, g.account.id, case, event), ""
+    except NotThere:
+        flash(_("This does not wait for you, or not any more."))
+        return redirect(url_for("countersigning.index"), 303)
     if request.method == "POST":
         reason = request.form.get("reason", "").strip()
         by = sign.Proved(g.account.id, g.role, workstation=g.workstation)

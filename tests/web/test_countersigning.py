@@ -96,12 +96,12 @@ def test_what_was_corrected_meanwhile_is_not_signed(stated, page):
 
 def test_what_was_not_so_is_disputed_with_a_reason_and_the_case_shows_it(stated):
     event = stated.case.done["anaesthetic.given"][0].event.id
-    path = f"/sign/{stated.day.code}/{event}/dispute"
+    path = f"/sign/dispute?case={stated.day.code}&event={event}"
     form = form_on(stated.at_work("surgeon").get(path).text, "/dispute")
 
     def send(reason):
         data = {**form.fields, "reason": reason}
-        return stated.at_work("surgeon").client.post(path, data=data)
+        return stated.at_work("surgeon").client.post("/sign/dispute", data=data)
 
     assert send("").status_code == 422
     assert send("I gave none.").status_code == 303
@@ -110,5 +110,6 @@ def test_what_was_not_so_is_disputed_with_a_reason_and_the_case_shows_it(stated)
     assert "Demo Surgeon disputes: " in page
     assert "I gave none." in page
     assert queue(stated).count("stated by Demo Nurse") == 1
-    assert stated.at_work("surgeon").get(path).status_code == 404
-    assert stated.at_work("nurse").get(path).status_code == 404
+    assert [send("I gave none.").status_code for _ in range(2)] == [303, 303]
+    assert len(stated.told("signature.disputed")) == 1
+    assert stated.at_work("nurse").get(path).status_code == 303
