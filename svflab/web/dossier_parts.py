@@ -20,6 +20,7 @@ from svflab.web import dossier_otherwise as otherwise
 from svflab.web import dossier_steps, dossier_things, reported, words
 from svflab.web.dossier_blocks import Block, Facts, row, section, table, text
 from svflab.web.dossier_clocks import clocks
+from svflab.web.dossier_signed import signatures
 from svflab.web.entries import shown
 from svflab.web.language import gettext
 
@@ -44,6 +45,7 @@ def sections(record: Dossier) -> list[Block]:
         section("quality", _("Tests, doses and materials"), dossier_things.quality(facts)),
         section("labels", _("Count of labels"), dossier_things.labels(facts)),
         section("events", _("Adverse events"), _events(facts)),
+        section("signatures", _("Signatures"), signatures(record)),
         section(
             "corrections", _("What was changed since first entry"), otherwise.changed(facts, told)
         ),

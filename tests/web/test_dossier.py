@@ -72,6 +72,7 @@ def test_what_went_otherwise_stands_first_and_what_was_changed_is_marked(day, qu
 
     titles = re.findall(r'<h2 id="[^"]+">(?:\d+\. )([^<]+)</h2>', page.text)
     assert titles[0] == "What went otherwise, and what is open"
+    assert titles[8] == "Signatures"
     assert "1 correction" in words(page)
     assert re.search(r"<del>180 mL</del> → <ins>160 mL</ins>", page.text)
     assert "read off the wrong canister" in words(page)

@@ -19,6 +19,7 @@ from tests.web.two_sites import IDENTITY, OTHER, OWN, SCREEN, WORDS, TwoSites
 READ, SENT = "GET", ("POST", "PUT", "PATCH", "DELETE")
 ANYONE = {
     "static": "styles, scripts and pictures; nothing of anybody",
+    "dossier.verify": "whether the log holds a seal that a paper bears, and nothing else",
     "frame.time": "what the time is",
     "health.alive": "whether the server runs",
     "health.ready": "whether it can be used",
