@@ -73,6 +73,33 @@ SETTINGS: Final = (
         read.origin,
     ),
     Setting(
+        "OIDC_ISSUER",
+        "",
+        "The hospital's own sign-in (OpenID Connect): its issuer, such as "
+        "`https://login.hospital.example/realms/staff`. It is registered there with the address "
+        "`SVFLAB_ORIGIN` + `/sign-in/hospital/back`. An administrator links each account; none is "
+        "made by it, no role comes from it, and passwords go on beside it for the day that it is "
+        "down. Empty: off. Needs the extra `sso`.",
+        read.issuer,
+    ),
+    Setting("OIDC_NAME", "Hospital sign-in", "What it is called on the button."),
+    Setting("OIDC_CLIENT_ID", "", "As what we are registered there.", str),
+    Setting(
+        "OIDC_CLIENT_SECRET",
+        "",
+        "The secret that goes with it; in the file that `SVFLAB_CONFIG` names rather than in the "
+        "environment, where other programs may see it.",
+        str,
+        secret=True,
+    ),
+    Setting(
+        "OIDC_CLAIM",
+        "sub",
+        "By which of its words an account is found: `sub`, which it never gives to another person. "
+        "Others only where the hospital promises the same; `email` counts where it is verified.",
+        read.one_of("sub", "email", "preferred_username", "upn", "oid"),
+    ),
+    Setting(
         "SECOND_FACTOR_ROLES",
         "",
         "Roles that need a second factor, a comma between two, such as "

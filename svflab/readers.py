@@ -122,6 +122,15 @@ def origin(given: Any) -> str:
     return written
 
 
+def issuer(given: Any) -> str:
+    """Return the address of an issuer as it spells itself, or nothing."""
+    written = str(given).strip()
+    local = re.fullmatch(r"http://(localhost|127\.0\.0\.1)(:\d{1,5})?(/\S*)?", written)
+    if written and not local and not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", written):
+        raise ValueError(f"is {given!r} and must be an https address without ? and #")
+    return written
+
+
 def folder(given: Any) -> str:
     """Return a folder from the root; it is made when something is put there."""
     path = Path(text(given)).expanduser().absolute()
@@ -189,6 +198,18 @@ def together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
         problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"
     values["OWNER_URL"] = values["OWNER_URL"] or values["DATABASE_URL"]
-    if values["ORIGIN"] and find_spec("webauthn") is None:
-        problems.append("SVFLAB_ORIGIN needs the extra sso: pip install 'svflab[sso]'")
+    return problems + _of_sign_in(values)
+
+
+def _of_sign_in(values: Mapping[str, Any]) -> list[str]:
+    """Return what is missing for passkeys and for the hospital's own sign-in."""
+    problems = [
+        f"SVFLAB_{name} needs the extra sso: pip install 'svflab[sso]'"
+        for name, package in (("ORIGIN", "webauthn"), ("OIDC_ISSUER", "authlib"))
+        if values[name] and find_spec(package) is None
+    ]
+    needed = ("ORIGIN", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    lacking = [f"SVFLAB_{name}" for name in needed if not values[name]]
+    if values["OIDC_ISSUER"] and lacking:
+        problems.append(f"SVFLAB_OIDC_ISSUER needs {', '.join(lacking)}")
     return problems

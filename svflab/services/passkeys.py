@@ -20,7 +20,7 @@ from svflab.records import accounts, passkeys, transaction
 from svflab.records.accounts import Account
 from svflab.records.passkeys import Passkey
 from svflab.records.sessions import Session
-from svflab.services import challenges, second
+from svflab.services import challenges, pins, second
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 from svflab.services.proof import count_try, failed, forget_tries, second_of
 from svflab.services.record import note
@@ -40,10 +40,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whom a passkey proved, and what the question was asked for."""
+    """Whom a passkey proved, what it was asked for, and whether a password came before."""
 
     account: Account
     asked: dict[str, str]
+    after_password: bool
 
 
 def are_on() -> bool:
@@ -133,7 +134,8 @@ def prove_by_passkey(token: str, answer: str, *, account: str = "") -> Proof:
     forget_tries(second_of(owner.id))
     with transaction():
         passkeys.used(known.id, count, clock.now())
-    return Proof(owner, dict(asked.data))
+        pins.wake(owner.id)
+    return Proof(owner, dict(asked.data), bool(asked.account))
 
 
 def revoke(account: str, passkey: str, *, actor: str, role: str = "") -> None:

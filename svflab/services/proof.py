@@ -17,7 +17,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.domain.event import MACHINE, NOBODY, Value, instant_text
-from svflab.records import accounts, credentials, transaction
+from svflab.records import accounts, credentials, factors, passkeys, transaction
 from svflab.records.accounts import Account
 from svflab.services import passwords, pins
 from svflab.services.errors import NotVouched
@@ -59,8 +59,14 @@ def prove(name: str, password: str) -> Account:
         credentials.forget(_key(_named(spelled)))
         if passwords.is_dated(known.hash):
             credentials.keep(replace(known, hash=passwords.hashed(password)))
-        pins.wake(account.id)
+        if not shows_second(account.id):
+            pins.wake(account.id)
     return account
+
+
+def shows_second(account: str) -> bool:
+    """Say whether an account shows a second factor when it signs in: then a password is half."""
+    return factors.find(account) is not None or bool(passkeys.of(account))
 
 
 def count_try(what: str) -> int:

@@ -18,9 +18,9 @@ from svflab.records import factors, passkeys, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.passkeys import Passkey
 from svflab.records.sessions import Session
-from svflab.services import code_app
+from svflab.services import code_app, pins
 from svflab.services.errors import Invalid, NotThere
-from svflab.services.proof import count_try, failed, forget_tries, second_of
+from svflab.services.proof import count_try, failed, forget_tries, second_of, shows_second
 from svflab.services.record import note
 
 SHORTEST: Final = 5
@@ -55,7 +55,7 @@ def standing(account: str) -> Standing:
 
 def is_set(account: str) -> bool:
     """Say whether an account shows a second factor when it signs in."""
-    return factors.find(account) is not None or bool(passkeys.of(account))
+    return shows_second(account)
 
 
 def is_required(roles: Iterable[str]) -> bool:
@@ -79,6 +79,8 @@ def prove(account: Account, code: str) -> str:
     if proven in ("", "used"):
         raise failed(account, tries, proven or "code", how="code")
     forget_tries(what)
+    with transaction():
+        pins.wake(account.id)
     return proven
 
 

@@ -44,11 +44,12 @@ def start(
 
 
 def begin(
-    account: Account, *, site: str = "", workstation: str = "", shown: str = ""
+    account: Account, *, site: str = "", workstation: str = "", shown: str = "", by: str = ""
 ) -> tuple[Session, str]:
     """Begin a session of an account that has proven itself, and return it with its token.
 
-    `shown` is the second factor that it showed. Raises NotVouched with `no_role`.
+    `shown` is the second factor that it showed; `by` is what it proved itself with, where that was
+    no password. Raises NotVouched with `no_role`.
     """
     if not account.sites:
         raise NotVouched("no_role")
@@ -60,6 +61,8 @@ def begin(
         data: dict[str, Value] = {"session": made.id, "site": here.site}
         if shown:
             data["second"] = shown
+        if by:
+            data["how"] = by
         about = f"account:{account.id}"
         note("account.signed_in", about, data, actor=account.id, workstation=workstation)
     return made, token

@@ -55,6 +55,7 @@ NOUNS: Final = (
     "second",
     "passkeys",
     "factors",
+    "hospital",
     "tokens",
     "workstations",
     "rooms",

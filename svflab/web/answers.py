@@ -21,6 +21,7 @@ from svflab.services.errors import (
 )
 from svflab.web import words
 from svflab.web.times import local
+from svflab.web.words.proof import NOT_PROVEN
 
 Said = tuple[str, str]
 _: Callable[..., str] = gettext
@@ -67,22 +68,6 @@ _WEAK: Final = {
     "repeats": _l("Use more different characters: these few are guessed first."),
     "is_name": _l("Choose something else: your name is guessed first."),
     "same": _l("Choose another one: this is the password you have now."),
-}
-
-_NOT_PROVEN: Final = {
-    "wrong": _l("Name and password do not match. Capital letters matter in the password."),
-    "wrong_pin": _l("Badge and PIN do not match. A few wrong tries let a PIN rest."),
-    "pin_rests": _l("This PIN rests. Give the password instead: then the PIN serves again."),
-    "pin_here": _l("Nobody knows this screen yet. Give the password instead of a PIN."),
-    "badge_void": _l("This badge is void. Keep it, and hand it to an administrator."),
-    "must_change": _l("This password was set by somebody else. Sign in with it and change it."),
-    "no_role": _l("This account holds no role here. An administrator can give it one."),
-    "ended": _l("Too many tries. This session has ended. Sign in again."),
-    "code": _l("This code does not fit. Type the one that the app shows now."),
-    "used": _l("This code has served already. Wait for the next one, up to 30 seconds."),
-    "passkey": _l("This passkey does not fit. Ask the device again, or sign in another way."),
-    "copied": _l("This passkey was used elsewhere since: it may be a copy. Revoke it."),
-    "expired": _l("That was begun too long ago. Begin again."),
 }
 
 
@@ -228,7 +213,7 @@ def not_vouched(error: NotVouched) -> str:
             "that is already signed in goes on.",
             time=local(error.until).strftime("%H:%M:%S"),
         )
-    return str(_NOT_PROVEN.get(error.code, _NOT_PROVEN["wrong"]))
+    return str(NOT_PROVEN.get(error.code, NOT_PROVEN["wrong"]))
 
 
 def weak(code: str, shortest: int) -> str:

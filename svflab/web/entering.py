@@ -1,13 +1,22 @@
 """How a screen changes hands: a session begins in it, and the one before ends."""
 
-from flask import g
+from flask import g, request
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 
 from svflab.records.sessions import Session
 from svflab.services import sessions
-from svflab.web import cookies, curtain
+from svflab.services.workstations import in_use, is_name
+from svflab.web import cookies, curtain, where
 from svflab.web.addresses import safe_next
+
+
+def said_screen() -> str | None:
+    """Return what a form says of the screen it comes from; None where it says nothing of use."""
+    if in_use(g.site):
+        return where.asked()
+    said = " ".join(request.form.get("workstation", g.workstation).split())
+    return said if is_name(said) else None
 
 
 def enter(begun: Session, token: str, *, then: str, screen: str = "") -> ResponseReturnValue:

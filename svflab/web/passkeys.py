@@ -12,9 +12,8 @@ from wtforms.validators import InputRequired, Length
 from svflab.services import challenges, passkeys, second, sessions
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 from svflab.services.passkeys import LONGEST_NAME, Proof, Question
-from svflab.services.workstations import in_use, is_name
-from svflab.web import answers, cookies, where
-from svflab.web.entering import enter
+from svflab.web import answers, cookies
+from svflab.web.entering import enter, said_screen
 from svflab.web.gate import allow
 from svflab.web.second_forms import AgainForm
 
@@ -101,10 +100,7 @@ def ask() -> ResponseReturnValue:
         return _put(passkeys.ask(g.account.id, {"for": SHOW}), "get")
     if begun := challenges.look(cookies.step_token(), "second"):
         return _put(passkeys.ask(begun.account, {**begun.data}), "get")
-    registered = bool(in_use(g.site))
-    said = " ".join(request.form.get("workstation", g.workstation).split())
-    screen = where.asked() if registered else said
-    if not registered and not is_name(screen):
+    if (screen := said_screen()) is None:
         flash(_("Say first which screen this is, below."))
         return redirect(address("sessions.sign_in"), 303)
     asked = {"next": request.form.get("next", "/"), "screen": screen, "site": g.site}
@@ -131,9 +127,13 @@ def answered() -> ResponseReturnValue:
 
 
 def _enter(proof: Proof) -> ResponseReturnValue:
-    screen = proof.asked["screen"]
+    screen, alone = proof.asked["screen"], not proof.after_password
     begun, token = sessions.begin(
-        proof.account, site=proof.asked["site"], workstation=screen, shown="passkey"
+        proof.account,
+        site=proof.asked["site"],
+        workstation=screen,
+        shown="passkey",
+        by="passkey" if alone else "",
     )
     return enter(begun, token, then=proof.asked["next"], screen=screen)
 

@@ -53,3 +53,14 @@ class ResetForm(FlaskForm):  # type: ignore[misc]
         ],
         description=_l("What was lost, and how you know that it is this person who asks."),
     )
+
+
+class LinkForm(FlaskForm):  # type: ignore[misc]
+    """As whom the hospital's own sign-in knows an account."""
+
+    subject = StringField(
+        _l("Known there as"),
+        [Length(max=255)],
+        description=_l("As the hospital's sign-in spells it; empty for nobody."),
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )

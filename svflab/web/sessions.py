@@ -16,7 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from svflab.services import accounts, passkeys, pins, sessions, workstations
+from svflab.services import accounts, hospital, passkeys, pins, sessions, workstations
 from svflab.services.errors import Invalid, NotVouched, SecondNeeded
 from svflab.web import answers, cookies, curtain, second, where
 from svflab.web.account_forms import OwnPasswordForm, PinForm, SignInForm, UnlockForm
@@ -47,7 +47,11 @@ def sign_in() -> ResponseReturnValue:
         return curtain.asked_again(form)
     place = where.remembered() if registered else ""
     page = render_template(
-        "sessions/sign_in.html", form=form, place=place, passkeys_on=passkeys.are_on()
+        "sessions/sign_in.html",
+        form=form,
+        place=place,
+        passkeys_on=passkeys.are_on(),
+        hospital_on=hospital.is_on(),
     )
     return page, 422 if form.errors else 200
 

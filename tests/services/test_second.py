@@ -7,7 +7,7 @@ import pytest
 
 from svflab.records import log
 from svflab.records.factors import CodeAppRow
-from svflab.services import accounts, cipher, code_app, second, sessions, vault
+from svflab.services import accounts, cipher, code_app, pins, second, sessions, vault
 from svflab.services.errors import Invalid, NotThere, NotVouched, SecondNeeded
 
 GOOD = "three wet horses"
@@ -80,6 +80,18 @@ def test_a_recovery_code_serves_once_in_place_of_the_app(kim, phone):
     with pytest.raises(NotVouched):
         second.prove(kim.account, phone.codes[1])
     assert second.prove(kim.account, renewed[1]) == "recovery"
+
+
+def test_a_pin_serves_after_the_second_factor_and_not_after_the_password_alone(kim, phone, clock):
+    pins.choose(kim.account, "258013")
+    clock.tick(hours=15)
+    with pytest.raises(SecondNeeded):
+        sessions.start("kim", GOOD)
+    with pytest.raises(NotVouched, match="pin_rests"):
+        pins.prove(kim.account, "258013")
+
+    second.prove(kim.account, phone.at(clock.now))
+    pins.prove(kim.account, "258013")
 
 
 def test_only_an_administrator_takes_it_away_and_says_why(kim, phone):

@@ -27,6 +27,8 @@ ANYONE = {
     "rooms.state": "how far the log has come, to such a display alone",
     "passkeys.ask": "the question to whoever signs in with a passkey",
     "passkeys.answered": "its answer, which proves who signs in",
+    "hospital.leave": "the way to the hospital's own sign-in",
+    "hospital.come_back": "the way back, which proves who signs in",
     "second.step": "the second step of a sign-in, after the password",
     "sessions.sign_in": "the sign-in",
     "sessions.sign_out": "leaving",

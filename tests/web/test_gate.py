@@ -79,6 +79,8 @@ def test_only_these_views_answer_anyone(app):
         "health.ready",
         "passkeys.ask",  # whoever signs in proves themselves by it
         "passkeys.answered",
+        "hospital.leave",
+        "hospital.come_back",  # opens what the hospital's sign-in proves, to a linked account
         "second.step",  # opens nothing without the password before it
         "sessions.sign_in",
         "sessions.sign_out",
