@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nothingTaken, placements, stillWanted, worthKeeping } from "../../svflab/static/js/keep.js";
+import { nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "../../svflab/static/js/keep.js";
 
 const text = (name, value, changed = true) => ({ name, type: "text", value, changed });
 
@@ -53,4 +53,10 @@ test("what came back never overwrites what was typed since", () => {
 test("a tick comes back to the choice that it was made on", () => {
   const tick = (value, changed) => ({ name: "side", type: "radio", value, checked: changed, changed });
   assert.deepEqual(placements({ fields: [tick("right", true)] }, [tick("left", false), tick("right", false)])[0][0], 1);
+});
+
+test("what came back says when it was typed, by the clocks of the site", () => {
+  const at = Date.parse("2026-11-23T14:05:00Z");
+  assert.equal(typedAt(at, at + 60_000, "Asia/Seoul"), "23:05");
+  assert.equal(typedAt(at, at + 3_600_000, "Asia/Seoul"), "2026-11-23 23:05");
 });

@@ -2,7 +2,8 @@
 // the part of the page they stand in. Opt in by <form id="…" data-keep>. Kept in this browser for the
 // account that typed, sealed (safe.js), without secrets, until recorded or cleared.
 
-import { isTick, nothingTaken, placements, stillWanted, worthKeeping } from "./keep.js";
+import { ahead, now } from "./clock.js";
+import { isTick, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "./keep.js";
 import { openSafe } from "./safe.js";
 
 const SENT = "svflab:sent"; // the forms that were sent from this tab, and whose answer is not known yet
@@ -80,7 +81,7 @@ function giveBack({ aloud = false } = {}) {
     if (form.dataset.back) continue;
     form.dataset.back = "looked";
     const kept = safe.read(form.id);
-    if (stillWanted(kept, { now: Date.now(), sent: sent().includes(form.id), arrivedByRedirect: arrived })) fill(form, kept, aloud);
+    if (stillWanted(kept, { now: Date.now(), sent: sent().includes(form.id), arrivedByRedirect: arrived })) fill(form, kept, aloud || kept.at < performance.timeOrigin);
     else if (kept) forget(form);
   }
 }
@@ -94,7 +95,10 @@ function fill(form, kept, aloud) {
     fields[at].closest("details")?.setAttribute("open", "");
   }
   const said = document.getElementById("said-kept");
-  if (aloud && places.length && said) form.prepend(said.content.cloneNode(true));
+  if (aloud && places.length && said && !form.querySelector(".kept [data-forget]")) {
+    form.prepend(said.content.cloneNode(true));
+    form.querySelector("[data-kept-at]").textContent = typedAt(kept.at - (ahead() ?? 0), now(), document.body.dataset.zone);
+  }
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

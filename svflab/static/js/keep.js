@@ -30,6 +30,13 @@ export function placements(kept, fields) {
   });
 }
 
+/** When something was typed, as people of `zone` read it; with its day where that is not today. */
+export function typedAt(at, now, zone) {
+  const words = new Intl.DateTimeFormat("sv-SE", { timeZone: zone || undefined, dateStyle: "short", timeStyle: "short" });
+  const [[day, time], [today]] = [words.format(at).split(" "), words.format(now).split(" ")];
+  return day === today ? time : `${day} ${time}`;
+}
+
 const standsIn = (field, was) => (isTick(field) ? field.checked === was.checked : field.value === was.value);
 
 /** Whether the field is ticked rather than filled. */
