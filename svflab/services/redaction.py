@@ -56,6 +56,15 @@ def find(site: str, event_id: str, name: str) -> Words:
     return Words(entry, name, body, tuple(exports))
 
 
+def gone(site: str, event_id: str, name: str) -> Entry | None:
+    """Return the entry whose words were taken out already; None for any other."""
+    salted = log.texts([event_id]).get((event_id, name))
+    if salted is None or salted[1] is not None:
+        return None
+    entry = log.find(event_id)
+    return entry if entry and entry.site == site else None
+
+
 def redact(site: str, event_id: str, name: str, cause: str, by: By) -> Entry:
     """Take the words out for good, and record that; the same form sent twice does it once.
 

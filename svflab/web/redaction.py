@@ -46,6 +46,9 @@ class RedactForm(FlaskForm):  # type: ignore[misc]
 @allow(*REDACTORS)
 def redact(event_id: object, name: str) -> ResponseReturnValue:
     """Show the words, what stays of them, and where copies may be; take them out."""
+    if gone := redaction.gone(g.site, str(event_id), name):  # a second tap, or another person
+        flash(_("Redacted already: the words are gone, and that they stood there stays."))
+        return redirect(url_for("audit.index", _anchor=f"e{gone.seq}"), 303)
     found = redaction.find(g.site, str(event_id), name)
     form = RedactForm(event_id=str(uuid4()))
     no_cause = _("Choose what the words gave away.")
@@ -73,7 +76,9 @@ def done(form: RedactForm, no_cause: str, take_out: Callable[[str, By], object])
         by = By(g.account.id, g.role, second.id, g.workstation, acting.event_id())
         try:
             take_out(form.cause.data, by)
-        except (Invalid, Conflict):
+        except Conflict:
+            errors["cause"] = _("Somebody has taken it out meanwhile: it is done already.")
+        except Invalid:
             errors["cause"] = _("This could not be recorded.")
     beside(form, errors)
     return not errors

@@ -33,6 +33,11 @@ def test_quality_finds_the_words_and_takes_them_out_with_a_second_person(written
     assert "who a participant is" in records
     assert NAME not in ward.page("nurse")
 
+    again = quality.client.post(path, data=form.filled(cause="participant", **SECOND))
+    assert (again.status_code, quality.get(path).status_code) == (303, 303)
+    assert "Redacted already: the words are gone" in quality.get("/records/").text
+    assert quality.get(path.replace("/reason", "/nothing")).status_code == 404
+
 
 @pytest.mark.parametrize(
     ("said", "text"),
