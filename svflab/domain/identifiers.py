@@ -125,6 +125,19 @@ def read(text: str) -> Code:
     return Code(KINDS[letter], middle[:_BODY], int(number or 0))
 
 
+def is_part(text: str) -> bool:
+    """Say whether a text is built like the beginning of a code whose rest is missing.
+
+    >>> is_part("S7K3QM9X"), is_part("S7K3QM9X201F"), is_part("1234567"), is_part("SMITH")
+    (True, False, False, False)
+    """
+    plain = text.strip().upper()
+    shorter = len(plain) < _PRINT and len(plain) != _CODE
+    middle = plain[1:]
+    built = plain[:1] in KINDS and not set(middle) - set(CROCKFORD)
+    return shorter and built and any(one.isdigit() for one in middle)
+
+
 def spelled(code: Code) -> str:
     """Return the code in its one true spelling."""
     return code.print_code(code.number) if code.number else code.base

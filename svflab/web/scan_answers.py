@@ -17,6 +17,7 @@ from svflab.domain.next import Act
 from svflab.domain.paper import KIT, RESERVED
 from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
+from svflab.services.scan_beside import CUT
 from svflab.services.scanned import Answer
 from svflab.web import paper_words, scan_beside, scan_mishaps, scan_ways, station, where, words
 from svflab.web.asks import called
@@ -130,6 +131,8 @@ def band(given: Answer) -> dict[str, Any]:
     state, word = _BAND[given.state]
     if given.why == "more_scans":
         word = _("%(scanned)s of %(of)s", **given.facts)
+    if given.why == CUT:
+        word = _("Incomplete scan")
     if given.why == "ended":
         state, word = "stopped", _("Ended")
     text, more = scan_beside.with_causes(given, *sentences(given))

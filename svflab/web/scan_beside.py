@@ -65,6 +65,7 @@ _UNREAD: Final = {
         _l("A maker's code whose letters this computer may have exchanged: it was not taken."),
         _l("Test the scanner once, then scan this again. What is filled in stays."),
     ),
+    "cut": (_l("Only a part of a code was read. Nothing was looked up."), _l("Scan it again.")),
 }
 _OF_THE_KEYS: Final = frozenset({"unread", "unsure", "check", "character", "kind"})
 

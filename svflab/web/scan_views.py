@@ -63,6 +63,7 @@ _UNKNOWN: Final = {
     "check": _l("one character wrong"),
     "unread": _l("keys that cannot be read"),
     "unsure": _l("keys that can be read in two ways"),
+    "cut": _l("a part of a code"),
     "badge_void": _l("a void badge"),
 }
 TITLES: Final = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { follow, isLikely, isScan, millis } from "../../svflab/static/js/rhythm.js";
+import { follow, isCut, isLikely, isScan, millis } from "../../svflab/static/js/rhythm.js";
 
 const keys = (count, gap) => Array.from({ length: count }, (_, i) => ({ at: i * gap }));
 const ended = { ended: true };
@@ -44,4 +44,13 @@ test("three quick keys are likely a scanner's: what they would do to a button is
   assert.equal(isLikely(keys(3, 10)), true);
   assert.equal(isLikely(keys(2, 10)), false);
   assert.equal(isLikely(keys(6, 90)), false);
+});
+
+test("what follows within a key's time of the page's start is the end of a scan that the page before began", () => {
+  const rest = keys(4, 8).map(({ at }) => ({ at: at + 1040 }));
+  assert.equal(isCut(rest, { started: 1000, ended: 1072 }), true);
+  assert.equal(isCut(rest, { started: 1000, ended: null }), true);
+  assert.equal(isCut(rest, { started: 900, ended: 1072 }), false);
+  assert.equal(isCut(rest.slice(0, 1), { started: 1000, ended: 1300 }), false);
+  assert.equal(isCut([], { started: 1000, ended: 1072 }), false);
 });

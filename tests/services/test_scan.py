@@ -462,6 +462,18 @@ def test_what_is_no_code_of_ours_is_told_from_what_is_mistyped(records, scan, te
     assert scan(text).why == why
 
 
+@pytest.mark.parametrize(
+    ("text", "how", "did", "why"),
+    [
+        ("S7K3QM9", "scan", "", "cut"),
+        ("9X201F", "scan", "cut", "cut"),
+        ("S7K3QM9", "typed", "", "length"),
+    ],
+)
+def test_a_part_of_a_code_is_an_incomplete_scan(records, scan, text, how, did, why):
+    assert scan(text, how=how, did=did).why == why
+
+
 def test_a_code_that_nothing_bears_is_not_known(records, scan):
     assert (scan(draw("syringe")).state, scan(draw("adverse_event")).why) == (
         "unknown",

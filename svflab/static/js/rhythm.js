@@ -19,6 +19,14 @@ export function isScan(burst, { ended }) {
   return pace(burst) <= STEADY;
 }
 
+/** Whether these keys are the end of a scan that began before this page listened, from `started` on:
+ *  its first keys went to the page before. `ended` is when Enter or Tab came, or null. */
+export function isCut(burst, { started, ended }) {
+  if (!burst.length || burst[0].at - started > GAP) return false;
+  if (ended === null) return isLikely(burst);
+  return pace([...burst, { at: ended }]) <= STEADY;
+}
+
 /** Whether these keys begin as a scanner's do: what they would do to a button is held back. */
 export function isLikely(burst) {
   return burst.length >= SOON && pace(burst) <= STEADY;

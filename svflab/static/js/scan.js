@@ -42,8 +42,9 @@ export function startScan() {
   ready();
 }
 
-function read(keys) {
+function read(keys, { cut }) {
   const code = { ...decode(keys, learnt()), millis: millis(keys), entry: "scanned" };
+  if (cut) return hand({ ...code, text: code.raw, why: "cut", did: "cut" });
   if (code.ours && code.sure) learn({ by: code.by });
   hand(code.why ? { ...code, text: code.raw, did: code.why } : code);
 }

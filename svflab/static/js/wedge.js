@@ -2,7 +2,7 @@
 // its keys did to whatever happened to have the focus is undone, and what ends a scan (Enter, Tab,
 // Ctrl+J, Ctrl+M) does nothing else.
 
-import { GAP, follow, isLikely, isScan } from "./rhythm.js";
+import { GAP, follow, isCut, isLikely, isScan } from "./rhythm.js";
 
 const ENDS = new Set(["Enter", "NumpadEnter", "Tab"]);
 const CONTROL_ENDS = new Set(["KeyJ", "KeyM"]); // line feed and carriage return, as some scanners send them
@@ -16,13 +16,16 @@ let burst = [];
 let before = null; // the field that had the focus, as it was before the burst
 let silence = 0;
 let heard = -Infinity; // when the last scan ended
+let started = 0; // when this page began to listen
 let taker = () => {};
 let whole = () => true;
 let borrower = null;
 
-/** Listen to the keys, and hand those of each scan to `take`; `isWhole` says whether keys are all of a code. */
+/** Listen to the keys, and hand those of each scan to `take`; `isWhole` says whether keys are all of a code.
+ *  What began on the page before is handed on with `cut`: only its end came here. */
 export function startWedge(take, isWhole) {
   [taker, whole] = [take, isWhole];
+  started = performance.now();
   window.addEventListener("keydown", press, { capture: true });
   window.addEventListener("pointerdown", byHand, { capture: true });
 }
@@ -62,9 +65,15 @@ function press(event) {
 }
 
 function fallSilent() {
+  if (isRest(null)) return take({ cut: true });
   if (!isScan(burst, { ended: false })) return;
   if (whole(burst)) take();
-  else if (!isSecret()) silence = setTimeout(take, PATIENCE);
+  else if (!isSecret()) silence = setTimeout(() => take(), PATIENCE);
+}
+
+/** Whether the keys so far are the rest of a scan that a change of page cut. */
+function isRest(ended) {
+  return !isSecret() && isCut(burst, { started, ended }) && !whole(burst);
 }
 
 /** Whoever taps before a code is whole has typed, however fast: nothing is taken back from the field. */
@@ -79,11 +88,12 @@ function drop() {
 
 function end(event) {
   const near = burst.length && event.timeStamp - burst.at(-1).at <= LATE;
-  const isOne = near && isScan(burst, { ended: true }) && (!isSecret() || whole(burst));
+  const cut = near && isRest(event.timeStamp);
+  const isOne = cut || (near && isScan(burst, { ended: true }) && (!isSecret() || whole(burst)));
   if (!isOne && (burst.length || event.timeStamp - heard > LATE)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (isOne) take();
+  if (isOne) take({ cut });
 }
 
 /** Whether the keys went into a password: a program that fills it in is as fast as a scanner. */
@@ -92,13 +102,13 @@ function isSecret() {
 }
 
 /** Hands the keys on, unless the field that they went into is gone meanwhile: then they were for it. */
-function take() {
+function take({ cut = false } = {}) {
   const keys = burst;
   drop();
   if (before && !before.field.isConnected) return;
   heard = keys.at(-1).at;
   restore(before, keys.some(({ key }) => UNNAMED.has(key)));
-  taker(keys);
+  taker(keys, { cut });
 }
 
 /** Whether letters belong into it: elsewhere a space presses a button, and a letter moves a list. */
