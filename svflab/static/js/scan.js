@@ -44,7 +44,7 @@ export function startScan() {
 
 function read(keys, { cut }) {
   const code = { ...decode(keys, learnt()), millis: millis(keys), entry: "scanned" };
-  if (cut) return hand({ ...code, text: code.raw, why: "cut", did: "cut" });
+  if (cut && !code.why) return hand({ ...code, text: code.raw, why: "cut", did: "cut" });
   if (code.ours && code.sure) learn({ by: code.by });
   hand(code.why ? { ...code, text: code.raw, did: code.why } : code);
 }

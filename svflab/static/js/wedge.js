@@ -10,6 +10,7 @@ const UNNAMED = new Set(["Process", "Unidentified", "Dead"]); // keys that give 
 const SILENCE = GAP + 60; // ms without a key that end a scan which nothing ends
 const PATIENCE = 400; // ms more where what came so far is no whole code: a busy computer hands keys on late
 const LATE = 400; // ms after the last key of a scan in which an Enter is still the scanner's
+const LONGEST = 12; // keys of a code of ours: what is cut is shorter
 const FINDS = new Set(["'", "/"]); // open the search of some browsers, which takes the rest of the scan
 
 let burst = [];
@@ -73,7 +74,7 @@ function fallSilent() {
 
 /** Whether the keys so far are the rest of a scan that a change of page cut. */
 function isRest(ended) {
-  return !isSecret() && isCut(burst, { started, ended }) && !whole(burst);
+  return burst.length < LONGEST && !isSecret() && isCut(burst, { started, ended }) && !whole(burst);
 }
 
 /** Whoever taps before a code is whole has typed, however fast: nothing is taken back from the field. */
