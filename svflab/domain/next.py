@@ -16,6 +16,7 @@ from svflab.domain.holds import LIFTS, PLACES, in_the_way
 from svflab.domain.rules.consent import takes
 from svflab.protocol.model import Protocol
 
+UNUSED = "unused"
 _MATERIAL = {LIPOASPIRATE, SVF_TUBE, SYRINGE}
 
 
@@ -223,7 +224,7 @@ def _discards(protocol: Protocol, case: Case) -> Iterator[Act]:
     for container in case.containers.values():
         if container.kind in _MATERIAL and not container.ended and container.place != TRANSIT:
             left = f"{max(container.left, NOTHING):f}"
-            cause = "unused" if _is_unused(case, container) else "residue"
+            cause = UNUSED if _is_unused(case, container) else "residue"
             given = {"container": container.code, "volume_ml": left, "cause": cause}
             yield _act(protocol, "container.discarded", container, given=given)
 

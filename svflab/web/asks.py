@@ -13,7 +13,7 @@ from svflab.domain.case import Case
 from svflab.domain.closing import awaited
 from svflab.domain.entered import KNOWN, READ
 from svflab.domain.followed import FOLLOWING
-from svflab.domain.next import Act
+from svflab.domain.next import UNUSED, Act
 from svflab.domain.rules.identity import asks_presence
 from svflab.domain.rules.limits import ENDOTOXIN, endotoxin_limit
 from svflab.protocol.model import Choice, Field, Protocol, Range
@@ -140,6 +140,8 @@ def _settled(act: Act, one: Field) -> Any:
 def _as_shown(case: Case, act: Act, one: Field) -> Field:
     """Return the field as this form asks for it: what is asked only here is needed here."""
     shown = _as_test(g.protocol, act, one)
+    if one.name == "cause" and not (case.stopped or case.injecting_stopped):
+        shown = replace(shown, choices=tuple(c for c in shown.choices if c.value != UNUSED))
     container = case.containers.get(act.container)
     presence = one.name == "in_presence" and container is not None and asks_presence(container)
     return replace(shown, required=True) if presence or act.kind == "case.closed" else shown
