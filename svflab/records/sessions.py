@@ -45,12 +45,17 @@ _HEAD = HeadRow.__table__
 _HERE = (_PLACE.c.site == _TABLE.c.site) & (_PLACE.c.code == _TABLE.c.workstation)
 _PLACES = (_PLACE.c.name.label("place"), _PLACE.c.active.label("place_active"))
 _PEOPLE = select(_HEAD.c.hash).where(_HEAD.c.site == "house").scalar_subquery().label("people")
+_AT = _HEAD.alias("at_site")
 _BY_TOKEN = Ready(
-    select(*_COLUMNS, *_PLACES, _CREDENTIAL.c.must_change, _PEOPLE, *COLUMNS)
+    select(
+        *(*_COLUMNS, *_PLACES, _CREDENTIAL.c.must_change, _PEOPLE),
+        *(_AT.c.seq.label("reached"), _AT.c.hash.label("seal"), *COLUMNS),
+    )
     .join_from(_TABLE, _ACCOUNT, _ACCOUNT.c.id == _TABLE.c.account)
     .outerjoin(_CREDENTIAL, _CREDENTIAL.c.account == _TABLE.c.account)
     .outerjoin(_ROLE, _ROLE.c.account == _TABLE.c.account)
     .outerjoin(_PLACE, _HERE)
+    .outerjoin(_AT, _AT.c.site == _TABLE.c.site)
     .where(_TABLE.c.token_digest == bindparam("token_digest"))
     .order_by(_ROLE.c.site, _ROLE.c.role)
 )
@@ -65,6 +70,8 @@ class Session:
     registered one is called, and `place_active` None where it is none. `people` is the seal of
     the newest entry about accounts, where it was read with the session. `second` is what was
     shown beside the password: `totp`, `recovery`, `passkey`, `hospital`, or "" for nothing.
+    `reached` and `seal` are how far the log of its site had come as the session was read, and the
+    seal of the newest entry there: a page that only asks for these costs one statement.
     """
 
     id: str
@@ -79,6 +86,8 @@ class Session:
     place_active: bool | None = None
     people: str = field(default="", compare=False)
     second: str = ""
+    reached: int = field(default=0, compare=False)
+    seal: str = field(default="", compare=False)
 
 
 def start(session: Session, token_digest: str) -> None:
@@ -106,7 +115,8 @@ def find(token_digest: str) -> Session | None:
         return None
     (account,) = gather(rows)
     found = _session(rows[0], account, bool(rows[0].must_change))
-    return replace(found, people=rows[0].people or "")
+    row = rows[0]
+    return replace(found, people=row.people or "", reached=row.reached or 0, seal=row.seal or "")
 
 
 def of(account: Account) -> tuple[Session, ...]:

@@ -43,12 +43,14 @@ class Call:
 class Watch:
     """What may call at a site, as its log stood at the entry `head`, what begins first in front.
 
-    `muted` holds the workstations whose sound is off, each with the entry that says so.
+    `muted` holds the workstations whose sound is off, each with the entry that says so. `seq` is
+    the place of the head.
     """
 
     head: str
     calls: tuple[Call, ...]
     muted: Mapping[str, Entry]
+    seq: int = 0
 
 
 def of_case(protocol: Protocol, case: Case) -> tuple[Alarm, ...]:
@@ -66,11 +68,11 @@ def of_case(protocol: Protocol, case: Case) -> tuple[Alarm, ...]:
 def watch(protocol: Protocol, site: str) -> Watch:
     """Return what may call at a site now."""
     kept: dict[str, Watch] = current_app.extensions.setdefault(f"{_PLACE}_of_sites", {})
-    head = log.head(site)[0].hash
+    head = log.head(site)[0]
     found = kept.get(site)
-    if found is None or found.head != head:
+    if found is None or found.head != head.hash:
         muted = _muted(site)
-        found = kept[site] = Watch(head, _calls(protocol, site, muted), muted)
+        found = kept[site] = Watch(head.hash, _calls(protocol, site, muted), muted, head.seq)
     return found
 
 

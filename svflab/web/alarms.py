@@ -37,7 +37,7 @@ MOST: Final = 24
 @allow(*WORKERS)
 def show() -> ResponseReturnValue:
     """Return what may call at this screen, or nothing where the log has not moved since `at`."""
-    if request.args.get("at") == alarms.watch(g.protocol, g.site).head:
+    if request.args.get("at") == (g.seal or alarms.watch(g.protocol, g.site).head):
         return "", 204
     return render_template("alarms/_alarms.html")
 
@@ -132,7 +132,12 @@ def _of_page(watch: Watch) -> dict[str, Any]:
         mine = one.workstation in ("", g.workstation)
         if mine or one.rings:
             shown.append(_shown(call, one.since if mine else one.escalates_at))
-    return {"head": watch.head, "calls": shown[:MOST], "muted": g.workstation in watch.muted}
+    return {
+        "head": watch.head,
+        "reached": watch.seq,
+        "calls": shown[:MOST],
+        "muted": g.workstation in watch.muted,
+    }
 
 
 def _awaited(calls: Iterable[Call]) -> list[Call]:

@@ -80,7 +80,7 @@ def _shown(most: int) -> dict[str, Any]:
 @allow(*READERS)
 def state() -> ResponseReturnValue:
     """Tell how far the log of the site has come, so that a board sees that it is behind."""
-    return {"seq": cases.newest_of_site(g.site)}
+    return {"seq": g.reached or cases.newest_of_site(g.site)}
 
 
 def _chased(known: Iterable[Known]) -> list[dict[str, Any]]:

@@ -86,7 +86,8 @@ def state(code: str) -> ResponseReturnValue:
     """Tell how far the log of a case has come, so that a page sees that it is behind.
 
     `others` is the newest entry behind `after` that was not made at this workstation by who is
-    signed in here: only of that is it said that somebody else has recorded something.
+    signed in here: only of that is it said that somebody else has recorded something. `site` is
+    how far the log of the site has come: then alarms may have begun, or have been heard.
     """
     newest, after = cases.newest(g.site, code), request.args.get("after", 0, type=int)
     others = 0
@@ -94,7 +95,7 @@ def state(code: str) -> ResponseReturnValue:
         abort(404)
     if newest > after:
         others = cases.newest_of_others(g.site, code, after, g.account.id, g.workstation)
-    return {"seq": newest, "others": others}
+    return {"seq": newest, "others": others, "site": g.reached or cases.newest_of_site(g.site)}
 
 
 @bp.post("/<code>/steps/<kind>")

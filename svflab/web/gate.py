@@ -141,7 +141,8 @@ def _begin() -> None:
     g.now = clock.now()
     g.protocol = current_app.extensions["protocol"]
     g.site = current_app.config["SITE"]
-    g.workstation = g.place = g.people_seal = ""
+    g.workstation = g.place = g.people_seal = g.seal = ""
+    g.reached = 0
     g.session = g.account = None
     g.roles = ()
     g.role = ""
@@ -162,6 +163,7 @@ def _resume(token: str) -> None:
         return
     g.workstation, g.place = g.session.workstation, g.session.place or g.session.workstation
     g.people_seal, g.site = g.session.people, g.session.account.site
+    g.reached, g.seal = g.session.reached, g.session.seal
     if sessions.is_locked(g.session, g.now):
         if request.endpoint in _WHILE_LOCKED:
             _enter(g.session.account)

@@ -1,13 +1,15 @@
 """bench live: how soon an open screen shows a step made elsewhere, and what open screens cost.
 
-A screen asks for one number every second, as the page does, and fetches its part when it has
-changed. Steps are recorded beside them by the API.
+A screen asks for one number again and again, as the page does, and fetches its part when it has
+changed. It asks for its alarms too: now and then, and whenever the number has changed. Steps are
+recorded beside them by the API.
 """
 
 import asyncio
 import json
 import os
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +26,13 @@ from svflab.cli.bench.load import ID, asked, connected
 from svflab.cli.bench.servers import SVFLAB, Server, serving
 from svflab.cli.opening import Broken, Make
 
-EVERY: Final = 1.25
+EVERY: Final = 1.5
 """Seconds between two looks of a screen, as static/js/station.js has it."""
+ALARMS: Final = 60.0
+"""Seconds between two questions for alarms where nothing rings, as static/js/alarm.js has it."""
 BETWEEN: Final = 0.7
 """Seconds between two steps: no whole number, so that they fall everywhere between two looks."""
+SCRIPTED: Final = "HX-Request: true\r\n"
 GOALS: Final = {"p50": 1.0, "p99": 2.0, "idle": 5.0, "most": 8.0}
 
 
@@ -86,35 +91,56 @@ async def _watched(
 ) -> tuple[float, Watch]:
     watch = Watch()
     await asyncio.sleep(EVERY)
+    head = await _stands_at(server.port, screen)
     work, began = _worked(server), time.perf_counter()
     until = began + seconds
-    looking = [_look(server.port, screen, until, watch) for _ in range(count)]
+    looking = [_look(server.port, screen, head, until, watch) for _ in range(count)]
     making = [_make(server.port, told, until - 2 * EVERY, watch)] if steps else []
     await asyncio.gather(*looking, *making)
     return 100 * (_worked(server) - work) / (time.perf_counter() - began), watch
 
 
-async def _look(port: int, screen: asks.Browser, until: float, watch: Watch) -> None:
+async def _look(port: int, screen: asks.Browser, head: str, until: float, watch: Watch) -> None:
     """Ask for one number again and again; when it is another one, fetch the board's part."""
     state = _get("/board/state", screen.cookie)
-    part = _get("/", screen.cookie, "HX-Request: true\r\n")
     connection, mine = await connected(port), 0
-    await asyncio.sleep(random.random() * EVERY)  # noqa: S311 - screens do not look in step
+    now = time.perf_counter()
+    due = now + random.random() * ALARMS  # noqa: S311 - screens do not look in step
+    await asyncio.sleep(random.random() * EVERY)  # noqa: S311
     while time.perf_counter() < until:
-        status, answer = await asked(connection, state)
-        if status != 200:
-            watch.errors.append(f"{status} for the state")
+        answer = await _answered(connection, state, watch)
+        if not answer:
             break
         seq = _body(answer)["seq"]
-        if mine and seq > mine:
-            status, _page = await asked(connection, part)
+        moved = bool(mine and seq > mine)
+        if moved:
+            await _answered(connection, _get("/", screen.cookie, SCRIPTED), watch)
             shown = time.perf_counter()
-            if status != 200:
-                watch.errors.append(f"{status} for the board")
             watch.took += [shown - at for one, at in watch.made.items() if mine < one <= seq]
+        if moved or time.perf_counter() >= due:
+            due = time.perf_counter() + ALARMS
+            page = await _answered(connection, _alarms(screen, head), watch)
+            head = _head(page) or head
         mine = seq
         await asyncio.sleep(EVERY)
     connection.close()
+
+
+async def _answered(connection: Any, request: bytes, watch: Watch) -> bytes:
+    """Return the answer to a question, b"" where there is none to go on with."""
+    status, answer = await asked(connection, request)
+    if status not in (200, 204):
+        watch.errors.append(f"{status} for {request.split()[1].decode()}")
+        return b""
+    return answer
+
+
+async def _stands_at(port: int, screen: asks.Browser) -> str:
+    """Return the seal that the alarms of a page stand at as it is opened."""
+    connection = await connected(port)
+    _status, page = await asked(connection, _alarms(screen, ""))
+    connection.close()
+    return _head(page)
 
 
 async def _make(port: int, told: filled.Filled, until: float, watch: Watch) -> None:
@@ -136,6 +162,16 @@ async def _make(port: int, told: filled.Filled, until: float, watch: Watch) -> N
 
 def _body(answer: bytes) -> Any:
     return json.loads(answer.partition(b"\r\n\r\n")[2])
+
+
+def _alarms(screen: asks.Browser, head: str) -> bytes:
+    return _get(f"/alarms?at={head}", screen.cookie, SCRIPTED)
+
+
+def _head(page: bytes) -> str:
+    """Return the seal that a page's alarms stand at, or "" where the answer has none."""
+    found = re.search(rb'data-at="(\w+)"', page)
+    return found[1].decode() if found else ""
 
 
 def _get(path: str, cookie: str, more: str = "") -> bytes:

@@ -6,7 +6,7 @@ import { now, onBeat } from "./clock.js";
 import { cancel, isRunning, planned, sound } from "./sound.js";
 
 const IDLE = 15_000; // ms between two questions while nothing rings
-const TOLD = 60_000; // … on the board, which asks anew as soon as anything was recorded at the site
+const TOLD = 60_000; // … on a page in sight that hears otherwise when anything was recorded at the site
 const BUSY = 1_000; // … while something does, or is about to
 const SOON = 5_000; // ms before an alarm in which the server is asked whether it still stands
 const AHEAD = 70_000; // ms: a tab in the background may wake once a minute, so a sound is planned ahead
@@ -71,7 +71,7 @@ export function startAlarms({ ask = fetchThem } = {}) {
   icon = link?.href ?? "";
   onBeat((at) => {
     show(at);
-    const idle = document.getElementById("board") ? TOLD : IDLE;
+    const idle = !document.hidden && document.querySelector("[data-part]") ? TOLD : IDLE;
     if (ask && place() && performance.now() - asked >= pause(forms().map(({ dataset }) => instants(dataset)), at, idle)) ask();
   });
   document.addEventListener("keydown", shortcut);
@@ -80,6 +80,7 @@ export function startAlarms({ ask = fetchThem } = {}) {
   document.addEventListener("htmx:after:swap", () => { asked = -Infinity; giveBack(); });
   asked = performance.now(); // what stands in the page has just come
   for (const wake of ["focus", "online"]) window.addEventListener(wake, () => { if (performance.now() - asked > BUSY) asked = -Infinity; });
+  document.addEventListener("svflab:reached", ({ detail }) => { if (detail > Number(place()?.dataset.reached)) asked = -Infinity; });
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) asked = -Infinity; });
 }
 
@@ -203,7 +204,7 @@ function take(text) {
   const part = place();
   if (!found || !part || part.querySelector('[aria-busy="true"]')) return;
   if (told(found) === told(part)) {
-    part.dataset.at = found.dataset.at;
+    Object.assign(part.dataset, { at: found.dataset.at, reached: found.dataset.reached });
     return;
   }
   const held = part.contains(document.activeElement) ? document.activeElement.closest("[data-alarm]")?.dataset.alarm : "";

@@ -5,7 +5,7 @@ import { claim } from "./entered.js";
 import { ask } from "./heard.js";
 import { millilitres, thousandths } from "./volumes.js";
 
-const EVERY = 1250; // ms between two looks at how far the log has come: sooner costs 50 screens too much, later is too late
+const EVERY = 1500; // ms between two looks at how far the log has come: sooner costs 50 screens too much, later is too late
 const BODY = 9; // the kind letter and eight characters: the same on every print of a label
 
 /** Whether a form that awaits codes that begin so takes this text. */
@@ -176,6 +176,7 @@ async function look() {
   const answer = await ask(state, { Accept: "application/json" }).catch(() => null);
   const known = answer?.ok ? await answer.json().catch(() => null) : null;
   looking = false;
+  if (known) document.dispatchEvent(new CustomEvent("svflab:reached", { detail: known.site ?? known.seq }));
   if (!known || station()?.dataset.seq !== seq || station().querySelector('[aria-busy="true"]')) return;
   const what = about(Number(seq), known, busy());
   if (what === "take") take();
