@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from svflab.domain import corrections
 from svflab.domain.chain import SKEW, Entry
+from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
 from svflab.domain.event import Event, instant_text, read_instant
 from svflab.domain.finding import Finding, always, stopping
@@ -215,6 +216,7 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
             continue
         seen = happened[event.about]
         found.extend(_rights_and_order(entry, protocol, seen))
+        found.extend(undelegated(entry))
         found.extend(_says_what_cannot_be(protocol, event, seen))
         found.extend(_instants(entry))
         seen.add(event.kind)

@@ -36,6 +36,7 @@ def names_are_used_once(read: Draft) -> Iterator[Note]:
         ("term", "code", [term.code for term in read.terms]),
         ("step", "kind", [step.kind for step in read.steps]),
         ("window", "code", [window.code for window in read.windows]),
+        ("task", "code", [task.code for task in read.tasks]),
     )
     for table, key, names in lists:
         yield from _repeated((), table, key, names)
@@ -184,6 +185,19 @@ def overrides_make_sense(read: Draft) -> Iterator[Note]:
             yield path, f"{whose}: its roles are some of those of {one.step}"
 
 
+def tasks_make_sense(read: Draft) -> Iterator[Note]:
+    """A task names steps that there are, and a step belongs to one task at most."""
+    kinds = {step.kind for step in read.steps}
+    taken: set[str] = set()
+    for index, task in enumerate(read.tasks):
+        path: Path = ("task", index, "steps")
+        yield from _unknown(path, f"task {task.code}: steps", task.steps, kinds)
+        for kind in task.steps:
+            if kind in taken:
+                yield path, f"task {task.code}: {kind} belongs to another task already"
+            taken.add(kind)
+
+
 def lists_make_sense(read: Draft) -> Iterator[Note]:
     """A term says where, in the words that the rules know; a letter is a letter."""
     for index, term in enumerate(read.terms):
@@ -203,6 +217,7 @@ CHECKS = (
     settings_make_sense,
     tests_make_sense,
     criteria_make_sense,
+    tasks_make_sense,
     lists_make_sense,
     signatures_make_sense,
     overrides_make_sense,

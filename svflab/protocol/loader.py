@@ -91,4 +91,5 @@ def _protocol(read: Draft, digest: str) -> Protocol:
         tests=MappingProxyType({test.name: test for test in read.tests}),
         terms=tuple(read.terms),
         overrides=tuple(read.overrides),
+        tasks=MappingProxyType({task.code: task for task in read.tasks}),
     )

@@ -7,7 +7,7 @@ is a `str` it is the name of a setting, whose value a site may have confirmed as
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from svflab.protocol.signing import Override, Signing
@@ -39,6 +39,15 @@ class Role:
 
     code: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What an investigator delegates: steps that only whoever holds the task performs."""
+
+    code: str
+    title: str
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +260,20 @@ class Protocol:
     tests: Mapping[str, Test]
     terms: tuple[Term, ...]
     overrides: tuple[Override, ...] = ()
+    tasks: Mapping[str, Task] = field(default_factory=dict)
 
     def override(self, step: str) -> Override | None:
         """Return what may be overridden in a step, or None."""
         return next((one for one in self.overrides if one.step == step), None)
+
+    def task_of(self, kind: str) -> str:
+        """Return the task that a step belongs to, or "" where nobody delegates it."""
+        return next((one.code for one in self.tasks.values() if kind in one.steps), "")
+
+    def roles_of(self, task: str) -> tuple[str, ...]:
+        """Return the roles that may do a step of this task."""
+        held = {role for kind in self.tasks[task].steps for role in self.steps[kind].roles}
+        return tuple(role for role in self.roles if role in held)
 
     def setting(self, name: str, confirmed: Mapping[str, str] | None = None) -> str:
         """Return a setting as the site confirmed it, or else as the protocol has it."""

@@ -15,6 +15,7 @@ from svflab.protocol.model import (
     Role,
     Setting,
     Step,
+    Task,
     Term,
     Test,
     Window,
@@ -41,6 +42,7 @@ class Draft:
     steps: list[Step]
     windows: list[Window]
     overrides: list[Override]
+    tasks: list[Task]
 
 
 def draft(raw: dict[str, object], noted: Noted) -> Draft:
@@ -69,6 +71,7 @@ def draft(raw: dict[str, object], noted: Noted) -> Draft:
         steps=[_step(entry, lists) for entry in table.tables("step")],
         windows=[_window(entry) for entry in table.tables("window")],
         overrides=[_override(entry) for entry in table.tables("override")],
+        tasks=[_task(entry) for entry in table.tables("task")],
     )
     table.finish(cited=True)
     return read
@@ -79,6 +82,13 @@ def _role(table: Table) -> Role:
     role = Role(code=table.need("code"), title=table.need("title"))
     table.finish(cited=True)
     return role
+
+
+def _task(table: Table) -> Task:
+    table.name = f"task {table.text('code')}"
+    task = Task(code=table.need("code"), title=table.need("title"), steps=table.names("steps"))
+    table.finish(cited=True)
+    return task
 
 
 def _setting(table: Table) -> Setting:

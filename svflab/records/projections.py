@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.records import db, execute
 from svflab.records.countersign_rows import CountersignRow
+from svflab.records.delegation_rows import DelegationLogRow, DelegationRow
 from svflab.records.deviation_rows import ActionRow, DeviationRow
 from svflab.records.lists import (
     InjectionRow,
@@ -62,11 +63,14 @@ TABLES: tuple[Table, ...] = tuple(
         ActionRow,
         MeasureRow,
         CountersignRow,
+        DelegationLogRow,
+        DelegationRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
-SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN = _LAST
+SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN, *_PEOPLE = _LAST
+DELEGATION_LOGS, DELEGATIONS = _PEOPLE
 
 
 _OPEN = Ready(

@@ -1,5 +1,6 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
+from svflab.domain import delegations as delegated
 from svflab.domain import signatures
 from svflab.domain import stock as stocked
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
@@ -15,6 +16,7 @@ from svflab.domain.scans import SCAN, STOP
 from svflab.protocol.model import Protocol
 from svflab.records import (
     accounts,
+    delegations,
     lots,
     paper_kits,
     projections,
@@ -39,7 +41,7 @@ _MOVES = frozenset(
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
 _ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED, SILENCED, *signatures.KINDS})
-_OTHERS = (*things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
+_OTHERS = (*delegated.KINDS, *things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
 NOTED = (SCAN, *workstations.KINDS, *_OTHERS)
 """The kinds that are no steps and change a list of a site."""
 
@@ -105,6 +107,8 @@ def write_noted(entry: Entry) -> None:
         workstations.project(entry)
     elif entry.event.kind in things.KINDS:
         things.project(entry)
+    elif entry.event.kind in delegated.KINDS:
+        delegations.project(entry)
     elif entry.event.kind in supplies.KINDS:
         supplies.project(entry)
     elif entry.event.kind in paper_kits.KINDS:

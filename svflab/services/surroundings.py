@@ -10,24 +10,25 @@ from typing import Any
 from flask import current_app
 
 from svflab.domain.case import Case
+from svflab.domain.delegations import INVESTIGATOR, SEEN, sealed
 from svflab.domain.event import Event
 from svflab.domain.holds import bars, of_supplies
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.identity import SCANNED
 from svflab.protocol.model import Protocol
-from svflab.records import projections, supplies
+from svflab.records import delegations, projections, supplies
 from svflab.services import stock_seen, subjects
 from svflab.services.subjects import Known
 
 
 def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
     """Return what is known elsewhere of the codes, the kit and the places that `event` names."""
+    seen = _delegated(protocol, event)
     if not event.about.startswith("case:"):
-        return {}
-    seen: dict[str, Any] = {}
+        return seen
     case = before.case.code
     if event.kind == "case.opened":
-        return _for_opening(protocol, event)
+        return {**seen, **_for_opening(protocol, event)}
     step = protocol.steps.get(event.kind)
     gates = step.gates if step else ()
     if "kit_not_used" in gates:
@@ -46,6 +47,20 @@ def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
         "codes": _codes_elsewhere(event, before),
     }
     return {**seen, **{name: found for name, found in more.items() if found}}
+
+
+def _delegated(protocol: Protocol, event: Event) -> dict[str, Any]:
+    """Return whether who performs a step held its task, where the site keeps a delegation log."""
+    task, who = protocol.task_of(event.kind), event.done_by
+    standing = delegations.standing(event.site) if task else None
+    if standing is None or not standing.kept_at(event.occurred_at):
+        return {}
+    if who == standing.investigator:
+        return {SEEN: sealed(task, who, INVESTIGATOR, [])}
+    at = event.occurred_at
+    under = delegations.in_force(event.site, who, task, at)
+    others = [] if under else delegations.holders(event.site, task, at)
+    return {SEEN: sealed(task, who, under, others)}
 
 
 def places(case: Case, device: object = None) -> list[str]:

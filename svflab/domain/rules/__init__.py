@@ -9,6 +9,7 @@ happened shows them (`judged`).
     identity   whose it is: wristband, match, scanned labels
     typed      codes that were typed and not read off their labels
     labels     what became of each print
+    delegation who performs what the investigator delegates
     deviations what is said of deviations, and done about them
     consent    consent renewed, or withdrawn
     holds      what is on hold, in the case or at the site
@@ -33,6 +34,7 @@ from svflab.domain.fold import apply, standing, started
 from svflab.domain.rules import (
     consent,
     custody,
+    delegation,
     deviations,
     holds,
     identity,
@@ -54,6 +56,7 @@ VERSION = "7"
 Rule = Callable[[Moment], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     *order.RULES,
+    *delegation.RULES,
     *identity.RULES,
     *typed.RULES,
     *labels.RULES,
