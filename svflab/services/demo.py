@@ -15,7 +15,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.protocol.model import Protocol
-from svflab.services import accounts, day_list, founding, vault, workstations
+from svflab.services import accounts, day_list, delegations, founding, vault, workstations
 from svflab.services.holds import By
 from svflab.services.vault import Identity
 from svflab.services.walk import Day, Wait
@@ -33,6 +33,16 @@ ACCOUNTS: Final = {
     "quality": ("Demo Quality", "quality"),
     "admin": ("Demo Administrator", "administrator"),
 }
+
+DELEGATED: Final = {
+    "nurse": (("consent", "checkin", "liposuction", "custody", "injection", "observation"), 365),
+    "processor": (("checkin", "custody", "processing", "release"), 365),
+    "processor2": (("processing", "label_check", "custody"), 365),
+    "coordinator": (("consent", "eligibility"), 40),
+    "quality": (("label_check", "release", "closing"), 365),
+    "safety": (("safety",), 365),
+}
+"""What the demo's investigator delegates to each account, and for how many days."""
 
 SCREENS: Final = {
     "Theatre 1": "theatre",
@@ -52,6 +62,7 @@ def seed(protocol: Protocol, site: str) -> None:
     with clock.Fixed(now - timedelta(days=16)) as fixed:
         founding.found()
         people(site, current_app.config["MODE"])
+        delegate(protocol, site)
         screens(site)
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
@@ -66,6 +77,20 @@ def people(site: str, mode: str = "demo") -> None:
     for account, (name, role) in ACCOUNTS.items():
         called = name.replace("Demo", mode.capitalize())
         accounts.create(account, called, {site: [role]}, password=password(account, mode))
+
+
+def delegate(protocol: Protocol, site: str) -> None:
+    """Name the demo's surgeon as investigator, who delegates, and keeps the log from then on."""
+    today = clock.now().astimezone(ZoneInfo(current_app.config["ZONE"])).date()
+    named = By("quality", "quality", event_id=str(uuid4()))
+    delegations.name_investigator(site, "surgeon", "", named)
+    for account, (tasks, days) in DELEGATED.items():
+        by = By("surgeon", "surgeon", event_id=str(uuid4()))
+        span = (today, today + timedelta(days=days))
+        trained = today - timedelta(days=21)
+        delegations.give(protocol, site, account, tasks, span, trained, "", by)
+    kept = By("surgeon", "surgeon", event_id=str(uuid4()))
+    delegations.keep(site, "", kept, kept=True)
 
 
 def screens(site: str) -> None:

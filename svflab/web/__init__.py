@@ -61,6 +61,7 @@ NOUNS: Final = (
     "rooms",
     "things",
     "stock",
+    "delegations",
     "holds",
     "downtime",
     "trace",

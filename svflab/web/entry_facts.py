@@ -9,11 +9,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.chain import Entry
+from svflab.domain.delegations import KINDS as DELEGATIONS
 from svflab.domain.entered import ENTERED, TYPED_WHY
 from svflab.domain.event import Event
 from svflab.domain.finding import Finding
 from svflab.web import entry_values, words
-from svflab.web.words import photos
+from svflab.web.words import delegations, photos
 from svflab.web.words.entered import WHY
 from svflab.web.words.said import SAID
 
@@ -160,6 +161,7 @@ LABEL: Final = {
     "storage": _l("Storage"),
     "step": _l("Recorded as"),
     "subjects": _l("Subjects"),
+    "delegation": _l("Delegation"),
     "supplies": _l("On hold at the site"),
     "template": _l("Template"),
     "template_digest": _l("Digest of the template"),
@@ -210,6 +212,8 @@ def label(kind: str, name: str) -> str:
     step = g.protocol.steps.get(kind)
     if step and step.field(name):
         return words.label(g.protocol, kind, name)
+    if kind in DELEGATIONS and name in delegations.LABEL:
+        return str(delegations.LABEL[name])
     if kind in photos.KINDS and name in photos.LABEL:
         return str(photos.LABEL[name])
     return str(LABEL.get(name, name))

@@ -12,6 +12,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.corrections import REDACTED
+from svflab.domain.delegations import KINDS as DELEGATIONS
+from svflab.domain.delegations import SEEN
 from svflab.domain.event import Event
 from svflab.domain.holds import PLACES
 from svflab.domain.identifiers import CodeError, read
@@ -21,7 +23,7 @@ from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
-from svflab.web.words import photos, stock
+from svflab.web.words import delegations, photos, stock
 from svflab.web.words.names import THING
 from svflab.web.words.only import only
 from svflab.web.words.people import person
@@ -133,6 +135,8 @@ def value(event: Event, name: str) -> str | None:
         return photos.value(name, held)
     if event.kind in {REDACTED, "photo.redacted"}:
         return _redacted(name, str(held))
+    if event.kind in DELEGATIONS:
+        return delegations.value(name, held)
     if event.kind in SUPPLIES:
         return _of_supply(name, str(held))
     if event.kind in STOCKED:
@@ -166,6 +170,8 @@ def seen(name: str, held: Any) -> str | None:
     if name == "places" and isinstance(held, Mapping):
         told = (f"{place.partition(':')[2]}: {words.case(str(held[place]))}" for place in held)
         return "; ".join(told)
+    if name == SEEN and isinstance(held, Mapping):
+        return delegations.seen(held)
     if name in {"supplies", "stock"} and isinstance(held, list):
         tell = supply if name == "supplies" else stock.seen
         return "; ".join(tell(one) for one in held)

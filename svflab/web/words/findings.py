@@ -96,6 +96,8 @@ def _variant(rule: str, facts: Mapping[str, str]) -> str:
             return facts.get("fate", "")
         case "container_spoilt" | "container_lost":
             return "dose" if facts.get("not_given") else ""
+        case "not_delegated":
+            return "" if facts.get("others") else "nobody"
         case "label_void" if facts.get("live") == "0":
             return "none"
     needed = {"more_than_left": "code", "line_not_clear": "other_case", "wrong_kind": "wanted"}
@@ -190,6 +192,8 @@ _FIGURES: Final = frozenset({"cells", "low", "high", "at_most", "mg", "value", "
 _SHOW: Final[dict[str, Callable[[Protocol, str], str]]] = {
     "who": lambda _p, text: person(text),
     "owner": lambda _p, text: person(text),
+    "others": lambda _p, text: ", ".join(map(person, text.split())),
+    "task": names.task,
     "code": lambda _p, text: names.thing(text),
     "other_case": lambda _p, text: names.case(text),
     "this_case": lambda _p, text: names.case(text),

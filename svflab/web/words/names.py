@@ -108,6 +108,12 @@ def title(protocol: Protocol, kind: str) -> str:
     return str(TITLE.get(kind, kind))
 
 
+def task(protocol: Protocol, code: str) -> str:
+    """Return what a task is called that an investigator delegates."""
+    found = protocol.tasks.get(code)
+    return _(found.title) if found else code
+
+
 def digit(name: str) -> str:
     """Return a digit in words: right index, never R2."""
     return str(DIGIT.get(name, name))

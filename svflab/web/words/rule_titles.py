@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 RULE_TITLES: Final[dict[str, LazyString]] = {
     "role": _l("Done without the role for it"),
+    "not_delegated": _l("Done without the task being delegated"),
     "future": _l("A time in the future"),
     "opened_twice": _l("Opened twice"),
     "not_opened": _l("Before the case was opened"),

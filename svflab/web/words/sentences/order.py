@@ -11,6 +11,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("The role %(role)s may not do this. It is done by: %(allowed)s."),
         _l("Ask somebody who holds the role."),
     ),
+    "not_delegated": (
+        _l("The task “%(task)s” was not delegated to %(who)s at that time."),
+        _l("Who may: %(others)s, and the principal investigator, who can delegate it."),
+    ),
+    "not_delegated:nobody": (
+        _l("The task “%(task)s” was not delegated to %(who)s at that time."),
+        _l("Only the principal investigator may do it, and can delegate it."),
+    ),
     "future": (_l("%(occurred_at)s is in the future."), _l("Enter when it happened.")),
     "opened_twice": (_l("This case is open already."), _l("Open a new case with a new code.")),
     "not_opened": (_l("This case has not been opened."), _l("Open it first.")),
