@@ -9,7 +9,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.chain import Entry
-from svflab.domain.delegations import KINDS as DELEGATIONS
 from svflab.domain.entered import ENTERED, TYPED_WHY
 from svflab.domain.event import Event
 from svflab.domain.finding import Finding
@@ -212,10 +211,9 @@ def label(kind: str, name: str) -> str:
     step = g.protocol.steps.get(kind)
     if step and step.field(name):
         return words.label(g.protocol, kind, name)
-    if kind in DELEGATIONS and name in delegations.LABEL:
-        return str(delegations.LABEL[name])
-    if kind in photos.KINDS and name in photos.LABEL:
-        return str(photos.LABEL[name])
+    for own in (photos, delegations):
+        if kind in own.KINDS and name in own.LABEL:
+            return str(own.LABEL[name])
     return str(LABEL.get(name, name))
 
 

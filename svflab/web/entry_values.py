@@ -12,7 +12,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.corrections import REDACTED
-from svflab.domain.delegations import KINDS as DELEGATIONS
 from svflab.domain.delegations import SEEN
 from svflab.domain.event import Event
 from svflab.domain.holds import PLACES
@@ -135,7 +134,7 @@ def value(event: Event, name: str) -> str | None:
         return photos.value(name, held)
     if event.kind in {REDACTED, "photo.redacted"}:
         return _redacted(name, str(held))
-    if event.kind in DELEGATIONS:
+    if event.kind in delegations.KINDS:
         return delegations.value(name, held)
     if event.kind in SUPPLIES:
         return _of_supply(name, str(held))

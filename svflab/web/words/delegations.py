@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain import delegations
 from svflab.domain.delegations import Delegation
 from svflab.web.language import gettext
 from svflab.web.times import local
@@ -16,6 +17,7 @@ from svflab.web.words.people import person
 
 _: Callable[..., str] = gettext
 
+KINDS: Final = frozenset(delegations.KINDS)
 LABEL: Final[Mapping[str, LazyString]] = {
     "before": _l("Before"),
     "delegation": _l("Delegation"),
