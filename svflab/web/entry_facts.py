@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from flask import g
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
 from svflab.domain.chain import Entry
 from svflab.domain.entered import ENTERED, TYPED_WHY
 from svflab.domain.event import Event
 from svflab.domain.finding import Finding
 from svflab.web import entry_values, words
+from svflab.web.entry_labels import LABEL
 from svflab.web.words import delegations, photos
 from svflab.web.words.entered import WHY
 from svflab.web.words.said import SAID
@@ -50,136 +50,6 @@ _SHORT: Final = (
     "shows",
 )
 """What is told in one line of an event that is no step of the protocol, in this order."""
-LABEL: Final = {
-    "answer": _l("Answer"),
-    "asked": _l("Asked for"),
-    "awaited": _l("Results awaited"),
-    "before": _l("Before"),
-    "began_at": _l("Steady clock began"),
-    "breaks": _l("Found"),
-    "case": _l("Case"),
-    "changed": _l("Changed"),
-    "code": _l("Code"),
-    "codes": _l("Codes known elsewhere"),
-    "again": _l("In place of another"),
-    "code_app": _l("Code app"),
-    "code_apps": _l("Code apps"),
-    "consent": _l("Consent renewed"),
-    "issuer": _l("Signs in at"),
-    "left": _l("Left"),
-    "passkey": _l("Passkey"),
-    "passkeys": _l("Passkeys"),
-    "second": _l("Second factor"),
-    "subject": _l("Known there as"),
-    "count": _l("How many"),
-    "gtin": _l("Product number (GTIN)"),
-    "item": _l("What it is"),
-    "other_participant": _l("Other participant"),
-    "serial": _l("Serial number"),
-    "stock": _l("In stock"),
-    "used_before": _l("Used before it was received"),
-    "wristbands": _l("Wristbands"),
-    "consent_date": _l("Consent, date signed"),
-    "consent_version": _l("Consent, version"),
-    "container": _l("Container"),
-    "digest": _l("Digest"),
-    "digit": _l("Digit"),
-    "endpoint": _l("Page"),
-    "cause": _l("Cause"),
-    "entered": _l("Codes, as the browser says"),
-    "entries": _l("Entries"),
-    "expires": _l("Use by"),
-    "event": _l("Event"),
-    "facts": _l("On the label"),
-    "file": _l("File"),
-    "findings": _l("Found by the rules"),
-    "harvested": _l("Harvested"),
-    "head": _l("Head"),
-    "heads": _l("Heads"),
-    "held": _l("Roles held"),
-    "how": _l("How"),
-    "identities": _l("Identities"),
-    "in_a_row": _l("In a row"),
-    "kept": _l("Heads that were given"),
-    "kind": _l("Act"),
-    "label": _l("Label"),
-    "lot": _l("Lot"),
-    "marker": _l("Mark"),
-    "material": _l("Material"),
-    "key": _l("Key"),
-    "kits": _l("Kits used elsewhere"),
-    "millis": _l("Milliseconds"),
-    "mode": _l("Mode"),
-    "more": _l("More of a kind"),
-    "name": _l("Name"),
-    "needed": _l("Roles needed"),
-    "new": _l("New"),
-    "not_covered": _l("Not covered"),
-    "number": _l("Print number"),
-    "note": _l("Note"),
-    "of": _l("of"),
-    "order": _l("Place in the order"),
-    "old_keys": _l("Keys before"),
-    "open_case": _l("Open case"),
-    "page": _l("On the page of"),
-    "paper": _l("From paper"),
-    "box": _l("Room for a sticker"),
-    "language": _l("Language"),
-    "form": _l("Version of the form"),
-    "from": _l("From the place"),
-    "to": _l("Up to the place"),
-    "kit": _l("Kit"),
-    "participant": _l("Participant"),
-    "places": _l("Also open here"),
-    "prepared": _l("Prepared"),
-    "print_code": _l("Code on the label"),
-    "product": _l("Product"),
-    "reason": _l("Reason"),
-    "redacted": _l("Redacted"),
-    "reserved": _l("Codes reserved"),
-    "registry": _l("Registry"),
-    "roles": _l("Roles"),
-    "room": _l("Room"),
-    "rows": _l("Rows of lists"),
-    "rules": _l("Version of the rules"),
-    "scopes": _l("It may"),
-    "serology_complete": _l("Serology complete"),
-    "session": _l("Session"),
-    "sessions_ended": _l("Sessions ended"),
-    "set_by": _l("Set by"),
-    "settings": _l("Settings of the day"),
-    "sex": _l("Sex"),
-    "shown": _l("Shown"),
-    "binds": _l("Bound by"),
-    "meaning": _l("Meaning"),
-    "seal": _l("Seal"),
-    "site": _l("Site"),
-    "starts": _l("Planned for"),
-    "standing": _l("Standing"),
-    "state": _l("State"),
-    "storage": _l("Storage"),
-    "step": _l("Recorded as"),
-    "subjects": _l("Subjects"),
-    "delegation": _l("Delegation"),
-    "supplies": _l("On hold at the site"),
-    "template": _l("Template"),
-    "template_digest": _l("Digest of the template"),
-    "template_version": _l("Version of the template"),
-    "texts": _l("Free texts"),
-    "token": _l("Token"),
-    "tokens_revoked": _l("Tokens revoked"),
-    "typed_why": _l("Why a code was typed"),
-    "unconfirmed": _l("Settings not confirmed"),
-    "unknown_names": _l("Unknown names in a row"),
-    "until": _l("Until"),
-    "what": _l("What"),
-    "version": _l("Version"),
-    "volume_ml": _l("Volume, mL"),
-    "whole": _l("Whole"),
-    "witness": _l("Second person"),
-    "why": _l("Why"),
-}
-"""What data are called that no field of the protocol names."""
 
 
 def facts(event: Event) -> dict[str, Fact]:
@@ -250,7 +120,8 @@ def _of_no_field(kind: str, name: str, held: Any) -> str:
 def seen(entry: Entry) -> list[Fact]:
     """Return what the server saw beyond the case when it heard of an entry."""
     told = {n: held for n, held in entry.surroundings.items() if held}
-    return [(str(LABEL.get(n, n)), entry_values.seen(n, told[n]) or plain(told[n])) for n in told]
+    named = {**delegations.LABEL, **LABEL}
+    return [(str(named.get(n, n)), entry_values.seen(n, told[n]) or plain(told[n])) for n in told]
 
 
 def plain(held: Any, *, code: bool = False) -> str:

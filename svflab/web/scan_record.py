@@ -16,7 +16,7 @@ from svflab.domain.finding import sealed_in
 from svflab.domain.scans import ACCEPTED, SCAN, STOP, UNKNOWN
 from svflab.services import subjects
 from svflab.services.scanned import Answer
-from svflab.web import entry_facts
+from svflab.web import entry_facts, entry_labels
 from svflab.web.entry_facts import Fact
 from svflab.web.scan_answers import sentences
 from svflab.web.words.names import THING
@@ -35,9 +35,9 @@ def facts(entry: Entry) -> dict[str, Fact]:
         return told
     kept = {name: fact for name, fact in told.items() if name not in _MADE_OF}
     if kind := str(entry.event.data.get("kind") or ""):
-        kept["kind"] = (str(entry_facts.LABEL["item"]), str(THING.get(kind, kind)))
+        kept["kind"] = (str(entry_labels.LABEL["item"]), str(THING.get(kind, kind)))
     if text := said(entry):
-        kept["why"] = (str(entry_facts.LABEL["shown"]), text)
+        kept["why"] = (str(entry_labels.LABEL["shown"]), text)
     return kept
 
 
