@@ -33,6 +33,7 @@ ANYONE = {
     "sessions.sign_in": "the sign-in",
     "sessions.sign_out": "leaving",
     "sessions.unlock": "opening one's own locked session",
+    "dossier.verify": "whether the log passes through a head that stands on a paper",
     "api_openapi.document": "what the API takes and gives",
 }
 """What answers whoever asks, and why."""

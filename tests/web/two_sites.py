@@ -230,6 +230,7 @@ class TwoSites:
         self.codes.append(screen.code)
         self.objects |= {
             "/workstations/": screen.code,
+            "/verify/": str(log.head(OWN)[0]),
             "/accounts/": "seoul.nurse",
             "/account/sessions/": sessions.of(nurse)[0].id,
             "/account/tokens/": tokens.alive("seoul.nurse")[0].id,
@@ -257,6 +258,7 @@ STANDING = {
     "/static/": "svflab.css",
     "/room/": "theatre",
     "/downtime/<kit>/steps/": "liposuction.started",
+    "/cases/<code>/record/": "pdf",
     "/labels/sheets/": "a4",
     "/labels/page/": "40",
     "/labels/page/<width>x": "15",
