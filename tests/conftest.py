@@ -62,7 +62,10 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-settings.load_profile("house")
+settings.register_profile(
+    "long", settings.get_profile("house"), max_examples=5000, derandomize=False
+)
+settings.load_profile("house")  # --hypothesis-profile long looks longer, and elsewhere each time
 
 
 once.share()

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from svflab.domain.case import Case
 from svflab.domain.next import Act
-from svflab.domain.otherwise import choose
+from svflab.domain.otherwise import choose, which
 from svflab.services import cases, sign
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
@@ -137,8 +137,10 @@ def _act(case: Case, kind: str) -> Act:
     """Return the act that was asked for, with what the case knows of it."""
     if kind == "deviation.explained":
         return unanswered.explaining(request.form.get("rule", ""), request.form.get("event", ""))
-    acts = (*waiting.due_in(case), *waiting.beside(case))
+    acts = [*waiting.due_in(case), *waiting.beside(case)]
     told = request.args.get("told", "")
+    if request.method == "POST" and not told:  # a form of no one of them stays one
+        acts = [act for act in acts if not which(act)]
     return choose(g.protocol, case, kind, told, among=acts) or abort(404)
 
 

@@ -195,7 +195,7 @@ def stated(
         return told(known, held, said, errors=unready.errors, failed=kind), 422
     except Refused as refused:
         said = tuple(words.finding(found, g.protocol) for found in refused.findings)
-        return told(known, held, said), 409
+        return told(known, held, said, failed=kind), 409
     except Invalid as invalid:
         return told(known, held, tuple(map(_why, invalid.errors.values())), failed=kind), 422
     if then and (answer := then(recorded)):

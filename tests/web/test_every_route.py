@@ -7,14 +7,10 @@ stands at each place of its address (tests/web/two_sites.py).
 
 import pytest
 
-from svflab.app import create_app
-from svflab.clock import Fixed
 from svflab.services import accounts
 from svflab.web import decision
-from tests import once
-from tests.conftest import SETTINGS, START
 from tests.people import SCRIPTED
-from tests.web.two_sites import IDENTITY, OTHER, OWN, SCREEN, WORDS, TwoSites
+from tests.web.two_sites import IDENTITY, OTHER, OWN, SCREEN, WORDS
 
 READ, SENT = "GET", ("POST", "PUT", "PATCH", "DELETE")
 ANYONE = {
@@ -42,16 +38,6 @@ IDENTITY_SHOWN = {"participants.look"}
 NARROWER = {"cases.new": "case.opened"}
 """Pages that open, of their roles, to those of a step: the protocol names them."""
 TOO_LARGE = 50_000_000
-
-
-@pytest.fixture(scope="module")
-def world(database, tmp_path_factory):
-    """Two sites, walked once for all tests here; none of them changes what another needs."""
-    with Fixed(START) as clock, database.copy() as url:
-        folder = str(tmp_path_factory.mktemp("data"))
-        app = create_app({**SETTINGS, "DATABASE_URL": url, "DATA_DIR": folder})
-        once.templates(app)
-        yield TwoSites(app, clock)
 
 
 def routes(world):
@@ -168,7 +154,7 @@ def identity():
 
 @pytest.mark.parametrize("role", accounts.ROLES)
 def test_no_role_is_told_anything_of_another_site(world, role):
-    before = world.log_of(OWN)
+    before = world.head(OWN)
     wrong = {}
     for rule, path, found, methods in decided(world):
         for method in methods:
@@ -181,7 +167,7 @@ def test_no_role_is_told_anything_of_another_site(world, role):
                 wrong[rule.endpoint, method, path] = f"{answer.status}: {why}"
 
     assert not wrong, listed(wrong)
-    assert world.log_of(OWN) == before, "something of the first site was changed from the other"
+    assert world.head(OWN) == before, "something of the first site was changed from the other"
 
 
 def form(world, role, path, method):

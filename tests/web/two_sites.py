@@ -8,10 +8,12 @@
 nothing is known for stops `address` with the sentence that says what to do.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from flask import Flask
@@ -20,6 +22,7 @@ from werkzeug.routing import Rule
 
 from svflab import label_sheets
 from svflab.clock import Fixed
+from svflab.domain.chain import Head
 from svflab.records import log, passkeys, sessions, transaction
 from svflab.records.passkeys import Passkey
 from svflab.services import (
@@ -30,6 +33,7 @@ from svflab.services import (
     downtime,
     photos,
     receiving,
+    subjects,
     things,
     tokens,
     vault,
@@ -38,6 +42,7 @@ from svflab.services import (
 from svflab.services.holds import By
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
+from tests import kept
 from tests.people import PASSWORD, Browser
 from tests.services.test_photos import picture
 
@@ -82,8 +87,29 @@ class TwoSites:
         """Return the browser of whoever holds this role there."""
         return self.browsers[site, role]
 
-    def address(self, rule: Rule) -> str:
-        """Return the address of a route with what the first site has in each of its places."""
+    def keep(self) -> Any:
+        """Return everything that is recorded now, to be put back."""
+        return self._file().keep()
+
+    def put(self, held: Any) -> None:
+        """Let everything be as it was kept."""
+        with self.app.app_context():
+            kept.left_alone()
+            self._file().put(held)
+            subjects.forget()
+
+    def _file(self) -> kept.File:
+        return kept.File(self.app.config["DATABASE_URL"].removeprefix("sqlite:///"))
+
+    def rules(self) -> list[tuple[Rule, str]]:
+        """Return each route, with its address at the first site."""
+        return [(rule, self.address(rule)) for rule in self.app.url_map.iter_rules()]
+
+    def address(self, rule: Rule, other: Callable[[str], str] = str) -> str:
+        """Return the address of a route with what the first site has in each of its places.
+
+        `other` says what stands there instead.
+        """
         built = before = ""
         for is_part, text in rule._trace:
             if not is_part:
@@ -95,7 +121,7 @@ class TwoSites:
                     f"{rule.endpoint} has a new place in its address, {rule.rule!r}: say in "
                     f"tests/web/two_sites.py what stands behind {before!r}"
                 )
-            built += self.objects[before]
+            built += quote(other(self.objects[before]))
             before += f"<{text}>"
         return built + next((more for start, more in QUERIES.items() if start in rule.rule), "")
 
@@ -109,10 +135,15 @@ class TwoSites:
         """Return the id of a form that nobody has sent."""
         return str(uuid4())
 
-    def log_of(self, site: str) -> list[tuple[int, str, str]]:
-        """Return what a site's log holds."""
+    def head(self, site: str) -> Head:
+        """Return how far a site's log has come."""
         with self.app.app_context():
-            return [(one.seq, one.event.kind, one.hash) for one in log.entries(site)]
+            return log.head(site)[0]
+
+    def since(self, head: Head) -> set[str]:
+        """Return the kinds of what was recorded behind a place."""
+        with self.app.app_context():
+            return {one.event.kind for one in log.entries(head.site, after=head.seq)}
 
     def takes(self, path: str, method: str) -> bool:
         """Say whether any route takes an address by this method."""
@@ -230,7 +261,7 @@ class TwoSites:
         self.codes.append(screen.code)
         self.objects |= {
             "/workstations/": screen.code,
-            "/verify/": str(log.head(OWN)[0]),
+            "/verify/": str(self.head(OWN)),
             "/accounts/": "seoul.nurse",
             "/account/sessions/": sessions.of(nurse)[0].id,
             "/account/tokens/": tokens.alive("seoul.nurse")[0].id,
