@@ -85,6 +85,15 @@ def _pages(world: TwoSites, everywhere: bool) -> Iterator[tuple[str, str]]:
             yield step.roles[0], f"/cases/{case}?do={kind}{more}"
 
 
+def untouched(form: Form) -> dict[str, list[str]]:
+    """Return a form as the page gives it: nothing that anybody filled in."""
+    sent: dict[str, list[str]] = {}
+    for one in form.controls:
+        if one.name:
+            sent.setdefault(one.name, []).append(one.value)
+    return sent
+
+
 @st.composite
 def filled(draw: st.DrawFn, form: Form) -> dict[str, list[str]]:
     """Return a form filled in as nobody should: values of any kind, missing, and twice."""

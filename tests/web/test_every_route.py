@@ -29,7 +29,7 @@ ANYONE = {
     "sessions.sign_in": "the sign-in",
     "sessions.sign_out": "leaving",
     "sessions.unlock": "opening one's own locked session",
-    "dossier.verify": "whether the log passes through a head that stands on a paper",
+    "sessions.clocks": "which clocks run, to a locked screen, and nobody's name",
     "api_openapi.document": "what the API takes and gives",
 }
 """What answers whoever asks, and why."""
