@@ -240,7 +240,7 @@ def _registered(form: RegisterForm | CorrectForm, before: Participant | None = N
     """Record what the form tells; say at its fields why not."""
     code = before.code if before else _code(form)
     first = before.registered if before else None
-    year = form.birth_year.data or ""
+    year = str(form.birth_year.data or "")  # one that was not sent stays the number it was
     data = {"code": code, "sex": form.sex.data or "", "birth_year": year.strip()}
     step = g.protocol.steps["participant.registered"]
     try:
