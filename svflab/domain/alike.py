@@ -48,6 +48,23 @@ def names_alike(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {code: tuple(others) for code, others in found.items()}
 
 
+def says_who(text: str, name: str, number: str) -> bool:
+    """Say whether a text holds a person's whole name, in any order of its words, or the number.
+
+    A single word counts only with letters enough: many people share a short surname.
+
+    >>> says_who("Ms Minjun KIM went home", "Kim Min-jun", ""), says_who("to Dr Kim", "Kim", "")
+    (True, False)
+    """
+    said, named = _words(text), _words(name)
+    whole, digits = "".join(said), "".join(_words(number))
+    long = len("".join(named)) > _SHORT
+    by_words = len(named) > 1 and not set(named) - set(said)
+    by_letters = long and "".join(named) in whole
+    by_number = digits in whole if len(digits) > _SHORT else bool(digits) and digits in said
+    return by_words or by_letters or by_number
+
+
 def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name in order, without accents, case or hyphens; Hangul by its jamo."""
     plain = unicodedata.normalize("NFKD", name.casefold())

@@ -18,7 +18,7 @@ from typing import Final
 from flask import current_app
 
 from svflab import clock
-from svflab.domain.alike import names_alike
+from svflab.domain.alike import names_alike, says_who
 from svflab.domain.event import MACHINE, Value
 from svflab.records import factors, live, log, transaction, vault
 from svflab.records import photos as pictures
@@ -152,6 +152,21 @@ def namesakes(*, site: str, also: Iterable[str] = ()) -> Mapping[str, tuple[str,
             memory.clear()
         found = memory[sealed] = names_alike(_names(kept))
     return found
+
+
+def is_named(participant: str, texts: Iterable[str], *, site: str) -> bool:
+    """Say whether a text holds the participant's own name or record number.
+
+    The program compares them and shows them to nobody. Where nothing is kept, or the vault cannot
+    be opened, nothing is known.
+    """
+    kept = vault.find(site, participant)
+    if kept is None:
+        return False
+    with suppress(VaultShut):
+        who = _open(kept)
+        return any(says_who(text, who.name, who.record_number) for text in texts)
+    return False
 
 
 def _names(kept: Iterable[Sealed]) -> dict[str, str]:

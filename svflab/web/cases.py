@@ -18,6 +18,7 @@ from svflab.web import (
     corrections,
     field_values,
     forms,
+    naming,
     opening,
     signing,
     taking_back,
@@ -127,6 +128,7 @@ def _record(known: Known, form: StepForm) -> Recorded:
         needs=form.wants.names,
         unanswered=form.unanswered,
     )
+    naming.ask(form.step, known.case.participant, event, texts)
     if form.step.signs:
         by = signing.proved(form.step, event)
         return sign.record_signed(g.protocol, event, by, texts=texts)

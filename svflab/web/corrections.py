@@ -13,7 +13,7 @@ from svflab.domain.next import Act
 from svflab.services import cases
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
-from svflab.web import acting, bands, beside, field_values, forms, past, words, workstation
+from svflab.web import acting, bands, beside, field_values, forms, naming, past, words, workstation
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
@@ -93,6 +93,7 @@ def _record(known: Known, entry: Entry, form: StepForm) -> Recorded:
         at=entry.event.occurred_at,
         needs=form.wants.names,
     )
+    naming.ask(form.step, known.case.participant, event, texts)
     return record(g.protocol, event, texts=texts)
 
 
