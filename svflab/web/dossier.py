@@ -15,13 +15,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 
 from svflab.domain.chain import Head
 from svflab.domain.event import canonical, read_instant
 from svflab.domain.identifiers import grouped
 from svflab.domain.marker import marker
 from svflab.labels import dossier as paper
+from svflab.labels.errors import LabelError
 from svflab.services import accounts, audit, history
 from svflab.services import dossier as records
 from svflab.services.dossier import Dossier
@@ -29,6 +30,7 @@ from svflab.services.label_contents import BANNERS
 from svflab.web import beside, dossier_parts, language, words
 from svflab.web.gate import allow
 from svflab.web.language import gettext
+from svflab.web.refusals import answer
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -79,7 +81,11 @@ def take(code: str, form: str) -> ResponseReturnValue:
     spoken = request.form.get("language", language.name())
     if form not in {"pdf", "json"} or spoken not in LANGUAGES:
         abort(404)
-    copy = _pdf(record, spoken) if form == "pdf" else _json(record)
+    try:
+        copy = _pdf(record, spoken) if form == "pdf" else _json(record)
+    except LabelError as error:
+        current_app.logger.exception("the record of %s was not set", code)
+        return answer(503, _("The PDF could not be made"), str(error))
     records.take_away(
         record,
         copy.body,
@@ -119,7 +125,8 @@ def _record(code: str) -> Dossier:
 
 
 def _told(record: Dossier) -> dict[str, Any]:
-    """Return a record in words, in the language of the request."""
+    """Return a record in words, in the language of the request; it will be read on another day."""
+    g.dated = True
     facts = record.facts
     case, count = facts["case"], len(facts["corrections"])
     return {
@@ -131,7 +138,6 @@ def _told(record: Dossier) -> dict[str, Any]:
         "mode": BANNERS[current_app.config["MODE"]],
         "lang": language.name(),
         "registry": facts["protocol"]["registry"],
-        "changed": count,
         "pairs": [
             (_("Participant, by trial code"), case["participant"]),
             (_("State"), _state(case)),
@@ -155,7 +161,8 @@ def _state(case: dict[str, str]) -> str:
 def _changed(count: int) -> str:
     if not count:
         return _("nothing: every entry stands as it was first recorded")
-    return _("%(count)s times; each is marked below, with what stood there before", count=count)
+    said = ngettext("%(num)s correction", "%(num)s corrections", count)
+    return _("%(count)s, marked below with what stood there before", count=said)
 
 
 def _when(text: str) -> str:

@@ -32,7 +32,7 @@ def day(app, clock):
             "nurse",
             told_at=first.occurred_at,
             replaces=first.id,
-            reason="read off the wrong canister",
+            reason="read off the wrong canister \U0001f643",
             **{**told, "aspirate_ml": "160"},
         )
         walked.report(term="digit.bruising", digit="right_thumb")
@@ -139,13 +139,15 @@ def test_every_copy_is_in_the_log_by_its_digest(app, day, quality):
     assert words(quality.get(f"/cases/{day.code}/record")).count("tells the same") == len(FORMS)
 
 
-def test_made_again_at_the_same_place_it_is_the_same_file(app, day, quality):
+def test_made_again_at_the_same_place_it_is_the_same_file(app, day, quality, clock):
     with app.app_context():
         place = log.head(SITE)[0].seq
     before = take(quality, day, at=place)
     with app.app_context():
         subjects.forget()
         day.discard()
+    clock.tick(days=3)
+    quality.sign_in("kwon")
 
     assert take(quality, day, at=place) == before
     assert take(quality, day) != before

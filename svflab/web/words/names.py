@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 
 from svflab import clock
@@ -162,11 +163,15 @@ def case(text: str) -> str:
 
 
 def when(instant: datetime | str) -> str:
-    """Return an instant in the site's zone, with its offset; with its day unless it is today."""
+    """Return an instant in the site's zone, with its offset; with its day unless it is today.
+
+    What is read on another day says the day always: `g.dated`.
+    """
     at = local(read_instant(instant) if isinstance(instant, str) else instant)
     offset = at.strftime("%z")
     face = f"{at:%H:%M:%S} {offset[:3]}:{offset[3:]}"
-    return face if at.date() == local(clock.now()).date() else f"{at:%Y-%m-%d} {face}"
+    today = not g.get("dated") and at.date() == local(clock.now()).date()
+    return face if today else f"{at:%Y-%m-%d} {face}"
 
 
 def field_of(protocol: Protocol, kind: str, name: str) -> Field | None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from flask import g
+
 from svflab import clock
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
@@ -29,13 +31,14 @@ _UNTOLD: Final = frozenset({"note", "settings", "digit_table", "checks", "flags"
 
 
 _KEPT: Final = 4096
-_said: dict[tuple[str, str, str, date], str] = {}
+_said: dict[tuple[str, str, str, date | None], str] = {}
 """Lines as they were told: an entry is sealed, so the next page tells it in the same words."""
 
 
 def entry_summary(protocol: Protocol, entry: Entry) -> str:
     """Return what an entry says beyond its title, in one line; empty where that is all."""
-    key = (entry.hash, protocol.digest, language.name(), local(clock.now()).date())
+    day = None if g.get("dated") else local(clock.now()).date()
+    key = (entry.hash, protocol.digest, language.name(), day)
     told = _said.get(key)
     if told is None:
         if len(_said) >= _KEPT:
