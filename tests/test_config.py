@@ -1,11 +1,12 @@
 """A setting that is missing or impossible stops the start, by its name."""
 
 import re
+import sys
 
 import pytest
 
 from svflab import paths
-from svflab.config import NAMES, SETTINGS, ConfigError, settle
+from svflab.config import NAMES, SETTINGS, ConfigError, check_roles, settle
 from tests.conftest import SETTINGS as GIVEN
 
 WHOLE = {name: value for name, value in GIVEN.items() if name in NAMES}
@@ -118,3 +119,28 @@ def test_every_setting_is_documented_as_it_is():
     rows = re.findall(r"^\| `SVFLAB_(\w+)` \| (.*?) \| (.*) \|$", written, re.MULTILINE)
 
     assert rows == [(setting.name, setting.shown_default, setting.reason) for setting in SETTINGS]
+
+
+def test_what_needs_the_extra_sso_says_so_where_it_is_not_installed(monkeypatch):
+    for package in ("webauthn", "authlib"):
+        monkeypatch.setitem(sys.modules, package, None)
+
+    told = problems(ORIGIN="https://svf.test", OIDC_ISSUER="https://login.test")
+
+    assert [one for one in told if "svflab[sso]" in one and "ORIGIN" in one]
+    assert [one for one in told if "svflab[sso]" in one and "OIDC_ISSUER" in one]
+    assert settle({}, WHOLE)["ORIGIN"] == ""
+
+
+@pytest.mark.parametrize(
+    "given", ["http://svf.hospital.example", "https://svf.test/path", "svf.test", "https://a b"]
+)
+def test_an_address_of_pages_is_one_that_passkeys_may_answer_to(given):
+    (problem,) = problems(ORIGIN=given)
+
+    assert "SVFLAB_ORIGIN" in problem
+
+
+def test_a_role_that_there_is_not_is_asked_for_no_second_factor_in_silence():
+    with pytest.raises(ConfigError, match="SECOND_FACTOR_ROLES names admin;"):
+        check_roles({"SECOND_FACTOR_ROLES": ("admin", "nurse")}, ("administrator", "nurse"))

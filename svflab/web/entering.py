@@ -1,6 +1,6 @@
 """How a screen changes hands: a session begins in it, and the one before ends."""
 
-from flask import g, request
+from flask import flash, g, redirect, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 
@@ -17,6 +17,12 @@ def said_screen() -> str | None:
         return where.asked()
     said = " ".join(request.form.get("workstation", g.workstation).split())
     return said if is_name(said) else None
+
+
+def turn_back(why: str, endpoint: str = "sessions.sign_in") -> ResponseReturnValue:
+    """Lead back to a page of ours, which says why nothing was done."""
+    flash(why, "refused")
+    return redirect(url_for(endpoint), 303)
 
 
 def enter(begun: Session, token: str, *, then: str, screen: str = "") -> ResponseReturnValue:

@@ -1,13 +1,13 @@
 """Signing in at the hospital's own sign-in: there, and back."""
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from svflab.services import hospital, second, sessions
 from svflab.services.errors import NotVouched
 from svflab.web import answers, cookies
-from svflab.web.entering import enter, said_screen
+from svflab.web.entering import enter, said_screen, turn_back
 from svflab.web.gate import allow
 from svflab.web.second import ask
 
@@ -23,13 +23,12 @@ def leave() -> ResponseReturnValue:
     """
     screen = said_screen()
     if not hospital.is_on() or screen is None:
-        flash(_("Say first which screen this is, below."))
-        return _back()
+        return turn_back(_("Say first which screen this is, below."))
     data = {"next": request.form.get("next", "/"), "screen": screen, "site": g.site}
     try:
         visit = hospital.begin(data)
     except NotVouched as error:
-        return _not(error)
+        return turn_back(answers.not_vouched(error))
     page = render_template("sessions/to_hospital.html", address=visit.address)
     response = make_response(page)
     response.headers["Refresh"] = f"0; url={visit.address}"
@@ -51,14 +50,5 @@ def come_back() -> ResponseReturnValue:
             account, site=begun["site"], workstation=begun["screen"], shown=shown, by="hospital"
         )
     except NotVouched as error:
-        return _not(error)
+        return turn_back(answers.not_vouched(error))
     return enter(made, token, then=begun["next"], screen=begun["screen"])
-
-
-def _not(error: NotVouched) -> ResponseReturnValue:
-    flash(answers.not_vouched(error))
-    return _back()
-
-
-def _back() -> ResponseReturnValue:
-    return redirect(url_for("sessions.sign_in"), 303)

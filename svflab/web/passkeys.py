@@ -13,12 +13,13 @@ from svflab.services import challenges, passkeys, second, sessions
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 from svflab.services.passkeys import LONGEST_NAME, Proof, Question
 from svflab.web import answers, cookies
-from svflab.web.entering import enter, said_screen
+from svflab.web.entering import enter, said_screen, turn_back
 from svflab.web.gate import allow
 from svflab.web.second_forms import AgainForm
 
 bp = Blueprint("passkeys", __name__)
 
+OWN = "second.own"
 SHOW = "show"
 """What a question is asked for: to show the second factor in a session that began without."""
 
@@ -46,8 +47,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 def new() -> ResponseReturnValue:
     """Ask for the password and a name, then for the device."""
     if not passkeys.are_on():
-        flash(_("This site offers no passkeys."))
-        return redirect(address("second.own"), 303)
+        return turn_back(_("This site offers no passkeys."), OWN)
     form = NewPasskeyForm()
     if form.validate_on_submit():
         try:
@@ -70,10 +70,9 @@ def register() -> ResponseReturnValue:
             g.session, cookies.step_token(), form.name.data or "", form.answer.data or ""
         )
     except (Invalid, NotThere, NotVouched, Conflict):
-        flash(_("No passkey was added. Begin again."))
-        return redirect(address("passkeys.new"), 303)
+        return turn_back(_("No passkey was added. Begin again."), "passkeys.new")
     flash(_("The passkey is added. It may be asked for when you sign in."))
-    return redirect(address("second.own"), 303)
+    return redirect(address(OWN), 303)
 
 
 @bp.post("/account/passkeys/<passkey>/revoke")
@@ -83,10 +82,10 @@ def revoke(passkey: str) -> ResponseReturnValue:
     try:
         passkeys.revoke(g.account.id, passkey, actor=g.account.id)
     except Invalid:
-        flash(_("Your role needs a second factor, and this is the only one. Add another first."))
-    else:
-        flash(_("The passkey is revoked. It opens nothing any more."))
-    return redirect(address("second.own"), 303)
+        only = _("Your role needs a second factor, and this is the only one. Add another first.")
+        return turn_back(only, OWN)
+    flash(_("The passkey is revoked. It opens nothing any more."))
+    return redirect(address(OWN), 303)
 
 
 @bp.post("/sign-in/passkey")
@@ -94,15 +93,13 @@ def revoke(passkey: str) -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask the device of whoever signs in, or of whoever shows the second factor."""
     if not passkeys.are_on():
-        flash(_("This site offers no passkeys."))
-        return redirect(address("sessions.sign_in"), 303)
+        return turn_back(_("This site offers no passkeys."))
     if request.form.get("for") == SHOW and g.account and g.session:
         return _put(passkeys.ask(g.account.id, {"for": SHOW}), "get")
     if begun := challenges.look(cookies.step_token(), "second"):
         return _put(passkeys.ask(begun.account, {**begun.data}), "get")
     if (screen := said_screen()) is None:
-        flash(_("Say first which screen this is, below."))
-        return redirect(address("sessions.sign_in"), 303)
+        return turn_back(_("Say first which screen this is, below."))
     asked = {"next": request.form.get("next", "/"), "screen": screen, "site": g.site}
     return _put(passkeys.ask("", asked), "get")
 
@@ -118,8 +115,8 @@ def answered() -> ResponseReturnValue:
         if proof.asked["for"] != SHOW:
             return _enter(proof)
     except NotVouched as error:
-        flash(answers.not_vouched(error))
-        return redirect(address("second.own" if mine and g.session else "sessions.sign_in"), 303)
+        back = OWN if mine and g.session else "sessions.sign_in"
+        return turn_back(answers.not_vouched(error), back)
     if proof.account.id != mine or g.session is None:
         abort(403)
     second.mark(g.session, "passkey")

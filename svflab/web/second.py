@@ -9,7 +9,7 @@ from svflab.records.accounts import Account
 from svflab.services import accounts, challenges, code_app, passkeys, second, sessions
 from svflab.services.errors import Invalid, NotThere, NotVouched
 from svflab.web import answers, cookies, curtain
-from svflab.web.entering import enter
+from svflab.web.entering import enter, turn_back
 from svflab.web.gate import allow
 from svflab.web.second_forms import AgainForm, CodeForm, ConfirmForm
 from svflab.web.symbols import on_screen
@@ -32,8 +32,7 @@ def step() -> ResponseReturnValue:
     begun = challenges.look(cookies.step_token(), "second")
     account = accounts.find(begun.account) if begun else None
     if begun is None or account is None or not account.active:
-        flash(_("That sign-in was begun too long ago. Begin again with the password."))
-        return redirect(url_for("sessions.sign_in"), 303)
+        return turn_back(_("That sign-in was begun too long ago. Begin again with the password."))
     form = CodeForm()
     if form.validate_on_submit():
         try:
@@ -93,8 +92,7 @@ def confirm() -> ResponseReturnValue:
         form.code.errors = [answers.not_vouched(NotVouched("code"))]
         return _offered(token, form), 422
     except NotThere:
-        flash(_("That was begun too long ago. Begin again."))
-        return redirect(url_for("second.own"), 303)
+        return turn_back(_("That was begun too long ago. Begin again."), "second.own")
     return render_template("second/codes.html", codes=codes, first=True)
 
 
