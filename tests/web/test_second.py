@@ -47,7 +47,7 @@ def test_a_sign_in_asks_for_the_code_after_the_password_and_goes_where_it_was_me
     answer = elsewhere.sign_in("kim", next="/scan")
     assert answer.location == "/sign-in/second"
     assert elsewhere.get("/scan").status_code == 303
-    assert "the first one was right" in elsewhere.get("/sign-in/second").text
+    assert "one step is done" in elsewhere.get("/sign-in/second").text
     wrong = elsewhere.post("/sign-in/second", {"code": "000000"})
     assert wrong.status_code == 422
     assert "does not fit" in wrong.text
