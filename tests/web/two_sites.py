@@ -29,6 +29,7 @@ from svflab.services import (
     accounts,
     badges,
     day_list,
+    delegations,
     displays,
     downtime,
     photos,
@@ -244,6 +245,7 @@ class TwoSites:
         day = date(2026, 11, 23)
         by = By(**_who("coordinator", OWN), event_id=str(uuid4()))
         day_list.plan(OWN, day, "P-7171", "09:00", "", by, today=day)
+        self._delegation(day)
         display = displays.make(OWN, "Seoul wall", "theatre", **_who("administrator", OWN))
         self.objects |= {
             "/safety/<code>/photos/": own_id,
@@ -252,6 +254,17 @@ class TwoSites:
             "/displays/": display.id,
         }
         self.codes += [thing.code, kit.code, kit.case_code, "ST-77", "SER-77", "TH-77"]
+
+    def _delegation(self, day: date) -> None:
+        """A task that the investigator delegated."""
+        protocol = self.app.extensions["protocol"]
+        task = next(one for one in protocol.tasks if "nurse" in protocol.roles_of(one))
+        by = By(**_who("administrator", OWN), event_id=str(uuid4()))
+        delegations.name_investigator(OWN, account(OWN, "surgeon"), "", by)
+        lead = By(**_who("surgeon", OWN), event_id=str(uuid4()))
+        delegations.give(protocol, OWN, "seoul.nurse", [task], (day, None), day, "", lead)
+        (given,) = delegations.current(OWN)
+        self.objects |= {"/delegations/": given.id, "/delegations/<delegation>/": task}
 
     def _people(self) -> None:
         """An account of the first site, one of its sessions and one of its tokens."""
