@@ -63,12 +63,24 @@ def test_from_pre_flight_to_close(house, screens, participant, somebody_else, cl
     ending(theatre, case, clock)
     residue(bench, case)
 
+    countersign(screens("surgeon", "Theatre 1"))
     desk = screens("quality", "Desk")
     sign(desk, code)
     desk.fill(owner="quality", due="2026-12-07")
     desk.tap("Close the case")
     assert case().state == "closed"
     desk.look("closed", whole=True)
+
+
+def countersign(surgeon):
+    """The surgeon, no longer scrubbed, signs what the nurse has stated for them."""
+    surgeon.go("/")
+    surgeon.page.get_by_role("link", name="Read and sign").click()
+    surgeon.page.get_by_label("I did this").check()
+    surgeon.page.get_by_label("Your password").fill(demo.password("surgeon"))
+    surgeon.look("queue", whole=True)
+    surgeon.page.locator("button.act").click()
+    expect(surgeon.page.get_by_text("Nothing waits for your signature")).to_be_visible()
 
 
 def sign(desk, code):
@@ -162,6 +174,7 @@ def label(screen, case, kind, *, witness="", verify=""):
 
 def liposuction(theatre, case, clock):
     theatre.fill(sites=["abdomen"], side="both")
+    theatre.fill(performer="surgeon")
     theatre.tap("Start liposuction")
     clock.tick(minutes=25)
     theatre.fill(

@@ -19,7 +19,7 @@ from svflab.protocol.model import Protocol, Step
 from svflab.records import credentials, log, transaction
 from svflab.records.accounts import Account
 from svflab.records.sessions import Session
-from svflab.services import projecting, sessions, subjects
+from svflab.services import pins, presence, projecting, sessions, subjects
 from svflab.services.accounts import vouch
 from svflab.services.errors import Conflict, NotAllowed, NotVouched, Refused
 from svflab.services.record import Recorded, Texts, note, record
@@ -43,12 +43,15 @@ class Proved:
 
 
 def prove(session: Session | None, name: str, password: str, *, site: str) -> Account:
-    """Return who signs: the owner of the session, asked again, or another person by name.
+    """Return who signs: the owner of the session, asked again, or another by name or badge.
 
     Not to be called inside a transaction: a failure must stay counted. Raises NotVouched; with
-    `must_change` for a password that an administrator set, which signs nothing.
+    `must_change` for a password that an administrator set, which signs nothing, and `password`
+    for a PIN: it serves at a screen, and signs nothing.
     """
-    named = name.strip().lower()
+    named = presence.named(name)
+    if pins.is_pin(password):
+        raise NotVouched("password")
     if session is None or named not in ("", session.account.id):
         return vouch(named, password, site=site)
     known = credentials.find(session.account.id)

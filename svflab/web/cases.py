@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from svflab.domain.case import Case
 from svflab.domain.next import Act
 from svflab.domain.otherwise import choose, which
-from svflab.services import cases, sign
-from svflab.services.record import Recorded, record
+from svflab.services import cases
+from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 from svflab.web import (
     acting,
@@ -20,7 +20,7 @@ from svflab.web import (
     forms,
     naming,
     opening,
-    signing,
+    proving,
     taking_back,
     unanswered,
     waiting,
@@ -129,10 +129,7 @@ def _record(known: Known, form: StepForm) -> Recorded:
         unanswered=form.unanswered,
     )
     naming.ask(form.step, known.case.participant, event, texts)
-    if form.step.signs:
-        by = signing.proved(form.step, event)
-        return sign.record_signed(g.protocol, event, by, texts=texts)
-    return record(g.protocol, event, texts=texts)
+    return proving.recorded(form.step, event, texts)
 
 
 def _act(case: Case, kind: str) -> Act:

@@ -13,7 +13,18 @@ from svflab.domain.next import Act
 from svflab.services import cases
 from svflab.services.record import Recorded, record
 from svflab.services.subjects import Known
-from svflab.web import acting, bands, beside, field_values, forms, naming, past, words, workstation
+from svflab.web import (
+    acting,
+    bands,
+    beside,
+    field_values,
+    forms,
+    naming,
+    past,
+    proving,
+    words,
+    workstation,
+)
 from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
@@ -94,7 +105,7 @@ def _record(known: Known, entry: Entry, form: StepForm) -> Recorded:
         needs=form.wants.names,
     )
     naming.ask(form.step, known.case.participant, event, texts)
-    return record(g.protocol, event, texts=texts)
+    return proving.recorded(form.step, event, texts)
 
 
 def _entry(known: Known, event_id: str) -> Entry:

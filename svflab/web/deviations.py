@@ -21,10 +21,9 @@ from flask_wtf import FlaskForm
 
 from svflab.domain.deviations import Deviation
 from svflab.exports import csv
-from svflab.services import deviations, sign
-from svflab.services.record import record
+from svflab.services import deviations
 from svflab.services.subjects import Known
-from svflab.web import acting, deviation_forms, deviation_list, deviation_page, signing
+from svflab.web import acting, deviation_forms, deviation_list, deviation_page, proving
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.corrections import READERS, WORKERS
 from svflab.web.gate import allow
@@ -91,10 +90,7 @@ def say(case: str, rule: str, event: str, act: str) -> ResponseReturnValue:
     if form.validate():
         try:
             told, texts = acting.stated(step, f"case:{case}", said, settings=known.settings)
-            if step.signs:
-                sign.record_signed(g.protocol, told, signing.proved(step, told), texts=texts)
-            else:
-                record(g.protocol, told, texts=texts)
+            proving.recorded(step, told, texts)
             flash(_("Recorded."))
             return redirect(url_for("deviations.show", case=case, rule=rule, event=one.event), 303)
         except NOT_DONE as error:

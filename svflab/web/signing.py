@@ -5,14 +5,11 @@ from collections.abc import Callable
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from svflab.domain.event import Event
 from svflab.domain.signatures import digest_of
-from svflab.protocol.model import Step
 from svflab.services import cases, sign
 from svflab.services.errors import Conflict, NotAllowed, NotVouched
 from svflab.services.subjects import Known
 from svflab.web import acting, answers, beside, closing, signed, station, summaries, words
-from svflab.web.acting import Unready
 from svflab.web.corrections import READERS, WORKERS
 from svflab.web.gate import allow
 from svflab.web.language import gettext
@@ -20,9 +17,6 @@ from svflab.web.language import gettext
 _: Callable[..., str] = gettext
 
 bp = Blueprint("signing", __name__)
-
-PASSWORD = "sign_password"  # noqa: S105 - the name of a field
-"""The field of a form whose act is signed as it is recorded."""
 
 
 @bp.get("/cases/<code>/sign")
@@ -48,25 +42,6 @@ def sign_close(code: str) -> ResponseReturnValue:
         return _page(cases.find(g.protocol, g.site, code), said), 422
     flash(_("Signed."))
     return redirect(url_for("signing.close", code=code), 303)
-
-
-def proved(step: Step, event: Event) -> sign.Proved:
-    """Return who signs an act that is signed as it is stated: its actor, by the password.
-
-    Whoever stated it in place of who is signed in has just given theirs. Raises Unready where
-    the password is missing or wrong. Not to be called inside a transaction.
-    """
-    by = sign.Proved(event.actor, event.role, workstation=event.workstation)
-    if event.actor != g.account.id:
-        return by
-    given = request.form.get(PASSWORD, "")
-    if not given:
-        raise Unready({PASSWORD: _("Your password: you sign this.")})
-    try:
-        sign.prove(g.session, event.actor, given, site=g.site)
-    except NotVouched as error:
-        raise Unready({PASSWORD: said_of(error)}) from error
-    return by
 
 
 def said_of(error: NotVouched | NotAllowed | Conflict) -> str:

@@ -83,6 +83,7 @@ def test_from_their_own_screen_their_name_is_filled_in_and_the_password_asked_ag
         {"who": "nurse", "password": demo.password("nurse")},
         {"who": "nobody.at.all"},
         {"who": "processor"},
+        {"password": "258013"},
     ],
 )
 def test_nobody_signs_for_another_or_in_a_role_that_is_not_theirs(ended, said):

@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 NOT_PROVEN: Final = {
+    "password": _l("A signature takes the password. A PIN signs nothing."),
     "wrong": _l("Name and password do not match. Capital letters matter in the password."),
     "wrong_pin": _l("Badge and PIN do not match. A few wrong tries let a PIN rest."),
     "pin_rests": _l("This PIN rests. Give the password instead: then the PIN serves again."),
