@@ -1,7 +1,7 @@
 """PINs: a few digits for gloved hands, worth nothing but at a screen that the site knows.
 
 A PIN goes with a badge that was scanned or an account that was named there. It switches to a
-person, witnesses and unlocks; it changes no account and is no first signature. It serves for as
+person, witnesses and unlocks; it changes no account and signs nothing. It serves for as
 long as a session may last after its owner last gave the password, and rests after a few wrong
 tries, until the password is given again. What was typed is kept nowhere.
 """

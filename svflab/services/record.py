@@ -72,6 +72,20 @@ def record(
     return outcome
 
 
+def foreseen(protocol: Protocol, event: Event, *, texts: Texts) -> tuple[Finding, ...]:
+    """Return what would refuse an event that was recorded now. Nothing is kept.
+
+    Raises Invalid for what is missing or impossible.
+    """
+    with transaction():
+        head, recorded_at, flags = _turn(event.site)
+        before = subjects.known(protocol, event.site, event.about)
+        read = _read(protocol, event, before, texts)
+        event, _kept = _seal_texts(replace(event, data=read.data), read.texts, {})
+        _entry, _after, found = _judged(protocol, event, before, (head, recorded_at, flags))
+    return found
+
+
 def note(
     kind: str,
     about: str,
@@ -148,13 +162,7 @@ def _record(protocol: Protocol, event: Event, texts: Texts, signed: bool) -> Rec
     event, kept = _seal_texts(replace(event, data=read.data), read.texts, salts)
     if earlier:
         return _again(earlier, event, before)
-    at, flags = _in_case(protocol, before, recorded_at, flags)
-    event = completing.complete(protocol, event.at(at), before)
-    surroundings = seen_by(protocol, event, before)
-    event = replace(event, touches=completing.touched(event, before, surroundings))
-    entry = link(event, after=head, recorded_at=recorded_at, surroundings=surroundings, flags=flags)
-    after = subjects.extended(protocol, before, entry)
-    found = refusals(before.findings, after.findings, entry)
+    entry, after, found = _judged(protocol, event, before, (head, recorded_at, flags))
     if not found and not signed and protocol.steps[event.kind].signs:
         found = (always("not_signed_by", event.id, kind=event.kind),)
     if found:
@@ -166,6 +174,20 @@ def _record(protocol: Protocol, event: Event, texts: Texts, signed: bool) -> Rec
     projecting.write(protocol, entry, after)
     projecting.write_touched(protocol, entry)
     return Recorded(entry, after)
+
+
+def _judged(
+    protocol: Protocol, event: Event, before: Known, turn: tuple[Head, datetime, tuple[str, ...]]
+) -> tuple[Entry, Known, tuple[Finding, ...]]:
+    """Return an event as the entry that it would be, what is then known, and what refuses it."""
+    head, recorded_at, flags = turn
+    at, flags = _in_case(protocol, before, recorded_at, flags)
+    event = completing.complete(protocol, event.at(at), before)
+    surroundings = seen_by(protocol, event, before)
+    event = replace(event, touches=completing.touched(event, before, surroundings))
+    entry = link(event, after=head, recorded_at=recorded_at, surroundings=surroundings, flags=flags)
+    after = subjects.extended(protocol, before, entry)
+    return entry, after, refusals(before.findings, after.findings, entry)
 
 
 def _turn(site: str) -> tuple[Head, datetime, tuple[str, ...]]:

@@ -104,18 +104,18 @@ def lock(session: Session) -> None:
 
 def unlock(session: Session, secret: str) -> None:
     """Go on with a locked session, by its owner's password or PIN. Raises NotVouched."""
-    if pins.is_pin(secret):
-        _prove_pin(session, secret)
-    else:
-        confirm(session, secret)
+    vouch(session, secret)
     with transaction():
         sessions.change(session.id, seen_at=clock.now(), locked=False)
 
 
-def _prove_pin(session: Session, pin: str) -> None:
+def vouch(session: Session, secret: str) -> None:
+    """Ask the owner of a session for the password or the PIN again. Raises NotVouched."""
+    if not pins.is_pin(secret):
+        return confirm(session, secret)
     if not presence.is_known(session.account.site, session.workstation):
         raise NotVouched("pin_here")
-    pins.prove(session.account, pin)
+    return pins.prove(session.account, secret)
 
 
 def confirm(session: Session, password: str) -> None:

@@ -11,8 +11,8 @@
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
 
-and one module for each noun: board alarms day_list cases signing scan scanner_test commands labels
-safety participants audit accounts badges sessions tokens workstations things settings.
+and one module for each noun: board alarms day_list cases asked signing scan scanner_test commands
+labels safety participants audit accounts badges sessions tokens workstations things settings.
 """
 
 from importlib import import_module
@@ -35,6 +35,7 @@ NOUNS: Final = (
     "cases",
     "signing",
     "countersigning",
+    "asked",
     "scan",
     "scanner_test",
     "commands",

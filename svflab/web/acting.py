@@ -11,6 +11,7 @@ label. The names below are the fields that such a form has beside what the proto
     typed_why, typed_words       why a code was typed and not scanned: one of a few, or in words
     witness, witness_password    a second person who saw it, on the same screen: badge or name, and
                                  PIN or password
+    ask, witness_of              "elsewhere": the second person confirms it at another workstation
     begun_by, whose              who began the form, and whether it is recorded as theirs
     actor, actor_password        another person who states it here, in place of who is signed in
 """
@@ -33,14 +34,13 @@ from svflab.domain.rules.typed import WITNESS, lacking
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.services import accounts, noticed, presence
+from svflab.services.asking import WITNESSES
 from svflab.services.errors import NotVouched
 from svflab.web import answers, whose
 from svflab.web.gate import act_as
 from svflab.web.times import face, local
 from svflab.web.words import noticed as words
 
-WITNESSES: Final = frozenset({"surgeon", "nurse", "processor"})
-"""The roles in which somebody witnesses: those who do the day's work."""
 PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
 Texts = dict[str, str]
 
@@ -90,7 +90,7 @@ def stated(
     reason = _typed_words(step, data, _reason(errors, preset, asked=bool(asked)))
     _ask_for_people({*needs, *_ask_why_typed(step, data, reason, told, errors)}, errors)
     actor, role = _actor(step, errors)
-    witness = _witness(errors)
+    witness = None if is_elsewhere() else _witness(errors)
     performer = _performer(step, actor, errors)
     if errors:
         raise Unready(errors, clean(g.protocol, step, data, settings).problems)
@@ -142,7 +142,7 @@ def _ask_why_typed(
     """
     if told:
         return ()
-    witness = bool(request.form.get("witness", "").strip())
+    witness = bool(request.form.get("witness", "").strip()) or is_elsewhere()
     lacks = lacking(step, data, reason=bool(reason), witness=witness)
     if TYPED_WHY in lacks:
         errors[TYPED_WHY] = _("Say why it was typed: choose one, or write it.")
@@ -153,8 +153,15 @@ def _ask_for_people(needs: Collection[str], errors: dict[str, str]) -> None:
     """Say who is missing: a witness, or the other person whose form this is."""
     for name in ("witness", "actor"):
         asked = name == "witness" or name in request.form
+        if name == "witness" and is_elsewhere():
+            continue
         if name in needs and asked and not request.form.get(name, "").strip():
             errors[name] = _("A second person, by badge and PIN, or by name and password.")
+
+
+def is_elsewhere() -> bool:
+    """Say whether the second person is to confirm it at another workstation."""
+    return request.form.get("ask") == "elsewhere"
 
 
 def event_id(name: str = "event_id") -> str:

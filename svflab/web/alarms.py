@@ -12,7 +12,7 @@ from flask_babel import gettext
 from svflab.domain.alarms import OVER, Alarm, missed, once
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
-from svflab.services import alarms
+from svflab.services import alarms, asking
 from svflab.services.alarms import Call, Watch
 from svflab.services.errors import Conflict
 from svflab.web import acting, station, words
@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
     """Return what may call at this screen, or nothing where the log has not moved since `at`."""
     if request.args.get("at") == (g.seal or alarms.watch(g.protocol, g.site).head):
         return "", 204
-    return render_template("alarms/_alarms.html")
+    return render_template("alarms/_alarms.html") + render_template("alarms/_asked.html")
 
 
 @bp.post("/acknowledge")
@@ -137,7 +137,24 @@ def _of_page(watch: Watch) -> dict[str, Any]:
         "reached": watch.seq,
         "calls": shown[:MOST],
         "muted": g.workstation in watch.muted,
+        "asked": _asked(),
     }
+
+
+def _asked() -> list[dict[str, Any]]:
+    """Return what waits for the confirmation of who is at work here; a locked screen tells none."""
+    if g.locked or asking.WITNESSES.isdisjoint(g.roles):
+        return []
+    return [
+        {
+            "id": one.id,
+            "who": words.person(one.entry.event.actor),
+            "what": words.title(g.protocol, one.act.kind),
+            "at": words.workstation(one.entry.event.workstation),
+            "until": one.until,
+        }
+        for one in asking.waiting(g.site, g.account.id)
+    ]
 
 
 def _awaited(calls: Iterable[Call]) -> list[Call]:

@@ -14,11 +14,10 @@ from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 from svflab.web import (
     acting,
+    asked,
     bands,
     corrections,
-    field_values,
     forms,
-    naming,
     opening,
     proving,
     taking_back,
@@ -109,6 +108,8 @@ def record_step(code: str, kind: str) -> ResponseReturnValue:
         return workstation.answer(known, form=forms.changed(known.case, act, change))
     form = forms.sent(known.case, act)
     try:
+        if acting.is_elsewhere() and not form.step.signs:
+            return asked.ask(known, form)
         recorded = _record(known, form)
     except bands.NOT_DONE as error:
         form, status = bands.not_recorded(form, error)
@@ -120,15 +121,7 @@ def record_step(code: str, kind: str) -> ResponseReturnValue:
 
 
 def _record(known: Known, form: StepForm) -> Recorded:
-    event, texts = acting.stated(
-        form.step,
-        f"case:{known.case.code}",
-        field_values.read(form.step, request.form),
-        settings=known.settings,
-        needs=form.wants.names,
-        unanswered=form.unanswered,
-    )
-    naming.ask(form.step, known.case.participant, event, texts)
+    event, texts = asked.stated(known, form)
     return proving.recorded(form.step, event, texts)
 
 

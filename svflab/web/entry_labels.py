@@ -5,6 +5,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 LABEL: Final = {
+    "act": _l("To be recorded"),
     "answer": _l("Answer"),
     "asked": _l("Asked for"),
     "awaited": _l("Results awaited"),

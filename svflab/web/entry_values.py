@@ -22,7 +22,7 @@ from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
-from svflab.web.words import delegations, photos, stock
+from svflab.web.words import asked, delegations, photos, stock
 from svflab.web.words.names import THING
 from svflab.web.words.only import only
 from svflab.web.words.people import person
@@ -281,6 +281,8 @@ def _called_like_its_label(event: Event, name: str) -> str | None:
 _VALUES: Final[dict[tuple[str, type], Callable[[Any], str]]] = {
     ("facts", dict): lambda held: _listed(ON_LABEL, held, on_label),
     ("asked", dict): lambda held: _listed(_ASKED, held, _asked),
+    ("act", dict): lambda held: asked.act(g.protocol, held),
+    ("witness", str): person,
     ("template", str): template,
     ("awaited", list): lambda held: ", ".join(words.test(g.protocol, one) for one in held) or "–",
     **{(name, kind): _roles for name in _HELD for kind in (dict, list, str)},

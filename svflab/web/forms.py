@@ -18,6 +18,7 @@ from svflab.domain.event import Event
 from svflab.domain.fields import Problem
 from svflab.domain.next import Act
 from svflab.protocol.model import Step
+from svflab.services.asking import WITNESSES
 from svflab.web import doubts, entered, field_values, papers, table_cells, words
 from svflab.web.asks import Ask, ask, how_it_came, is_asked, is_compared, people, ticked
 from svflab.web.language import gettext
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 _BESIDE: Final = (
-    *("role", "performer", "told_at", "told_by", "reason", "witness", "actor"),
+    *("role", "performer", "told_at", "told_by", "reason", "witness", "witness_of", "actor"),
     *("typed_why", "typed_words"),
 )
 """What a form keeps beside the fields of its step; passwords are asked anew."""
@@ -181,14 +182,19 @@ def _wants(case: Case, act: Act, step: Step) -> Wants:
     kind = g.protocol.containers.get(container.kind) if container else None
     override = act.given.get("override") == "yes"
     reprint = act.kind == "label.printed" and bool(container and container.prints)
+    witness = (
+        step.witness
+        or override
+        or (act.kind == "label.applied" and bool(kind and kind.needs_witness))
+    )
+    others = people(tuple(sorted(WITNESSES))) if witness and not step.signs else ()
     return Wants(
         reason=bool(step.reason or override or reprint),
-        witness=step.witness
-        or override
-        or (act.kind == "label.applied" and bool(kind and kind.needs_witness)),
+        witness=witness,
         actor=_another(case, act, step, roles),
         roles=roles if len(roles) > 1 else (),
         performers=people(step.roles),
+        elsewhere=tuple(one for one in others if one.id != g.account.id),
     )
 
 

@@ -144,6 +144,7 @@ def _begin() -> None:
     g.workstation = g.place = g.people_seal = g.seal = ""
     g.reached = 0
     g.session = g.account = None
+    g.locked = False
     g.roles = ()
     g.role = ""
     if request.endpoint in _OF_NOBODY:
@@ -165,6 +166,7 @@ def _resume(token: str) -> None:
     g.people_seal, g.site = g.session.people, g.session.account.site
     g.reached, g.seal = g.session.reached, g.session.seal
     if sessions.is_locked(g.session, g.now):
+        g.locked = True
         if request.endpoint in _WHILE_LOCKED:
             _enter(g.session.account)
         return

@@ -62,6 +62,8 @@ class Wants:
     actor: str = ""
     roles: tuple[str, ...] = ()
     performers: tuple[Account, ...] = ()
+    elsewhere: tuple[Account, ...] = ()
+    """Who may be asked to witness it at another workstation."""
 
     @property
     def names(self) -> frozenset[str]:

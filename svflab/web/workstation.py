@@ -24,6 +24,7 @@ from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 from svflab.web import (
     alarms,
+    asked,
     beside,
     clocks,
     closing,
@@ -118,7 +119,7 @@ def _heads(case: Case, names: dict[str, str]) -> list[tuple[str, str]]:
     alike = "" if case.closed else namesakes.warning(case.participant)
     more = [("over", text) for text in signed.disputed(case)]
     more += [("closing", text) for text in (alike, later) if text]
-    return [*station.heads(case, names), *more]
+    return [*station.heads(case, names), *asked.heads(case, names), *more]
 
 
 def _turn(case: Case, acts: Sequence[Act], form: StepForm | None) -> dict[str, Any]:
@@ -225,6 +226,7 @@ def _pending(case: Case, names: dict[str, str], form: StepForm | None) -> list[d
             {"text": text, "href": href, "action": _("Report"), "state": "over", "leaves": "yes"}
         )
     waiting.extend(stops.asks(case))
+    waiting.extend(asked.asks(case, names))
     waiting.extend(closing.papers(case))
     waiting.extend(signed.asks(case))
     for name in awaited(case) if takes(case, "result.reported") else ():

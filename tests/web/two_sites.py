@@ -23,10 +23,12 @@ from werkzeug.routing import Rule
 from svflab import label_sheets
 from svflab.clock import Fixed
 from svflab.domain.chain import Head
+from svflab.domain.containers import Container
 from svflab.records import log, passkeys, sessions, transaction
 from svflab.records.passkeys import Passkey
 from svflab.services import (
     accounts,
+    asking,
     badges,
     day_list,
     delegations,
@@ -213,6 +215,7 @@ class TwoSites:
             "/participants/<code>/take-back/": registered.event.id,
             "/safety/": ae,
             "/safety/<code>/take-back/": report.event.id,
+            "/asked/": self._asked(day, syringe),
             "/deviations/": case.code,
             "/deviations/<case>/": "window.extraction",
             "/deviations/<case>/<rule>/": run.finished.id,
@@ -227,6 +230,12 @@ class TwoSites:
         self.codes += [case.code, "P-7171", ae, day.kit, day.device]
         self.codes += [*case.containers, *(day.live(code) for code in case.containers)]
         self._things(ae)
+
+    def _asked(self, day: Day, syringe: Container) -> str:
+        """Ask the surgeon to witness at another workstation that a syringe is discarded."""
+        said = {"container": syringe.code, "volume_ml": "1.0", "destination": "waste"}
+        act = day.event("container.discarded", "nurse", **said)
+        return asking.ask(day.protocol, act, {}, account(OWN, "surgeon")).id
 
     def _things(self, ae: str) -> None:
         """Photograph, stock, thing, display, paper kit, workstation and list of the day."""

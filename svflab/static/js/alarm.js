@@ -200,8 +200,10 @@ async function fetchThem() {
 
 /** Put what the server says in the place of what stood there, and leave the focus where it was. */
 function take(text) {
-  const found = new DOMParser().parseFromString(text, "text/html").getElementById("alarms");
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const found = page.getElementById("alarms");
   const part = place();
+  takeAsked(page.getElementById("asked"));
   if (!found || !part || part.querySelector('[aria-busy="true"]')) return;
   if (told(found) === told(part)) {
     Object.assign(part.dataset, { at: found.dataset.at, reached: found.dataset.reached });
@@ -212,6 +214,13 @@ function take(text) {
   globalThis.htmx?.process?.(found);
   show(now());
   if (held) forms().find(({ dataset }) => dataset.alarm === held)?.querySelector("button.go")?.focus({ preventScroll: true });
+}
+
+/** What waits for a confirmation by who is at work here comes, and goes, with the alarms. */
+function takeAsked(found) {
+  const part = document.getElementById("asked");
+  const ids = (one) => [...one.querySelectorAll("[data-asked]")].map(({ dataset }) => dataset.asked).join();
+  if (found && part && ids(found) !== ids(part) && !part.contains(document.activeElement)) part.replaceWith(found);
 }
 
 /** Where the focus was before somebody went to an alarm: what was being typed there goes on. */

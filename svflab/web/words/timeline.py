@@ -8,6 +8,8 @@ from flask import g
 
 from svflab import clock
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
+from svflab.domain.asked import ASKED, DECLINED
+from svflab.domain.asked import CONFIRMED as WITNESSED
 from svflab.domain.chain import Entry
 from svflab.domain.digits import POINTS
 from svflab.domain.finding import REFUSED, sealed_in
@@ -178,8 +180,17 @@ def _signed(protocol: Protocol, data: Data) -> str:
     return f"{meaning(str(data.get('meaning', '')))}: {what}"
 
 
+def _asked(protocol: Protocol, data: Data) -> str:
+    """Say of what somebody is asked, or was asked, to be the witness; and who."""
+    what = names.title(protocol, str(data["kind"]))
+    return f"{what}: {person(str(data['witness']))}" if data.get("witness") else what
+
+
 _LINES: Final[dict[str, Callable[[Protocol, Data], str]]] = {
     REFUSED: _refused,
+    ASKED: _asked,
+    WITNESSED: _asked,
+    DECLINED: _asked,
     GIVEN: _signed,
     DISPUTED: _disputed,
     ACKNOWLEDGED: alarms.summary,
