@@ -1,7 +1,7 @@
 """An entry of the log as a page shows it: who, where, when, what, and what it was before."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import current_app, g
@@ -207,6 +207,10 @@ def _lines(entry: Entry, before: Entry | None, beside: Beside) -> Iterator[Line]
 def _facts(entry: Entry, before: Entry | None) -> tuple[dict[str, Fact], dict[str, Fact]]:
     """Return what an entry holds now, and what was so before; of a start only what changed."""
     now, was = scan_record.facts(entry), entry_facts.facts(before.event) if before else {}
+    held = entry.event.data.get("before")
+    if isinstance(held, Mapping) and held and set(held) <= set(now):  # it tells both by itself
+        del now["before"]
+        return now, entry_facts.facts(replace(entry.event, data=held))
     changed = entry.event.data.get(CHANGED) if entry.event.kind in AT_START else None
     if not isinstance(changed, list) or not changed:
         return now, was
