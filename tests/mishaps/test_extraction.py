@@ -50,7 +50,7 @@ def test_nothing_comes_out_of_the_fat_and_the_case_is_stopped(begin):
     day = begin("extract")
 
     day.act("svf.collected", "processor", volume_ml="0", appearance="other")
-    stop(day, "aspirate_unsuitable", "no yield", who="processor")
+    stop(day, "no_yield", "no yield", who="processor")
 
     ends(day, "Aspirate not suitable", "no yield")
 
