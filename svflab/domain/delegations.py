@@ -23,7 +23,6 @@ KINDS: Final = (INVESTIGATOR, KEPT, GIVEN, ENDED)
 
 SEEN: Final = "delegation"
 """The name under which what was in force is sealed with a step."""
-RULE: Final = "not_delegated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +72,4 @@ def undelegated(entry: Entry) -> Iterator[Finding]:
         return
     others = " ".join(str(one) for one in seen.get("others", ()))
     facts = {"who": seen["who"], "task": seen["task"]}
-    yield stopping(RULE, entry.event.id, **facts, **({"others": others} if others else {}))
+    yield stopping("not_delegated", entry.event.id, **facts, **({"others": others} if others else {}))
