@@ -71,5 +71,5 @@ def undelegated(entry: Entry) -> Iterator[Finding]:
     if not seen or seen["under"]:
         return
     others = " ".join(str(one) for one in seen.get("others", ()))
-    facts = {"who": seen["who"], "task": seen["task"]}
-    yield stopping("not_delegated", entry.event.id, **facts, **({"others": others} if others else {}))
+    facts = {"who": seen["who"], "task": seen["task"], **({"others": others} if others else {})}
+    yield stopping("not_delegated", entry.event.id, **facts)

@@ -15,10 +15,10 @@ from svflab.domain.event import MACHINE, Value
 from svflab.records import accounts, credentials, log, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.credentials import Credential
-from svflab.services import passwords, pins
+from svflab.services import badges, passwords, pins
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.proof import is_id, is_locked, unlock, vouch
-from svflab.services.record import note
+from svflab.services.record import REASON, note
 from svflab.services.tokens import token_account
 
 __all__ = [
@@ -45,6 +45,7 @@ ROLES: Final = (
     "quality",
     "administrator",
 )
+_LONGEST_REASON: Final = 500
 _SITE = re.compile(r"(?!house$)[a-z0-9-]{1,20}")
 
 
@@ -90,7 +91,16 @@ def listed(site: str) -> tuple[Account, ...]:
     return tuple(one.at(site) for one in accounts.every(site))
 
 
-def change_roles(account: str, site: str, roles: Iterable[str], *, actor: str, role: str) -> None:
+def needed(reason: str) -> str:
+    """Return the words of a reason. Raises Invalid where there are none."""
+    if not (words := " ".join(reason.split())[:_LONGEST_REASON]):
+        raise Invalid({REASON: "missing"})
+    return words
+
+
+def change_roles(
+    account: str, site: str, roles: Iterable[str], *, actor: str, role: str, reason: str = ""
+) -> None:
     """Let an account hold exactly `roles` at `site`; what it holds elsewhere stays.
 
     Raises Invalid where nobody at the site would be administrator any more.
@@ -107,11 +117,11 @@ def change_roles(account: str, site: str, roles: Iterable[str], *, actor: str, r
         if held == before:
             return
         data: dict[str, Value] = {"before": _as_value(before), "roles": held}
-        _tell("account.roles_changed", account, data, actor=actor, role=role)
+        _tell("account.roles_changed", account, data, actor=actor, role=role, reason=reason)
 
 
-def deactivate(account: str, *, actor: str, role: str) -> None:
-    """End an account: its sessions and tokens with it. What it did stays told under its name."""
+def deactivate(account: str, *, actor: str, role: str, reason: str = "") -> None:
+    """End an account: its sessions, tokens and badge with it. What it did stays told."""
     with transaction():
         known = _there(account)
         if not known.active:
@@ -124,15 +134,16 @@ def deactivate(account: str, *, actor: str, role: str) -> None:
             "sessions_ended": ended,
             "tokens_revoked": credentials.revoke_tokens(account, now),
         }
-        _tell("account.deactivated", account, data, actor=actor, role=role)
+        badges.revoke(account, actor=actor, role=role)
+        _tell("account.deactivated", account, data, actor=actor, role=role, reason=reason)
 
 
-def reactivate(account: str, *, actor: str, role: str) -> str:
+def reactivate(account: str, *, actor: str, role: str, reason: str = "") -> str:
     """Let the same person back in, with the roles held before; return a temporary password."""
     with transaction():
         if _there(account).active:
             raise Conflict("already_done")
-        _tell("account.reactivated", account, {}, actor=actor, role=role)
+        _tell("account.reactivated", account, {}, actor=actor, role=role, reason=reason)
         return reset_password(account, actor=actor, role=role)
 
 
@@ -177,9 +188,12 @@ def set_own_password(account: Account, password: str, *, keep_session: str = "")
         note("account.password_changed", f"account:{account.id}", data, actor=account.id, role="")
 
 
-def _tell(kind: str, account: str, data: Mapping[str, Value], *, actor: str, role: str) -> None:
+def _tell(
+    kind: str, account: str, data: Mapping[str, Value], *, actor: str, role: str, reason: str = ""
+) -> None:
     """Record what happened to an account, and bring the list of accounts up to date."""
-    entry = note(kind, f"account:{account}", data, actor=actor, role=role)
+    texts = {REASON: reason} if reason else {}
+    entry = note(kind, f"account:{account}", data, actor=actor, role=role, texts=texts)
     accounts.project(entry)
 
 

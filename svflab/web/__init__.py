@@ -51,6 +51,7 @@ NOUNS: Final = (
     "review",
     "redaction",
     "accounts",
+    "account_acts",
     "badges",
     "sessions",
     "second",

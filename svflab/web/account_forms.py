@@ -133,6 +133,17 @@ class RolesForm(FlaskForm):  # type: ignore[misc]
         ]
 
 
+class ChangeRolesForm(RolesForm):
+    """Other roles for an account, and why."""
+
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Say why: the reason stands in the record.")), Length(max=500)],
+        filters=[_trimmed],
+        render_kw={"autocomplete": "off", "maxlength": 500},
+    )
+
+
 class NewAccountForm(RolesForm):
     """A new person: the name to sign in with, for good, and the name to be shown."""
 

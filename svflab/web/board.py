@@ -12,7 +12,7 @@ from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
 from svflab.domain.rules.consent import unrecorded
 from svflab.records.projections import Row
-from svflab.services import cases, standing
+from svflab.services import cases, locks, standing
 from svflab.services.subjects import Known
 from svflab.web import (
     beside,
@@ -70,6 +70,7 @@ def _shown(most: int) -> dict[str, Any]:
         "scanner": scanner_test.faulty(),
         "deviations": deviation_list.line(stands.deviations),
         "to_sign": countersigning.count(),
+        "locks": locks.unseen(g.site) if way("account_acts.see_locks") else (),
         "stock": stock_rows.lines(stands.stock),
         "held": holding.banners(),
         "chased": _chased(stands.open),

@@ -5,8 +5,11 @@ import re
 import pytest
 
 from svflab.records import log
-from svflab.services import accounts
+from svflab.services import accounts, badges, tokens
+from svflab.web import gate
 from tests.people import PASSWORD, SITE, Browser, make, person
+
+MOVED = {"roles": ["processor"], "reason": "New post"}
 
 
 @pytest.fixture
@@ -187,7 +190,7 @@ def test_a_name_that_is_taken_is_told_beside_the_field(boss):
 
 
 def test_an_administrator_changes_roles(app, boss, kim):
-    assert boss.post("/accounts/kim/roles", {"roles": ["processor"]}).status_code == 303
+    assert boss.post("/accounts/kim/roles", MOVED).status_code == 303
 
     with app.app_context():
         assert accounts.find("kim").roles_at(SITE) == ("processor",)
@@ -205,8 +208,8 @@ def test_from_an_account_its_own_entries_are_one_tap_away(app, boss):
 
 
 def test_the_last_administrator_stays_one(boss):
-    roles = boss.post("/accounts/boss/roles", {"roles": ["nurse"]})
-    ended = boss.post("/accounts/boss/deactivate")
+    roles = boss.post("/accounts/boss/roles", MOVED)
+    ended = boss.post("/accounts/boss/deactivate", {"reason": "Left"})
 
     assert (roles.status_code, ended.status_code) == (422, 422)
     assert "Nobody here would be an administrator" in roles.text
@@ -214,11 +217,11 @@ def test_the_last_administrator_stays_one(boss):
 
 
 def test_an_administrator_ends_an_account_and_opens_it_again(app, boss, kim):
-    boss.post("/accounts/kim/deactivate")
+    boss.post("/accounts/kim/deactivate", {"reason": "Left"})
     assert kim.get("/account").status_code == 303
     assert "ended" in boss.get("/accounts/").text
 
-    again = boss.post("/accounts/kim/reactivate").text
+    again = boss.post("/accounts/kim/reactivate", {"reason": "Left"}).text
 
     secret = re.search(r"[2-9a-z]{4}(?:-[2-9a-z]{4}){3}", again)[0]
     assert Browser(app).sign_in("kim", secret).status_code == 303
@@ -242,7 +245,7 @@ def test_an_administrator_of_one_site_sees_nobody_of_another(app, boss):
 
     assert "/accounts/far" not in boss.get("/accounts/").text
     assert boss.get("/accounts/far").status_code == 404
-    assert boss.post("/accounts/far/roles", {"roles": ["nurse"]}).status_code == 404
+    assert boss.post("/accounts/far/roles", MOVED).status_code == 404
     assert boss.post("/accounts/far/password").status_code == 404
 
 
@@ -250,7 +253,7 @@ def test_an_account_of_two_sites_is_not_ended_by_one(app, boss, kim):
     with app.app_context():
         accounts.change_roles("kim", "busan", ["nurse"], actor="x", role="administrator")
 
-    answer = boss.post("/accounts/kim/deactivate")
+    answer = boss.post("/accounts/kim/deactivate", {"reason": "Left"})
 
     assert answer.status_code == 422
     assert "another site" in answer.text
@@ -273,7 +276,7 @@ def test_accounts_are_an_administrators(app, role):
 
     assert other.get("/accounts/").status_code == 403
     assert other.get("/accounts/new").status_code == 403
-    assert other.post("/accounts/kim/roles", {"roles": ["administrator"]}).status_code == 403
+    assert other.post("/accounts/kim/roles", MOVED).status_code == 403
 
 
 def test_quality_reads_accounts_and_changes_none(app, kim):
@@ -281,7 +284,7 @@ def test_quality_reads_accounts_and_changes_none(app, kim):
 
     assert "Kim" in quality.get("/accounts/").text
     assert "End this account" not in quality.get("/accounts/kim").text
-    assert quality.post("/accounts/kim/deactivate").status_code == 403
+    assert quality.post("/accounts/kim/deactivate", {"reason": "Left"}).status_code == 403
 
 
 def test_every_control_has_a_label(boss):
@@ -295,3 +298,97 @@ def test_every_control_has_a_label(boss):
 
 def _plain(page):
     return re.sub(r'(value|content)="[^"]{40,}"', "", page)
+
+
+def test_what_changes_an_account_asks_why_and_the_log_tells_it_from_old_to_new(app, boss, kim):
+    bare = boss.post("/accounts/kim/roles", {"roles": ["processor"]})
+    assert bare.status_code == 422
+    assert "Say why" in bare.text
+    assert boss.post("/accounts/kim/deactivate", {"reason": "  "}).status_code == 422
+    assert not told(app, "account.roles_changed") + told(app, "account.deactivated")
+
+    boss.post("/accounts/kim/roles", MOVED)
+    (event,) = told(app, "account.roles_changed")
+    assert event.data == {"before": {SITE: ["nurse"]}, "roles": {SITE: ["processor"]}}
+    with app.app_context():
+        assert log.texts([event.id])[event.id, "reason"][1] == "New post"
+
+
+def test_the_end_of_an_account_ends_its_sessions_badge_and_tokens_at_once(app, boss, kim):
+    boss.post("/accounts/kim/badge")
+    with app.app_context():
+        code = badges.badge_of("kim")
+        secret = tokens.new_token("kim", SITE, "scale", ("read",))
+
+    boss.post("/accounts/kim/deactivate", {"reason": "Left"})
+
+    assert kim.get("/").status_code != 200
+    with app.app_context():
+        assert badges.badge_of("kim") == ""
+        assert badges.bearer(code)[1] is False
+        assert tokens.token_account(secret) is None
+    again = boss.post("/accounts/kim/reactivate", {"reason": "Back"}).text
+    assert "Temporary password" in again
+    with app.app_context():
+        assert badges.bearer(code)[1] is False
+
+
+def test_an_administrator_sees_where_somebody_is_signed_in_and_ends_it(app, boss, kim):
+    page = boss.get("/accounts/kim").text
+    way = re.search(r'action="(/accounts/kim/sessions/[^"]+/end)"', page)[1]
+
+    assert boss.post(way).status_code == 303
+
+    assert kim.get("/").status_code != 200
+    (event,) = [one for one in told(app, "account.signed_out") if one.about == "account:kim"]
+    assert (event.actor, event.data["how"]) == ("boss", "revoked")
+    assert boss.post(way).status_code == 404
+
+
+def test_a_lock_is_told_until_somebody_has_seen_it_and_lifted_for_a_reason(app, boss, kim):
+    quality = person(app, "quality", "quality")
+    elsewhere = person(app, "far", "administrator", site="busan")
+    for _ in range(5):
+        Browser(app).sign_in("kim", "not the password")
+
+    for one in (quality, boss):
+        assert "Sign-ins locked after too many tries" in one.get("/accounts/").text
+        assert "locked after too many tries" in one.get("/").text
+    assert "locked after too many tries" not in elsewhere.get("/accounts/").text
+    assert "locked after too many tries" not in kim.get("/").text
+
+    quality.post("/accounts/locks/seen")
+    assert "locked after too many tries" not in boss.get("/accounts/").text
+    (seen,) = told(app, "account.locks_seen")
+    assert (seen.actor, seen.data["accounts"]) == ("quality", ["kim"])
+
+    assert quality.post("/accounts/kim/unlock", {"reason": "It was her"}).status_code == 403
+    assert boss.post("/accounts/kim/unlock", {"reason": ""}).status_code == 422
+    assert boss.post("/accounts/kim/unlock", {"reason": "It was her"}).status_code == 303
+    assert len(told(app, "account.unlocked")) == 1
+    assert Browser(app).sign_in("kim").status_code == 303
+
+
+def test_a_password_that_was_given_opens_no_view_but_its_own_change(app):
+    with app.app_context():
+        secret = accounts.create("new", "New", {SITE: list(accounts.ROLES)})
+    browser = Browser(app)
+    assert browser.sign_in("new", secret).status_code == 303
+
+    walked = 0
+    for rule in app.url_map.iter_rules():
+        decided = _decision(app, rule.endpoint)
+        if decided is None or decided.anyone or rule.endpoint == "sessions.own_password":
+            continue
+        path = re.sub(r"<int:\w+>", "1", re.sub(r"<any\('([^']+)'[^>]*>", r"\1", rule.rule))
+        path = re.sub(r"<[^>]+>", "x", path)
+        for method in rule.methods & {"GET", "POST"}:
+            answer = browser.get(path) if method == "GET" else browser.post(path)
+            assert answer.status_code != 200, (method, path)
+            walked += answer.headers.get("Location", "").endswith("/account/password")
+    assert walked > 150
+
+
+def _decision(app, endpoint):
+    with app.app_context():
+        return None if endpoint == "static" else gate.decision(endpoint)

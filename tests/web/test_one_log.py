@@ -66,9 +66,11 @@ ACTS = {
     "account.signed_out": lambda w: w.sign_in().post("/sign-out"),
     "signin.failed": lambda w: w.sign_in("a guess"),
     "account.locked": lambda w: w.locked(),
-    "account.roles_changed": lambda w: w.boss.post("/accounts/kim/roles", {"roles": ["processor"]}),
+    "account.roles_changed": lambda w: w.boss.post(
+        "/accounts/kim/roles", {"roles": ["processor"], "reason": "New post"}
+    ),
     "account.password_changed": lambda w: w.boss.post("/accounts/kim/password"),
-    "account.deactivated": lambda w: w.boss.post("/accounts/kim/deactivate"),
+    "account.deactivated": lambda w: w.boss.post("/accounts/kim/deactivate", {"reason": "Left"}),
     "account.badge_issued": lambda w: w.boss.post("/accounts/lee/badge"),
     "permission.refused": lambda w: w.sign_in().get("/records/"),
     "identity.kept": lambda w: w.kept(),

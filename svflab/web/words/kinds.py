@@ -25,6 +25,8 @@ TITLE: Final = {
     "account.signed_in": _l("Signed in"),
     "account.signed_out": _l("Signed out"),
     "account.locked": _l("Sign-ins locked"),
+    "account.unlocked": _l("Lock lifted"),
+    "account.locks_seen": _l("Locked sign-ins seen"),
     "signin.failed": _l("Sign-in failed"),
     "export.made": _l("Exported"),
     "text.redacted": _l("Words redacted"),
