@@ -159,4 +159,5 @@ def _at_work(day, reader) -> dict[str, object]:
         "account": reader,
         "roles": reader.roles,
         "role": reader.roles[0],
+        "locked": False,
     }

@@ -52,7 +52,7 @@ def test_nothing_comes_out_of_the_fat_and_the_case_is_stopped(begin):
     day.act("svf.collected", "processor", volume_ml="0", appearance="other")
     stop(day, "no_yield", "no yield", who="processor")
 
-    ends(day, "Aspirate not suitable", "no yield")
+    ends(day, "No SVF came out of it", "no yield")
 
 
 def test_the_kit_is_past_its_expiry_date(begin):
