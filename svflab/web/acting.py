@@ -164,10 +164,10 @@ def is_elsewhere() -> bool:
     return request.form.get("ask") == "elsewhere"
 
 
-def event_id(name: str = "event_id") -> str:
+def event_id() -> str:
     """Return the id that the form was made with, or a new one where it has none."""
     try:
-        return str(UUID(request.form.get(name, "")))
+        return str(UUID(request.form.get("event_id", "")))
     except ValueError:
         return str(uuid4())
 

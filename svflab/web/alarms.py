@@ -273,5 +273,5 @@ def _by_me() -> dict[str, str]:
         "actor": g.account.id,
         "role": g.role,
         "workstation": g.workstation,
-        "event_id": acting.event_id("silence_id" if "silence_id" in request.form else "event_id"),
+        "event_id": acting.event_id(),
     }

@@ -1,4 +1,8 @@
-"""Alarms in real Chromium: heard where the work is, then everywhere, and silenced by one answer."""
+"""Alarms in real Chromium: heard where the work is, then everywhere, and silenced by one answer.
+
+What was answered stays silent through a restart, a reload and another person; what was muted at
+one screen keeps the next alarm from nobody.
+"""
 
 from datetime import timedelta
 
@@ -47,7 +51,7 @@ def alarm(screen):
 
 
 def test_an_alarm_is_heard_at_its_bench_then_everywhere_and_one_answer_silences_all(
-    house, screens, extracting, wall, clock
+    house, screens, extracting, wall, clock, app_on, database_url
 ):
     bench = screens("processor", "Bench 1", reduced_motion="reduce")
     theatre = screens("nurse", "Theatre 2")
@@ -89,6 +93,20 @@ def test_an_alarm_is_heard_at_its_bench_then_everywhere_and_one_answer_silences_
     share, inside, whole = wall.page.evaluate(ON_SCREEN)
     assert (share >= 0.30, inside, whole) == (True, True, True)
 
+    bench.page.get_by_role("button", name="Mute here").click()
+    expect(alarm(bench)).to_contain_text("muted here")
+    bench.look("alarm-muted")
+    bench.page.evaluate("window.sounds = []")
+    port = house.shut()  # the server stops and starts again while it rings
+    house.app = app_on(database_url)
+    house.open(port)
+    after(seconds=7)
+    expect(alarm(bench)).to_contain_text("muted here")
+    for screen in (theatre, wall):
+        expect(alarm(screen)).to_be_visible()
+    assert "alarm-closing" in theatre.page.evaluate("window.sounds")
+    assert bench.page.evaluate("window.sounds") == []
+
     theatre.page.keyboard.press("Alt+KeyA")
     for screen in (theatre, bench, wall):
         expect(alarm(screen)).to_have_count(0, timeout=3000)
@@ -96,8 +114,15 @@ def test_an_alarm_is_heard_at_its_bench_then_everywhere_and_one_answer_silences_
     theatre.go(f"/cases/{extracting.code}")
     expect(theatre.page.locator("section.running")).to_contain_text("Acknowledged by Demo Nurse")
 
-    after(seconds=31)  # the end: it calls anew, at the bench
+    bench.page.reload()
+    again = screens("surgeon", "Bench 1")  # another person is at work there now
+    for screen in (bench, again):
+        expect(screen.page.locator("[data-alarm][data-rings]").first).to_be_attached()
+        assert alarm(screen).count() == 0
+
+    after(seconds=24)  # the end: it calls anew, at the bench, and sounds there
     expect(alarm(bench)).to_contain_text("Extraction: time is over")
+    bench.until(lambda: "alarm-over" in bench.page.evaluate("window.sounds"))
     assert violations(bench.page) == []
     bench.look("alarm-over")
     bench.page.get_by_role("button", name="Finished now").click()
