@@ -67,7 +67,7 @@ def find(site: str, entry_id: str) -> Asked:
 def waiting(site: str, account: str) -> list[Asked]:
     """Return what waits for this person's confirmation now, the newest first."""
     since = clock.now() - _span()
-    found = log.page(site, subject=f"account:{account}", kind=ASKED, size=MOST)
+    found = log.page(site, subject=_of(account), size=MOST)
     mine = [find(site, e.event.id) for e in found if e.recorded_at >= since]
     return [one for one in mine if one.state == WAITS and one.of == account]
 
@@ -161,11 +161,16 @@ def _tell(act: Event, texts: Mapping[str, str], of: str, entry_id: str) -> None:
         actor=act.actor,
         role=act.role,
         site=act.site,
-        touches=(f"account:{of}",),
+        touches=(f"account:{of}", _of(of)),
         workstation=act.workstation,
         event_id=entry_id,
         texts=texts,
     )
+
+
+def _of(account: str) -> str:
+    """Return the subject that only what somebody is asked touches, however much they ever did."""
+    return f"witness:{account}"
 
 
 def _demand(act: Event, of: str) -> None:
