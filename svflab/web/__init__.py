@@ -12,7 +12,8 @@
     addresses   where a request comes from and goes on to
 
 and one module for each noun: board alarms day_list cases asked signing scan scanner_test commands
-labels safety participants audit accounts badges sessions tokens workstations things settings.
+labels safety participants audit review dossier accounts badges sessions tokens workstations things
+settings.
 """
 
 from importlib import import_module
