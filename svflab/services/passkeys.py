@@ -95,10 +95,16 @@ def register(session: Session, token: str, name: str, answer: str) -> None:
         note("account.passkey_added", f"account:{account}", data, actor=account)
 
 
-def ask(account: str = "", asked: dict[str, str] | None = None) -> Question:
+def are_of(account: str) -> bool:
+    """Say whether an account has a passkey that the site may ask for."""
+    return are_on() and bool(passkeys.of(account))
+
+
+def ask(account: str = "", asked: dict[str, str] | None = None, *, alone: bool = False) -> Question:
     """Return the question that proves who somebody is: anybody's passkey, or an account's.
 
-    Without an account the device must make sure of its owner, because nothing else does.
+    Without an account, or where nothing else is shown (`alone`), the device must make sure of its
+    owner.
     """
     import webauthn
     from webauthn.helpers import structs
@@ -107,9 +113,10 @@ def ask(account: str = "", asked: dict[str, str] | None = None) -> Question:
     made = webauthn.generate_authentication_options(
         rp_id=_rp_id(),
         allow_credentials=_descriptors(account) if account else None,
-        user_verification=how.PREFERRED if account else how.REQUIRED,
+        user_verification=how.REQUIRED if alone or not account else how.PREFERRED,
     )
-    return _question(made, account, {"for": "sign_in", **(asked or {})})
+    told = {"for": "sign_in", "alone": "yes" if alone or not account else "", **(asked or {})}
+    return _question(made, account, told)
 
 
 def prove_by_passkey(token: str, answer: str, *, account: str = "") -> Proof:
@@ -128,7 +135,7 @@ def prove_by_passkey(token: str, answer: str, *, account: str = "") -> Proof:
         raise NotVouched("passkey")
     tries = count_try(second_of(owner.id))
     try:
-        count = _judge(known, answer, asked.data["challenge"], alone=not asked.account)
+        count = _judge(known, answer, asked.data["challenge"], alone=bool(asked.data["alone"]))
     except NotVouched as error:
         raise failed(owner, tries, error.code, how="passkey") from error
     forget_tries(second_of(owner.id))

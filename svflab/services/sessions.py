@@ -105,6 +105,11 @@ def lock(session: Session) -> None:
 def unlock(session: Session, secret: str) -> None:
     """Go on with a locked session, by its owner's password or PIN. Raises NotVouched."""
     vouch(session, secret)
+    reopen(session)
+
+
+def reopen(session: Session) -> None:
+    """Go on with a locked session: the caller has made sure of its owner."""
     with transaction():
         sessions.change(session.id, seen_at=clock.now(), locked=False)
 

@@ -49,6 +49,7 @@ TABLE: Final = {
     "hospital_band": _l("digests of the hospital's wristbands"),
     "outside_identity": _l("links with the hospital's sign-in"),
     "passkey": _l("passkeys"),
+    "pin": _l("PINs"),
     "recovery_code": _l("digests of recovery codes"),
     "session": _l("sessions"),
     "signin_failure": _l("counted sign-in failures"),

@@ -13,6 +13,7 @@ from svflab.services import challenges, passkeys, second, sessions
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 from svflab.services.passkeys import LONGEST_NAME, Proof, Question
 from svflab.web import answers, cookies
+from svflab.web.addresses import safe_next
 from svflab.web.entering import enter, said_screen, turn_back
 from svflab.web.gate import allow
 from svflab.web.second_forms import AgainForm
@@ -22,6 +23,10 @@ bp = Blueprint("passkeys", __name__)
 OWN = "second.own"
 SHOW = "show"
 """What a question is asked for: to show the second factor in a session that began without."""
+ANYONE = "anyone"
+"""Or of whoever stands before a sign-in, though another may have begun one here."""
+UNLOCK = "unlock"
+"""Or to go on in a session that is locked."""
 
 
 class NewPasskeyForm(AgainForm):
@@ -96,7 +101,11 @@ def ask() -> ResponseReturnValue:
         return turn_back(_("This site offers no passkeys."))
     if request.form.get("for") == SHOW and g.account and g.session:
         return _put(passkeys.ask(g.account.id, {"for": SHOW}), "get")
-    if begun := challenges.look(cookies.step_token(), "second"):
+    if request.form.get("for") == UNLOCK and g.session:
+        asked = {"for": UNLOCK, "next": request.form.get("next", "/")}
+        return _put(passkeys.ask(g.session.account.id, asked, alone=True), "get")
+    begun = challenges.look(cookies.step_token(), "second")
+    if begun and request.form.get("for") != ANYONE:
         return _put(passkeys.ask(begun.account, {**begun.data}), "get")
     if (screen := said_screen()) is None:
         return turn_back(_("Say first which screen this is, below."))
@@ -109,18 +118,29 @@ def ask() -> ResponseReturnValue:
 def answered() -> ResponseReturnValue:
     """Judge what the device answered, and go on."""
     form = AnswerForm()
-    mine = g.account.id if g.account else ""
     try:
         proof = passkeys.prove_by_passkey(cookies.step_token(), form.answer.data or "")
-        if proof.asked["for"] != SHOW:
-            return _enter(proof)
+        return _go_on(proof) if proof.asked["for"] in (SHOW, UNLOCK) else _enter(proof)
     except NotVouched as error:
-        back = OWN if mine and g.session else "sessions.sign_in"
-        return turn_back(answers.not_vouched(error), back)
-    if proof.account.id != mine or g.session is None:
+        return turn_back(answers.not_vouched(error), _where_from())
+
+
+def _go_on(proof: Proof) -> ResponseReturnValue:
+    """Go on in the session of this screen, which is that of whoever was proven."""
+    if g.session is None or g.session.account.id != proof.account.id:
         abort(403)
+    if proof.asked["for"] == UNLOCK:
+        sessions.reopen(g.session)
+        return redirect(safe_next(proof.asked["next"]), 303)
     second.mark(g.session, "passkey")
     return redirect("/", 303)
+
+
+def _where_from() -> str:
+    """Return the page that a question was asked from: at work, locked, or before a sign-in."""
+    if g.session is None:
+        return "sessions.sign_in"
+    return OWN if g.account else "sessions.unlock"
 
 
 def _enter(proof: Proof) -> ResponseReturnValue:

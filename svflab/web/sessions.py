@@ -111,7 +111,8 @@ def unlock() -> ResponseReturnValue:
     if is_scripted():
         return curtain.drawn(form)
     kept = carried() if request.form.get(CARRY_TO) else None
-    page = render_template("sessions/unlock.html", form=form, carried=kept)
+    key = kept is None and passkeys.are_of(g.session.account.id)
+    page = render_template("sessions/unlock.html", form=form, carried=kept, passkey=key)
     return page, 422 if form.errors else 200
 
 

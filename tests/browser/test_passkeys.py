@@ -68,6 +68,12 @@ def test_a_passkey_is_added_signs_in_by_itself_and_after_the_password_and_is_rev
     page.click("text=Use a passkey")
     expect(page.get_by_role("link", name="Board")).to_be_visible()
 
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_text("What is typed stays")).to_be_visible()
+    page.goto(f"{phone.url}/unlock?next=/scan")
+    page.click("text=Unlock with a passkey")
+    expect(page).to_have_url(re.compile("/scan$"))
+
     phone.go("/account/second-factor")
     page.click("text=Revoke it")
     expect(page.get_by_text("my phone")).to_have_count(0)

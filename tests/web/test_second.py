@@ -5,7 +5,8 @@ import re
 import pyotp
 import pytest
 
-from svflab.records import log
+from svflab.records import log, passkeys, transaction
+from svflab.records.passkeys import Passkey
 from tests.people import PASSWORD, Browser, make, person
 
 OWN = "/account/second-factor"
@@ -123,6 +124,20 @@ def test_passkeys_are_offered_only_where_the_site_says_its_address(app, kim):
     app.config["ORIGIN"] = "https://svf.test"
     assert "passkey" in Browser(app).get("/sign-in").text.lower()
     assert kim.get("/account/passkeys/new").status_code == 200
+
+
+def test_a_sign_in_that_one_has_begun_is_not_asked_of_the_next_one(app, kim, clock):
+    app.config["ORIGIN"] = "https://svf.test"
+    with app.app_context(), transaction():
+        passkeys.keep(Passkey("a2lt", "kim", "blue key", b"", 0, clock.now))
+    browser = Browser(app)
+    browser.sign_in("kim")
+
+    assert "a2lt" in browser.post("/sign-in/passkey").text
+    browser.sign_in("kim")
+    asked = browser.post("/sign-in/passkey", {"for": "anyone", "workstation": "Bench 1"}).text
+    assert "a2lt" not in asked
+    assert "data-options" in asked
 
 
 def test_an_answer_that_no_device_gave_opens_nothing(app):
