@@ -43,6 +43,15 @@ SETTINGS: Final = (
         read.whole(8, 64),
     ),
     Setting(
+        "BREACHED_PASSWORDS",
+        "",
+        "A file of passwords that are known to others, besides the list that svflab carries: "
+        "SHA-1 digests in hexadecimal, sorted, one a line, as Have I Been Pwned gives them to "
+        "download. Nobody chooses one of them as an own password. It is looked up on this "
+        "machine; nothing leaves it.",
+        read.file,
+    ),
+    Setting(
         "PIN_LENGTH",
         6,
         "The fewest digits of a PIN, with which a badge switches to a person, witnesses and "

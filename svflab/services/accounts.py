@@ -15,7 +15,7 @@ from svflab.domain.event import MACHINE, Value
 from svflab.records import accounts, credentials, log, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.credentials import Credential
-from svflab.services import badges, passwords, pins
+from svflab.services import badges, breached, passwords, pins
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.proof import is_id, is_locked, unlock, vouch
 from svflab.services.record import REASON, note
@@ -175,6 +175,8 @@ def set_own_password(account: Account, password: str, *, keep_session: str = "")
     """
     code = passwords.weakness(password, account.id, account.name, shortest=_shortest())
     before = credentials.find(account.id)
+    if not code and breached.is_known(password):
+        code = "common"
     if not code and before and passwords.fits(before.hash, password):
         code = "same"
     if code:

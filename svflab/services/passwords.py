@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST: Final = 12
 LONGEST: Final = 200
 _FEWEST_DIFFERENT: Final = 5
+_LONG_NAME: Final = 8
 _PLAIN: Final = "23456789abcdefghjkmnpqrstvwxyz"
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -37,8 +38,11 @@ def weakness(password: str, *names: str, shortest: int = SHORTEST) -> str:
         return "repeats"
     squeezed = "".join(filter(str.isalnum, plain.casefold()))
     owned = ["".join(filter(str.isalnum, _normal(name).casefold())) for name in names]
-    # a name with a few characters around it is still a name
-    near = any(name and name in squeezed and len(squeezed) - len(name) < 6 for name in owned)
+    # a name with a few characters around it is still a name, and a long one anywhere
+    near = any(
+        name and name in squeezed and (len(squeezed) - len(name) < 6 or len(name) >= _LONG_NAME)
+        for name in owned
+    )
     return "is_name" if near else ""
 
 

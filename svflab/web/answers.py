@@ -66,6 +66,7 @@ _STATUS: Final = {
 _WEAK: Final = {
     "long": _l("Make it shorter: at most 200 characters."),
     "repeats": _l("Use more different characters: these few are guessed first."),
+    "common": _l("Choose something else: this one is on the lists that are guessed first."),
     "is_name": _l("Choose something else: your name is guessed first."),
     "same": _l("Choose another one: this is the password you have now."),
 }

@@ -1,5 +1,6 @@
 """The promises of accounts, passwords, vouching and tokens."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -7,7 +8,7 @@ import pytest
 
 from svflab.records import accounts as rows
 from svflab.records import credentials, log, transaction
-from svflab.services import accounts, passwords, sessions, tokens
+from svflab.services import accounts, breached, passwords, sessions, tokens
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 
 GOOD = "three wet horses"
@@ -135,12 +136,55 @@ def test_the_list_of_accounts_is_made_again_from_the_log(kim, boss):
         ("abababababab", "repeats"),
         ("Kim Seo-yeon 1", "is_name"),
         ("kimseoyeon!!!", "is_name"),
+        ("tea with Kim Seo-yeon", "is_name"),
         ("three wet horses", ""),
         ("말 세 마리가 비에 젖었다", ""),
     ],
 )
 def test_a_password_is_long_and_not_a_name(password, weakness):
     assert passwords.weakness(password, "kim.seoyeon", "Kim Seo-yeon") == weakness
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "1q2w3e4r5t6y",
+        "Password1234",
+        "!!Liverpool!!",
+        "qwerty qwerty",
+        "sonyEricsson",
+        "12345678-9",
+    ],
+)
+def test_a_password_that_is_guessed_first_is_refused(kim, password):
+    with pytest.raises(Invalid) as caught:
+        accounts.set_own_password(kim, f"{password:!<12}")
+
+    assert caught.value.errors == {"password": "common"}
+
+
+def test_a_site_gives_a_list_of_its_own_that_is_looked_up_from_first_to_last(
+    records, kim, tmp_path
+):
+    known = [f"words of a leak {number}" for number in range(100)]
+    digests = sorted(hashlib.sha1(one.encode()).hexdigest().upper() for one in known)
+    path = tmp_path / "leak.txt"
+    path.write_text("".join(f"{one}:{n}\r\n" for n, one in enumerate(digests)))
+
+    assert all(breached.holds(path, one) for one in known)
+    assert not any(breached.holds(path, f"{one}x") for one in known)
+
+    accounts.set_own_password(kim, known[7])
+    records.config["BREACHED_PASSWORDS"] = str(path)
+    with pytest.raises(Invalid) as caught:
+        accounts.set_own_password(kim, known[8])
+    assert caught.value.errors == {"password": "common"}
+
+
+def test_an_empty_list_holds_nothing(tmp_path):
+    (tmp_path / "none").touch()
+
+    assert not breached.holds(tmp_path / "none", "three wet horses")
 
 
 def test_a_password_fits_however_the_keyboard_composes_hangul(dear_passwords):
