@@ -239,7 +239,7 @@ def _heard(one: Alarm) -> str:
 def _mute(one: Alarm) -> str:
     said = (
         _(
-            "%(place)s since %(at)s (%(who)s), and rings at the others",
+            "at %(place)s by %(who)s at %(at)s; it rings at the others",
             place=words.workstation(entry.event.workstation),
             at=face(entry.event.occurred_at, seconds=True),
             who=words.person(entry.event.actor),

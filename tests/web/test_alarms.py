@@ -178,7 +178,7 @@ def test_an_alarm_that_was_muted_at_a_screen_shows_there_and_the_next_one_sounds
     (other,) = [part for part in alarms_on(theatre.get("/").text) if not is_hidden(part)]
     assert " data-silent" not in other
     told = words(theatre.get(f"/cases/{ringing.day.code}").text)
-    assert "Bench 1 since" in told
+    assert "at Bench 1 by Demo Processor at" in told
     assert "Alarm muted at one workstation" in told
 
     ringing.clock.tick(seconds=61)  # its end calls anew, and sounds
