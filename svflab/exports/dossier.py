@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from svflab.domain import materials
+from svflab.domain.alarms import Alarm, alarms, missed
 from svflab.domain.case import WRISTBAND, Case
 from svflab.domain.chain import Entry, Head
 from svflab.domain.closing import awaited, follow_ups, open_items, unreported
@@ -141,7 +142,17 @@ def _otherwise(protocol: Protocol, source: Source) -> Facts:
         "open": [] if case.closed else [one.facts for one in open_items(protocol, case)],
         "awaited": _awaited(case),
         "unreported": unreported(case),
+        "unheard": [_unheard(one) for one in missed(alarms(protocol, case), source.at)],
         "afterwards": [e.seq for e in standing if e.event.told and not e.event.replaces],
+    }
+
+
+def _unheard(one: Alarm) -> Facts:
+    return {
+        "window": one.window,
+        "subject": one.subject,
+        "bound": one.bound,
+        "since": instant_text(one.since),
     }
 
 

@@ -6,12 +6,15 @@ from typing import Any
 from flask import g
 
 from svflab.domain.closing import OpenItem
+from svflab.domain.event import read_instant
 from svflab.domain.finding import Finding
 from svflab.domain.identifiers import grouped
 from svflab.web import words
 from svflab.web.dossier_blocks import Block, Facts, Told, note, text
 from svflab.web.language import gettext
+from svflab.web.times import local
 from svflab.web.words import deviations as called
+from svflab.web.words.alarms import summary
 
 _: Callable[..., str] = gettext
 
@@ -94,6 +97,10 @@ def _open(held: Facts) -> Iterator[dict[str, Any]]:
         owner = _("%(who)s, until %(due)s", who=words.person(one["owner"]), due=one["due"])
         what = _("A result is awaited: %(test)s", test=words.test(g.protocol, one["test"]))
         yield note("closing", _("Still open"), what, owner if one["owner"] else "")
+    for one in held["unheard"]:
+        at = f"{local(read_instant(one['since'])):%Y-%m-%d %H:%M:%S}"
+        said = _("nobody acknowledged it in time")
+        yield note("closing", _("Alarm missed"), f"{summary(g.protocol, one)}, {at}", said)
     if held["unreported"]:
         yield note("over", _("Still open"), _("An adverse event was seen, and none is reported."))
 
