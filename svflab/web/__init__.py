@@ -10,10 +10,11 @@
     answers     the sentences of that
     cookies     the session's and the screen's
     addresses   where a request comes from and goes on to
+    entering    how a screen changes hands
 
 and one module for each noun: board alarms day_list cases asked signing scan scanner_test commands
-labels safety participants audit review dossier accounts badges sessions tokens workstations things
-settings.
+labels safety participants audit review dossier accounts badges sessions second passkeys factors
+hospital tokens workstations things settings.
 """
 
 from importlib import import_module
