@@ -22,7 +22,7 @@ Fact = tuple[str, str]
 
 _TOLD_ABOVE: Final = {
     "attempt.refused": ("kind", "event"),
-    "signature.given": ("what", "meaning", "how", "shown"),
+    "signature.given": ("what", "how"),
     "signature.disputed": ("step", "event"),
 }
 """What stands in the title of an entry or its line, or only leads to another one."""

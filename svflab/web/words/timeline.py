@@ -172,11 +172,16 @@ def _disputed(protocol: Protocol, data: Data) -> str:
     return names.title(protocol, str(data.get("step", "")))
 
 
+def signs(protocol: Protocol, shown: Data) -> str:
+    """Return what a signature signs: the title of an entry, or the whole case."""
+    kind = str(shown.get("kind", ""))
+    return names.title(protocol, kind) if kind else _("the whole case")
+
+
 def _signed(protocol: Protocol, data: Data) -> str:
     """Return what a signature means, and what it signs."""
     shown = data.get("shown")
-    kind = str(shown.get("kind", "")) if isinstance(shown, Mapping) else ""
-    what = names.title(protocol, kind) if kind else _("the whole case")
+    what = signs(protocol, shown if isinstance(shown, Mapping) else {})
     return f"{meaning(str(data.get('meaning', '')))}: {what}"
 
 
