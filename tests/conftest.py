@@ -83,6 +83,14 @@ def dear_passwords(monkeypatch) -> None:
     monkeypatch.setattr(passwords, "_HASHER", DEAR)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "shows(*ids): what this test shows of svflab/exports/requirements.toml; see "
+        "docs/validation.md",
+    )
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine", choices=("sqlite", "postgresql", "both"), default="sqlite", help="database"

@@ -84,6 +84,7 @@ def test_a_backup_is_named_by_the_head_of_the_log(backup, filled):
     assert backup.path.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.shows("Annex 11 7.2", "E6(R3) 4.3.3")
 def test_what_is_restored_is_what_was_backed_up(backup, filled, empty, run, app_on):
     answer = run("restore", backup.path, "--head", head_of(backup), url=empty)
 
@@ -96,6 +97,7 @@ def test_what_is_restored_is_what_was_backed_up(backup, filled, empty, run, app_
     assert house[-1].event.data["head"] == str(head_of(backup))
 
 
+@pytest.mark.shows("Annex 11 7.2")
 def test_a_restored_database_is_whole(backup, empty, run):
     run("restore", backup.path, "--head", head_of(backup), url=empty)
 

@@ -18,6 +18,7 @@ def problems(environ=None, **own):
     return refused.value.problems
 
 
+@pytest.mark.shows("Annex 11 10")
 def test_everything_that_must_be_set_is_named_at_once():
     with pytest.raises(ConfigError) as refused:
         settle({}, {})
@@ -114,6 +115,7 @@ def test_without_an_address_the_database_is_sqlite_in_the_data_folder(tmp_path):
     assert settled["DATABASE_URL"] == settled["OWNER_URL"] == f"sqlite:///{tmp_path}/svflab.db"
 
 
+@pytest.mark.shows("Part 11 11.10(k)")
 def test_every_setting_is_documented_as_it_is():
     written = (paths.HOUSE / "docs" / "settings.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `SVFLAB_(\w+)` \| (.*?) \| (.*) \|$", written, re.MULTILINE)

@@ -13,6 +13,7 @@
     downtime      downtime-kit
     bench         bench
     starting      keys settings revise
+    validating    ready validation-pack
     wording       translate
 
 A command reads its options, calls one service, and speaks to a hospital's IT colleague.
@@ -35,6 +36,8 @@ COMMANDS: Final = {
     "vault": "vault",
     "keys": "starting",
     "settings": "starting",
+    "ready": "validating",
+    "validation-pack": "validating",
     "labels": "labels",
     "downtime-kit": "downtime",
     "bench": "bench",

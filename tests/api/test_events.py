@@ -65,6 +65,7 @@ def test_the_same_id_with_other_words_shows_what_is_recorded(call, day):
     assert answer.json["known"]["hash"] == recorded.json["entry"]["hash"]
 
 
+@pytest.mark.shows("Part 11 11.10(f)")
 def test_what_a_rule_stops_is_refused_with_its_reason_and_recorded_as_refused(call, day):
     statement = {"id": str(uuid4()), "kind": "extraction.started", "about": f"case:{day.code}"}
 
@@ -124,6 +125,7 @@ def test_what_is_wrong_is_named(call, day, change, field):
     assert field in {error["field"] for error in answer.json["errors"]}
 
 
+@pytest.mark.shows("Part 11 11.10(g)")
 def test_a_role_that_may_not_do_a_step_is_told_so(call, day):
     statement = {**dose(day), "kind": "setup.completed"}
 

@@ -85,6 +85,7 @@ def test_a_chain_that_nobody_touched_is_whole():
     assert all(restored(stored(entry)) == entry for entry in CHAIN)
 
 
+@pytest.mark.shows("Part 11 11.10(a)")
 def test_every_one_byte_change_of_an_entry_is_found():
     entry, after = CHAIN[2], head_of(CHAIN[1])
     row = stored(entry)

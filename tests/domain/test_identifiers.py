@@ -90,6 +90,7 @@ def test_ten_thousand_swaps_are_refused(apart):
     assert missed == []
 
 
+@pytest.mark.shows("21 CFR 1271.290(c)")
 def test_a_hundred_thousand_codes_are_all_different_and_end_in_nothing_people_misread():
     drawn = [draw("syringe", RANDOM.choice) for _ in range(2_000)]
     bodies = {"".join(RANDOM.choices(CROCKFORD, k=8)) for _ in range(98_000)}

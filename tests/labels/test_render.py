@@ -31,6 +31,7 @@ MEASURED = [it for it in PRINTABLE if it not in {("sheet", 600), ("bag", 600)}]
 WITH_BARS = [name for name, kind in LABELS.items() if KINDS[kind].BARS]
 
 
+@pytest.mark.shows("FACT-JACIE D7 labels")
 @pytest.mark.parametrize("said", [FACTS, LONGEST], ids=["ordinary", "longest"])
 @pytest.mark.parametrize(("name", "dpi"), PRINTABLE)
 def test_two_decoders_read_the_paper_s_codes_on_every_printer(name, dpi, said):
@@ -125,6 +126,7 @@ def test_the_paper_s_codes_are_drawn_and_not_made_of_pixels(name, facts):
     assert {type(found) for found in page.get_objects()}.isdisjoint({pypdfium2.PdfImage})
 
 
+@pytest.mark.shows("21 CFR 1271.90(c)", "21 CFR 1271.370")
 def test_every_word_that_must_be_affixed_is_on_the_paper(name, longest):
     words = {**longest.words(), "version": f"v{template(name).version}"}
 

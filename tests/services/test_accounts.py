@@ -53,6 +53,7 @@ def test_what_is_no_sign_in_name_makes_no_account(records, name):
     assert caught.value.errors == {"account": "shape"}
 
 
+@pytest.mark.shows("Part 11 11.100(a)", "Part 11 11.300(a)")
 def test_a_sign_in_name_is_never_given_again(kim):
     accounts.deactivate("kim", actor="boss", role="administrator")
 
@@ -93,6 +94,7 @@ def test_a_site_keeps_an_administrator(boss):
     assert accounts.find("boss").roles_at(SITE) == ("administrator",)
 
 
+@pytest.mark.shows("Part 11 11.300(c)")
 def test_an_account_that_has_ended_vouches_for_nothing_and_its_sessions_end(kim):
     _, token = sessions.start("kim", GOOD)
     secret = tokens.new_token("kim", SITE, "scale", ("read",))
@@ -200,6 +202,7 @@ def test_a_name_and_password_vouch_for_a_person_at_a_site(kim):
     assert (vouched.id, vouched.roles) == ("kim", ("nurse",))
 
 
+@pytest.mark.shows("Part 11 11.200(a)(3)")
 def test_a_password_that_an_administrator_set_vouches_for_nothing(kim, boss):
     secret = accounts.reset_password("kim", actor="boss", role="administrator")
 
@@ -212,6 +215,7 @@ def test_nobody_resets_a_password_of_their_own(boss):
         accounts.reset_password("boss", actor="boss", role="administrator")
 
 
+@pytest.mark.shows("Part 11 11.300(d)")
 def test_five_failures_lock_for_a_while_and_the_lock_is_told(kim, clock):
     fail("kim")
 
@@ -318,6 +322,7 @@ def test_a_token_acts_for_its_account_with_its_scopes_until_it_expires(kim, cloc
     assert accounts.token_account(secret) is None
 
 
+@pytest.mark.shows("Part 11 11.300(c)")
 def test_a_token_is_revoked_and_never_kept(kim):
     secret = tokens.new_token("kim", SITE, "scale", ("read",))
     (kept,) = credentials.tokens("kim")

@@ -83,6 +83,7 @@ def test_a_day_goes_on_while_each_performer_holds_the_task_and_the_entries_say_u
     assert fit.surroundings["delegation"]["under"] == "investigator.named"
 
 
+@pytest.mark.shows("Part 11 11.10(i)", "Part 11 11.10(g)")
 def test_without_the_task_an_act_of_now_is_refused_and_one_of_before_is_a_deviation(
     delegated, day, clock
 ):

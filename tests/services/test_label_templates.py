@@ -67,6 +67,7 @@ def same(one, other):
     )
 
 
+@pytest.mark.shows("FACT-JACIE D7 labels")
 def test_the_sites_own_template_is_printed_previewed_and_sealed(day, folder):
     put(folder, WIDER)
 
@@ -78,6 +79,7 @@ def test_the_sites_own_template_is_printed_previewed_and_sealed(day, folder):
     assert same(preview, labels.picture(entry))
 
 
+@pytest.mark.shows("FACT-JACIE D7 labels")
 def test_an_old_print_is_drawn_from_the_version_that_it_was_printed_from(day, folder):
     put(folder, WIDER)
     entry = printed(day)

@@ -22,6 +22,7 @@ def used(kind, lot):
     return look_back.look_back(SITE, look_back.find(SITE, kind, lot))
 
 
+@pytest.mark.shows("21 CFR 1271.290(a)")
 def test_a_lot_lists_each_case_with_its_syringes_fingers_and_adverse_events(walk):
     first = walk("inject")
     second = walk("fill", "P-002", bench="Bench 2", device="SX-0418")

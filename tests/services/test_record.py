@@ -386,6 +386,7 @@ def test_the_chain_is_whole_after_a_whole_day(day_of):
     assert first_break(everything(), after=start(SITE)) is None
 
 
+@pytest.mark.shows("Part 11 11.10(e)")
 def test_what_the_server_saw_elsewhere_is_sealed(day_of, act, protocol):
     one = day_of("to_laboratory")
     other = day_of("open", "P-002")

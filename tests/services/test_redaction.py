@@ -46,6 +46,7 @@ def test_the_words_are_gone_and_the_log_is_whole(written):
     assert (list(report.breaks), report.redacted) == ([], 1)
 
 
+@pytest.mark.shows("Part 11 11.10(c)")
 def test_one_person_alone_takes_nothing_out(written):
     _protocol, event_id = written
 

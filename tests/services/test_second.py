@@ -94,6 +94,7 @@ def test_a_pin_serves_after_the_second_factor_and_not_after_the_password_alone(k
     pins.prove(kim.account, "258013")
 
 
+@pytest.mark.shows("Part 11 11.300(c)")
 def test_only_an_administrator_takes_it_away_and_says_why(kim, phone):
     with pytest.raises(Invalid):
         second.reset("kim", "lost my phone", actor="kim")

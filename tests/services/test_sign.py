@@ -20,6 +20,7 @@ FORM = "0d5f3b0e-6f0b-4c58-9d57-2b6b8f0c7a12"
 SURGEON = sign.Proved("surgeon", "surgeon", workstation="Theatre 2")
 
 
+@pytest.mark.shows("Part 11 11.70", "Annex 11 14")
 def test_what_waits_is_signed_and_a_copy_of_the_signature_is_named_by_the_check(walk, protocol):
     day = walk("check_in")
     event = replace(day.event("anaesthetic.given", "nurse", **DOSE), performer="surgeon")

@@ -138,6 +138,7 @@ def test_a_case_that_is_stopped_in_the_middle_of_an_act_closes_too(begin, protoc
     assert verify(protocol).is_whole
 
 
+@pytest.mark.shows("21 CFR 1271.265(b)")
 def test_what_comes_back_from_the_theatre_is_taken_in_the_laboratory_and_kept_apart(begin):
     day = begin("to_theatre")
     one = day.of("syringe")[0]

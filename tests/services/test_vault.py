@@ -32,6 +32,7 @@ def test_what_is_put_is_seen_at_the_identity_check(kept):
     assert vault.look("P-003", "identity_check", "C7K3QM9X2C", **NURSE) == PERSON
 
 
+@pytest.mark.shows("PIPA 29-5")
 def test_each_look_is_told_with_its_reason_and_never_a_value(kept):
     vault.look("P-003", "identity_check", "C7K3QM9X2C", **NURSE)
 
@@ -77,6 +78,7 @@ def test_an_identity_put_in_anothers_place_does_not_open(kept):
         vault.look("P-004", "identity_check", **NURSE)
 
 
+@pytest.mark.shows("PIPA 29-5")
 @pytest.mark.parametrize("role", ["safety_officer", "quality", "administrator"])
 def test_who_does_not_check_an_identity_does_not_see_it(kept, role):
     with pytest.raises(NotAllowed):
@@ -95,6 +97,7 @@ def test_the_laboratory_sees_an_identity_at_its_check_only(kept):
         vault.look("P-003", "registration", **lab)
 
 
+@pytest.mark.shows("PIPA 24-2")
 @pytest.mark.parametrize(
     "text",
     [

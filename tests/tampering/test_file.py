@@ -64,6 +64,7 @@ def file(day, database_url):
     return path
 
 
+@pytest.mark.shows("Part 11 11.10(a)")
 @ONLY
 def test_one_byte_changed_in_the_file_itself_is_found(file, protocol, found):
     with open(file, "rb") as opened:

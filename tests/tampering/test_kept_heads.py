@@ -1,5 +1,7 @@
 """What only a head shows that was kept elsewhere: an end cut off, a log sealed anew."""
 
+import pytest
+
 from svflab.domain.chain import Head, start
 from svflab.services import subjects
 from svflab.services.rebuild import rebuild
@@ -22,6 +24,7 @@ def cut(last):
     subjects.forget()
 
 
+@pytest.mark.shows("Part 11 11.10(a)")
 def test_an_end_that_was_cut_off_is_found_by_a_head_kept_elsewhere(owner, protocol, found):
     kept = the_head()
     cut(10)

@@ -45,6 +45,7 @@ ON_POSTGRESQL = [
 ]
 
 
+@pytest.mark.shows("Part 11 11.10(c)", "Part 11 11.10(e)", "E6(R3) 4.2.2")
 def test_the_applications_own_role_cannot_change_what_is_recorded(day, database, found):
     before = everything()
 

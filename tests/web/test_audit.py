@@ -64,6 +64,7 @@ def test_the_log_shows_the_newest_entry_first(app, day, quality):
     assert [int(seq) for seq in entries(page)] == list(range(end, 0, -1))
 
 
+@pytest.mark.shows("Part 11 11.10(e)", "Part 11 11.10(h)", "Annex 11 12.4")
 def test_an_entry_tells_who_when_where_and_its_seal(app, day, quality):
     page = quality.get(f"/records/?subject={day.code}&kind=liposuction.started")
 
@@ -77,6 +78,7 @@ def test_an_entry_tells_who_when_where_and_its_seal(app, day, quality):
     assert "Sites Abdomen" in said
 
 
+@pytest.mark.shows("Part 11 11.10(e)", "MHRA 6.13", "E6(R3) 4.2.4", "Annex 11 9")
 def test_a_correction_shows_what_was_and_what_is_and_why(day, quality):
     page = quality.get("/records/?only=corrections")
 
@@ -171,6 +173,7 @@ def test_sign_ins_are_read_by_quality_and_are_no_business_of_a_coordinator(app, 
     assert entries(other.get("/records/?chain=house")) == []
 
 
+@pytest.mark.shows("Annex 11 12.3", "E6(R3) 4.2.2")
 def test_a_change_of_roles_shows_what_was_before(app, quality):
     with app.app_context():
         accounts.create("kim", "Kim", {SITE: ["nurse"]})
@@ -185,6 +188,7 @@ def test_a_change_of_roles_shows_what_was_before(app, quality):
 # ------------------------------------------------------------------ taking it away
 
 
+@pytest.mark.shows("Part 11 11.10(b)")
 def test_the_table_has_every_entry_once_and_says_so_in_the_log(app, day, quality):
     answer = quality.post("/records/csv")
 
@@ -220,6 +224,7 @@ def test_a_history_is_open_to_whoever_works_here(app):
             assert set(decision(endpoint).roles) == set(accounts.ROLES)
 
 
+@pytest.mark.shows("Annex 11 8.2")
 def test_a_history_heads_with_what_it_is_of_and_whether_it_changed(app, day, quality):
     page = quality.get(f"/cases/{day.code}/history")
 

@@ -67,6 +67,7 @@ def printed(body):
     return [" ".join(page.split()) for page in pages]
 
 
+@pytest.mark.shows("Annex 11 8.2")
 def test_what_went_otherwise_stands_first_and_what_was_changed_is_marked(day, quality):
     page = quality.get(f"/cases/{day.code}/record")
 
@@ -84,6 +85,7 @@ def test_a_case_that_there_is_not_has_no_record(quality):
     assert quality.get("/cases/CZZZZZZZZZ/record").status_code == 404
 
 
+@pytest.mark.shows("Part 11 11.10(b)", "Annex 11 8.1")
 def test_the_pdf_says_what_the_page_says_on_numbered_pages(app, day, quality):
     pages = printed(take(quality, day))
 
@@ -96,6 +98,7 @@ def test_the_pdf_says_what_the_page_says_on_numbered_pages(app, day, quality):
     assert seal[:8] in whole
 
 
+@pytest.mark.shows("Part 11 11.10(c)")
 def test_the_pdf_is_made_to_be_kept(day, quality):
     """ISO 19005-2: what it needs is in it, and nothing that runs, is hidden or lies elsewhere."""
     with pikepdf.open(io.BytesIO(take(quality, day))) as document:

@@ -28,6 +28,7 @@ def pages(body):
             yield [one.text for one in found], page.get_textpage().get_text_bounded()
 
 
+@pytest.mark.shows("Annex 11 16")
 @pytest.mark.parametrize(
     ("language", "mode", "digit"),
     [("en", "live", "right index"), ("ko", "practice", "오른손 검지")],

@@ -97,6 +97,7 @@ def _anyone(found):
     return bool(found) and found.anyone
 
 
+@pytest.mark.shows("Part 11 11.10(d)")
 def test_nobody_signed_in_is_told_anything(world):
     wrong = {}
     for rule, path, _found, methods in decided(world):
@@ -113,6 +114,7 @@ def leads_in(answer):
     return answer.status_code == 401 or answer.location.startswith("/sign-in")
 
 
+@pytest.mark.shows("Part 11 11.10(d)", "Part 11 11.10(g)", "Annex 11 12.1")
 @pytest.mark.parametrize("role", accounts.ROLES)
 def test_each_role_is_answered_as_decided_at_its_own_site(world, role):
     wrong = {}
@@ -152,6 +154,7 @@ def identity():
     return (IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date)
 
 
+@pytest.mark.shows("Part 11 11.10(d)", "Annex 11 12.1")
 @pytest.mark.parametrize("role", accounts.ROLES)
 def test_no_role_is_told_anything_of_another_site(world, role):
     before = world.head(OWN)

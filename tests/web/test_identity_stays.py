@@ -62,6 +62,7 @@ def post(world, role, path, **data):
     return world.at(OWN, role).client.post(path, data=sent)
 
 
+@pytest.mark.shows("PIPA 29-5", "21 CFR 1271.290(c)")
 def test_who_a_participant_is_leaves_one_page_by_no_way(world, lines):
     home = "/participants/P-7171/identity"
     looked = post(world, "nurse", home, why=vault.CHECK, case=world.objects["/cases/"])

@@ -50,6 +50,7 @@ def test_the_label_s_page_leads_to_what_became_of_each_paper(ward):
     assert f"do=label.destroyed&amp;told={ward.old}" in page.text
 
 
+@pytest.mark.shows("FACT-JACIE D7 reconciliation")
 def test_a_close_names_the_label_that_nobody_has_counted(ward):
     ward.until("observe")
 

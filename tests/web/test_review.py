@@ -54,6 +54,7 @@ def places(page):
     return [int(seq) for seq in re.findall(r'<li class="entry[^"]*" id="e(\d+)"', page.text)]
 
 
+@pytest.mark.shows("Annex 11 9")
 def test_a_review_is_bound_to_the_stretch_that_was_shown(app, quality):
     shown = head(app)
     assert f"{shown.seq} entries, from #1 to #{shown.seq}." in plain(quality.get("/records/review"))

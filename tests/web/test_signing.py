@@ -45,6 +45,7 @@ def states(ward):
     return [one.state for one in of_case(ward.case)]
 
 
+@pytest.mark.shows("Part 11 11.50")
 def test_the_page_shows_what_is_signed_and_two_sign_at_one_screen_then_it_closes(ended):
     page = sheet(ended)
     assert "Nothing is open" in page
@@ -65,6 +66,7 @@ def test_the_page_shows_what_is_signed_and_two_sign_at_one_screen_then_it_closes
         assert "Demo Surgeon" in shown
 
 
+@pytest.mark.shows("Part 11 11.200(a)(1)")
 def test_from_their_own_screen_their_name_is_filled_in_and_the_password_asked_again(ended):
     form = form_for(ended, "surgeon", "surgeon")
     assert form.fields["who"] == ["surgeon"]
@@ -76,6 +78,7 @@ def test_from_their_own_screen_their_name_is_filled_in_and_the_password_asked_ag
     assert states(ended) == ["stands"]
 
 
+@pytest.mark.shows("Part 11 11.100(a)", "Part 11 11.10(g)")
 @pytest.mark.parametrize(
     "said",
     [
@@ -95,6 +98,7 @@ def test_nobody_signs_for_another_or_in_a_role_that_is_not_theirs(ended, said):
     assert states(ended) == []
 
 
+@pytest.mark.shows("Part 11 11.200(a)(3)")
 def test_a_password_that_an_administrator_set_signs_nothing(ended):
     with ended.app.app_context():
         given = accounts.reset_password("surgeon", actor="admin", role="administrator")
@@ -145,6 +149,7 @@ def test_a_change_between_the_signatures_and_the_close_is_signed_again(ended):
     assert ended.send("quality", "case.closed", **CLOSING).status_code == 200
 
 
+@pytest.mark.shows("Part 11 11.70")
 def test_a_correction_after_the_close_leaves_both_signatures_behind_until_they_sign_again(ended):
     sign(ended, "surgeon")
     sign(ended, "processor")
