@@ -81,7 +81,8 @@ def test_the_pack_qualifies_an_installation(app, environ, tmp_path):
 
     script = tmp_path / "pack" / "qualification.sh"
     subprocess.run([shutil.which("sh"), "-n", str(script)], check=True)
-    asked = set(re.findall(r'[0-9] "\$svflab" ([a-z]+)|[0-9] copy ([a-z]+)', pages["qualification.sh"]))
+    called = r'[0-9] "\$svflab" ([a-z]+)|[0-9] copy ([a-z]+)'
+    asked = set(re.findall(called, pages["qualification.sh"]))
     known = svflab.list_commands(None)
     assert {first or second for first, second in asked} <= set(known)
 

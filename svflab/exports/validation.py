@@ -53,13 +53,14 @@ def marked(folder: Path) -> dict[str, list[Shown]]:
     for path in sorted(folder.rglob("test_*.py")):
         text, place = path.read_text("utf-8"), path.relative_to(folder.parent).as_posix()
         for node in ast.walk(ast.parse(text if _MARK in text else "")):
-            for requirement in _shows(node):
-                found.setdefault(requirement, []).append(Shown(place, node.name))
+            if isinstance(node, ast.FunctionDef):
+                for requirement in _shows(node):
+                    found.setdefault(requirement, []).append(Shown(place, node.name))
     return found
 
 
-def _shows(node: ast.AST) -> Iterator[str]:
-    for call in node.decorator_list if isinstance(node, ast.FunctionDef) else ():
+def _shows(node: ast.FunctionDef) -> Iterator[str]:
+    for call in node.decorator_list:
         if isinstance(call, ast.Call) and ast.unparse(call.func) == _MARK:
             yield from (str(ast.literal_eval(one)) for one in call.args)
 

@@ -198,14 +198,20 @@ def _witness(errors: dict[str, str]) -> Account | None:
     return found
 
 
+_FIRST, _LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 - of any zone
+"""What is further out has no place in another zone."""
+
+
 def local_time(text: str) -> datetime:
     """Return the instant that a form gives in the site's own time, with or without its offset.
 
     Of the hour that there is twice when summer time ends, it is the second one, unless that is
     still to come. Raises NoSuchTime for one of the hour that there is not when summer time
-    begins, and ValueError for what is no time.
+    begins, and ValueError for what is no time, or none that UTC has.
     """
     given = datetime.fromisoformat(text.strip())
+    if not _FIRST < given.replace(tzinfo=None) < _LAST:
+        raise ValueError(text)
     if given.tzinfo:
         return given.astimezone(UTC)
     zone = ZoneInfo(current_app.config["ZONE"])

@@ -30,6 +30,7 @@ from svflab.web.addresses import is_scripted
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
 from svflab.web.station import mark
+from svflab.web.times import instant
 from svflab.web.words.meanings import meaning
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -144,7 +145,4 @@ def _just_done(known: Known) -> Recorded | None:
 
 
 def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        abort(404)
+    return (instant(text) or abort(404)) if text else None

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from flask import g, url_for
@@ -18,7 +17,7 @@ from svflab.services.deviations import Filter, Place
 from svflab.web import words
 from svflab.web.language import gettext
 from svflab.web.station import mark
-from svflab.web.times import local
+from svflab.web.times import instant, local
 from svflab.web.words import deviations as called
 from svflab.web.words.rule_titles import RULE_TITLES
 from svflab.web.words.sentences import SENTENCES
@@ -194,14 +193,11 @@ def months() -> dict[str, Any]:
 
 def place(text: str) -> Place | None:
     """Return where the last page ended, as its address tells; None for what is no such place."""
-    at, *named = text.split("~")
-    try:
-        instant = datetime.fromisoformat(at)
-    except ValueError:
+    told, *named = text.split("~")
+    at = instant(told)
+    if at is None or len(named) != len(("case", "rule", "event")):
         return None
-    if instant.tzinfo is None or len(named) != len(("case", "rule", "event")):
-        return None
-    return (instant, named[0], named[1], named[2])
+    return (at, named[0], named[1], named[2])
 
 
 def place_text(row: Row) -> str:

@@ -1,7 +1,6 @@
 """Look-back: every case, syringe, finger and adverse event of a kit, a lot or a device."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import Response, abort, g, render_template, request, stream_with_context, url_for
@@ -19,7 +18,7 @@ from svflab.web import holds, packs, reported, stock_rows, words
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.station import mark
-from svflab.web.times import local
+from svflab.web.times import instant, local
 from svflab.web.words.supplies import MATERIAL
 
 _: Callable[..., str] = gettext
@@ -160,12 +159,9 @@ def _sums(uses: Iterable[Use]) -> dict[str, int]:
 
 def _after(text: str) -> Place | None:
     """Return where the last page ended, as its address tells; None for what is no such place."""
-    instant, _dash, code = text.rpartition("~")
-    try:
-        at = datetime.fromisoformat(instant)
-    except ValueError:
-        return None
-    return (at.astimezone(UTC), code) if at.tzinfo and code.isalnum() else None
+    told, _dash, code = text.rpartition("~")
+    at = instant(told)
+    return (at, code) if at and code.isalnum() else None
 
 
 def _place(use: Use) -> str:

@@ -1,7 +1,6 @@
 """Adverse events: reported in a few taps, listed by how long they wait, judged side by side."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.safety_forms import OPINION, REPORT, ReportForm
 from svflab.web.station import mark
+from svflab.web.times import instant
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -236,12 +236,9 @@ def _case_of(known: Known) -> Case | None:
 
 def _after(args: Any) -> Place | None:
     """Return where the last page ended, as its address tells; None for what is no such place."""
-    instant, _dash, code = args.get("after", "").rpartition("~")
-    try:
-        at = datetime.fromisoformat(instant)
-    except ValueError:
-        return None
-    return (at, code) if at.tzinfo else None
+    told, _dash, code = args.get("after", "").rpartition("~")
+    at = instant(told)
+    return (at, code) if at else None
 
 
 def _place(row: Any) -> str:

@@ -1,6 +1,6 @@
 """Times as the site's clocks show them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,3 +25,12 @@ def face(at: datetime, *, seconds: bool = False) -> str:
     offsets = {local(at + apart).utcoffset() for apart in (-_NEAR, timedelta(), _NEAR)}
     sign = shown.strftime("%z")
     return f"{text} {sign[:3]}:{sign[3:5]}" if len(offsets) > 1 else text
+
+
+def instant(text: str) -> datetime | None:
+    """Return the instant that an address tells, in UTC; None for what is none, or has no offset."""
+    try:
+        at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

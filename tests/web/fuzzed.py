@@ -125,7 +125,7 @@ def wrong(shown: Shown, sent: dict[str, list[str]], answer) -> str:
     ):
         return f"the headers say {answer.headers}"
     if answer.status_code in (400, 409, 422) and answer.mimetype == "text/html":
-        if shown.form.action == "/scan" or (answer.status_code == 409 and _is_done(shown, answer)):
+        if shown.form.action == "/scan" or (answer.status_code != 400 and _is_done(shown, answer)):
             return ""
         lost = [text for text in _typed(shown.form, sent) if text not in _words(answer)]
         return f"{answer.status_code} lost {lost}" if lost else ""
