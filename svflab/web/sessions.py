@@ -103,7 +103,8 @@ def unlock() -> ResponseReturnValue:
     """Let the owner of a locked session go on where it was, or another begin with badge and PIN."""
     if g.session is None:
         return curtain.lead_to(url_for("sessions.sign_in", next=request.args.get("next")))
-    form = UnlockForm(next=request.args.get("next", "/"))
+    back = come_back() if is_scripted() else "/"
+    form = UnlockForm(next=request.args.get("next") or back)
     if "ask" in request.form:
         return render_template("sessions/_who.html", **curtain.asked_of(form.name.data))
     if form.validate_on_submit() and (opened := _open(form)):

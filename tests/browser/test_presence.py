@@ -12,6 +12,10 @@ from tests import people
 
 pytestmark = pytest.mark.browser
 
+LOCKED_ELSEWHERE = """() => fetch(document.body.dataset.lockUrl, { method: "POST", headers: {
+  "HX-Request": "true",
+  "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content } })"""
+"""The server has locked the session before this page knows of it."""
 PIN = {"nurse": "258013", "surgeon": "370461"}
 
 
@@ -61,6 +65,7 @@ def test_people_switch_lock_and_witness_by_badge_and_pin_and_nothing_typed_is_lo
     expect(form.locator('[name="sites"][value="knee"]')).to_be_checked()
 
     page.evaluate("window.here = true")
+    page.evaluate(LOCKED_ELSEWHERE)
     page.get_by_role("button", name="Lock").click()
     curtain = page.locator("#curtain")
     expect(curtain).to_contain_text("Demo Nurse")

@@ -93,6 +93,8 @@ def test_a_locked_screen_names_its_owner_shows_the_clocks_and_opens_with_the_pin
     assert "data-timer" in drawn.text
     assert ward.day.participant not in drawn.text
     assert nurse.get("/").headers["Location"].startswith("/unlock")
+    again = nurse.get("/unlock", headers={**SCRIPTED, "HX-Current-URL": "http://localhost/scan"})
+    assert 'name="next" type="hidden" value="/scan"' in again.text
     assert nurse.post("/stay", headers=SCRIPTED).headers["HX-Trigger"] == "svflab:locked"
     assert nurse.get("/alarms", headers=SCRIPTED).status_code == 200
     assert nurse.post("/alarms/acknowledge", headers=SCRIPTED).status_code == 401
@@ -113,6 +115,12 @@ def test_another_persons_badge_opens_a_locked_screen_as_theirs(app, kim, lee):
     assert answer.headers["Location"] == "/scan"
     assert "Lee" in kim.get("/").text
     assert ended(app) == [("lee", "switched")]
+
+
+def test_an_unlocked_screen_that_came_from_nowhere_leads_to_the_board(kim):
+    kim.post("/lock")
+    form = kim.get("/unlock").text
+    assert 'name="next" type="hidden" value="/"' in form
 
 
 def test_a_locked_screen_tells_by_itself_when_it_is_locked_no_more(kim):

@@ -25,10 +25,10 @@ export function startLock() {
   for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, () => { touched = Date.now(); }, { capture: true, passive: true });
   document.addEventListener("submit", byHand, { capture: true });
   document.addEventListener("svflab:unlocked", () => lift());
-  document.addEventListener("svflab:locked", () => draw());
+  document.addEventListener("svflab:locked", () => (isDrawn() ? fetchIt() : draw({ already: true })));
   document.addEventListener("htmx:after:swap", aim);
   others = "BroadcastChannel" in globalThis ? new BroadcastChannel("svflab:lock") : null;
-  others?.addEventListener("message", ({ data }) => { if (data === "locked") draw(); else if (isDrawn()) lift({ aloud: false }); });
+  others?.addEventListener("message", ({ data }) => { if (data === "locked") draw({ already: true }); else if (isDrawn()) lift({ aloud: false }); });
   setInterval(look, LOOK);
 }
 
@@ -52,19 +52,27 @@ function byHand(event) {
   others?.postMessage("locked");
 }
 
-function draw() {
+/** Draw the curtain; `already`: the server has locked the session, and only what stands on it is asked for. */
+function draw({ already = false } = {}) {
   if (isDrawn()) return;
   focus = document.activeElement;
   document.documentElement.dataset.locked = "";
   const empty = document.getElementById("said-locked");
   curtain().replaceChildren(...(empty ? [empty.content.cloneNode(true)] : []));
   curtain().hidden = false;
-  lock();
+  if (already) fetchIt();
+  else lock();
 }
 
+/** Lock the session; where it is locked already the server says so, and `svflab:locked` follows. */
 function lock() {
   tried = Date.now();
   globalThis.htmx?.ajax("POST", document.body.dataset.lockUrl, { target: "#curtain", swap: "innerHTML" });
+}
+
+function fetchIt() {
+  tried = Date.now();
+  globalThis.htmx?.ajax("GET", document.body.dataset.unlockUrl, { target: "#curtain", swap: "innerHTML" });
 }
 
 function lift({ aloud = true } = {}) {
