@@ -36,12 +36,12 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Say how, and look where it may be."),
     ),
     "container_lost:dose": (
-        _l("%(code)s is lost. %(digit)s: %(not_given)s mL not given."),
+        _l("%(code)s is lost. %(not_given)s mL for the %(digit)s not given."),
         _l("Say how, and look where it may be."),
     ),
     "container_spoilt": (_l("%(code)s was discarded: %(spoilt)s."), SAY_WHY),
     "container_spoilt:dose": (
-        _l("%(code)s was discarded: %(spoilt)s. %(digit)s: %(not_given)s mL not given."),
+        _l("%(code)s was discarded: %(spoilt)s. %(not_given)s mL for the %(digit)s not given."),
         SAY_WHY,
     ),
     "held_already": (_l("%(code)s is on hold already."), _l("Nothing more is needed.")),
