@@ -287,6 +287,7 @@ class TwoSites:
             "/accounts/": "seoul.nurse",
             "/account/sessions/": sessions.of(nurse)[0].id,
             "/account/tokens/": tokens.alive("seoul.nurse")[0].id,
+            "/accounts/<account_id>/sessions/": sessions.of(nurse)[0].id,
             "/account/passkeys/": self._passkey("seoul.nurse"),
         }
 
