@@ -8,12 +8,13 @@ JS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format types floors templates tools unit screens lock pictures revision translations clean
+.PHONY: help demo test check format types floors templates tools unit screens audit lock pictures revision translations clean
 
 help:
 	@echo "make demo      an environment, a database, demo data; serves on http://127.0.0.1:8000"
 	@echo "make test      every check and every test, on SQLite and PostgreSQL and in a browser"
 	@echo "make check     the quick ones: format, types, floors, templates"
+	@echo "make audit     asks whether a package that we use has a known fault; needs a network"
 	@echo "make lock      new lock files from pyproject.toml"
 	@echo "make pictures  the README's pictures, by the story's own test"
 	@echo "make revision  the next migration from the tables: make revision m='name the lots'"
@@ -61,6 +62,9 @@ SCREENS := -o cache_dir=.pytest_cache/screens tests/test_story.py tests/browser
 
 screens: .venv/dev.stamp
 	$(BIN)/pytest --engine both -q -n 2 --dist worksteal $(SCREENS) || $(BIN)/pytest --engine both -q --last-failed $(SCREENS)
+
+audit: .venv/dev.stamp
+	@.ci/audit
 
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:

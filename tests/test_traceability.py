@@ -16,6 +16,7 @@ from svflab.services import founding
 from tests.conftest import SETTINGS
 
 TESTS = Path(__file__).resolve().parent
+DOCS = TESTS.parent / "docs"
 OWN = {"Part 11 11.10(j)", "Part 11 11.100(b)"}
 """What no program can show: policies, and who a person is."""
 JUNIT = """<testsuites><testsuite>
@@ -48,6 +49,13 @@ def test_what_no_test_shows_is_a_gap_and_only_what_is_known_is_one():
 
     assert {one.id for one, tests in rows if not tests} == OWN | GAPS
     assert "**gap: no test**" in validation.traceability(rows, {})
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    named = set(re.findall(r"`(tests/[a-z_/.]+)`", (DOCS / "security.md").read_text()))
+
+    assert len(named) > 20
+    assert [one for one in named if not (TESTS.parent / one).exists()] == []
 
 
 def test_a_result_is_what_every_way_of_a_test_came_to():
