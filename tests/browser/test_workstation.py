@@ -62,7 +62,8 @@ def test_the_page_can_be_read_touched_and_heard(screens, walked, part, size, sch
     day = walked(part)
     screen = screens(PARTS[part], "Theatre 2", size, color_scheme=scheme)
 
-    for path in (f"/cases/{day.code}", "/"):
+    signing = (f"/cases/{day.code}/sign", "/sign/") if part == "close" else ()
+    for path in (f"/cases/{day.code}", "/", *signing):
         screen.go(path)
         screen.page.evaluate(OPEN)
         assert violations(screen.page) == [], path

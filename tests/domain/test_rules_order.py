@@ -243,6 +243,7 @@ def test_an_observation_that_was_not_made_is_answered_for_and_the_case_closes(da
     for container in bench.case.containers.values():
         if container.kind in {"svf_tube", "syringe"} and not container.ended:
             bench.do("container.discarded", "park", **bench.discarding(container))
+    bench.sign_close()
     assert bench.refused("case.closed", "quan") == {"owner_missing"}
     assert [act.kind for act in due(bench.protocol, bench.case)][-1] == "case.closed"
 
