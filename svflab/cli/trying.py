@@ -117,5 +117,7 @@ def _greet(settled: dict[str, Any]) -> None:
     mode = settled["MODE"]
     for account, (_, role) in data.ACCOUNTS.items():
         click.echo(f"  {role:<16} sign in as {account:<14} password {data.password(account, mode)}")
+    click.echo(f"\nPIN {data.PIN} for surgeon, nurse and processors, once they gave the password;")
+    click.echo("their badges stand under Accounts, as admin.")
     again = "svflab demo --practice --fresh" if mode == "practice" else "svflab demo --fresh"
     click.echo(f"\nCtrl-C stops it; {again} begins again.\n")

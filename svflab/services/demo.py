@@ -15,13 +15,26 @@ from flask import current_app
 
 from svflab import clock
 from svflab.protocol.model import Protocol
-from svflab.services import accounts, day_list, delegations, founding, vault, workstations
+from svflab.services import (
+    accounts,
+    badges,
+    day_list,
+    delegations,
+    founding,
+    pins,
+    vault,
+    workstations,
+)
+from svflab.services.asking import WITNESSES
 from svflab.services.holds import By
 from svflab.services.vault import Identity
 from svflab.services.walk import Day, Wait
 
 PASSWORD: Final = "{mode} only {account}"  # noqa: S105 - printed for everybody to read
 """What each such account signs in with; none is ever made on a live database."""
+
+PIN: Final = "258013"
+"""The PIN of those who do the day's work, once they have given their password."""
 
 ACCOUNTS: Final = {
     "surgeon": ("Demo Surgeon", "surgeon"),
@@ -64,6 +77,7 @@ def seed(protocol: Protocol, site: str) -> None:
         people(site, current_app.config["MODE"])
         delegate(protocol, site)
         screens(site)
+        badged()
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
         _planned(site, fixed, now)
@@ -91,6 +105,14 @@ def delegate(protocol: Protocol, site: str) -> None:
         delegations.give(protocol, site, account, tasks, span, trained, "", by)
     kept = By("surgeon", "surgeon", event_id=str(uuid4()))
     delegations.keep(site, "", kept, kept=True)
+
+
+def badged() -> None:
+    """Give a badge and a PIN to whoever does the day's work."""
+    for account, (_name, role) in ACCOUNTS.items():
+        if role in WITNESSES and (known := accounts.find(account)):
+            pins.choose(known, PIN)
+            badges.issue(account, actor="admin", role="administrator")
 
 
 def screens(site: str) -> None:
