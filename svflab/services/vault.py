@@ -18,6 +18,7 @@ from typing import Final
 from flask import current_app
 
 from svflab import clock
+from svflab.domain import resident_number
 from svflab.domain.alike import names_alike, says_who
 from svflab.domain.event import MACHINE, Value
 from svflab.records import factors, live, log, transaction, vault
@@ -50,12 +51,6 @@ _KEPT: Final = 8
 LABEL: Final = "label"
 PRINTERS: Final = ("surgeon", "nurse", "processor")
 """Who sees an identifier because a label bears it: the roles that print labels."""
-
-_RESIDENT: Final = re.compile(
-    r"(?<!\d)\d{6}\s*-\s*\d[\d*xX]{6}(?!\d)"
-    r"|(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]) ?\d{7}(?!\d)"
-)
-"""A resident registration number: a birth date of six digits and seven more, masked or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +249,7 @@ def _impossible(identity: Identity) -> dict[str, str]:
     for name, value in asdict(identity).items():
         if len(value) > 100:
             errors[name] = "length"
-        elif _RESIDENT.search(value):
+        elif resident_number.is_in(value):
             errors[name] = "resident_number"
     if identity.birth_date and not _is_birth_date(identity.birth_date):
         errors["birth_date"] = "date"

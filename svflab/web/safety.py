@@ -11,7 +11,7 @@ from svflab.domain.case import Case
 from svflab.records.reports import Filter, Place
 from svflab.services import cases, participants, safety
 from svflab.services.subjects import Known
-from svflab.web import acting, photos, reported, safety_forms, taking_back, words
+from svflab.web import acting, naming, photos, reported, safety_forms, taking_back, words
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.safety_forms import OPINION, REPORT, ReportForm
@@ -109,6 +109,7 @@ def correct(code: str) -> ResponseReturnValue:
                 replaces=request.form.get("replaces") or entry.event.id,
                 at=entry.event.occurred_at,
             )
+            naming.ask_of_numbers(g.protocol.steps[REPORT], event, texts)
             if not form.errors:
                 safety.correct(g.protocol, event, texts)
                 flash(_("Corrected. The first report stays readable in the history."))
@@ -128,6 +129,7 @@ def judge(code: str) -> ResponseReturnValue:
         data = safety_forms.opinion(form)
         try:
             event, texts = acting.stated(g.protocol.steps[OPINION], f"ae:{code}", data, settings={})
+            naming.ask_of_numbers(g.protocol.steps[OPINION], event, texts)
             if not form.errors:
                 safety.judge(g.protocol, event, texts)
                 flash(_("Your opinion is recorded. It stays for good, beside any others."))
@@ -149,6 +151,7 @@ def _report(participant: str, choice: list[str], case: Case | None) -> ResponseR
             form.case.errors = [_("Choose the case that it belongs to.")]
         try:
             event, texts = acting.stated(g.protocol.steps[REPORT], "ae:", data, settings={})
+            naming.ask_of_numbers(g.protocol.steps[REPORT], event, texts)
             if not form.errors:
                 recorded = safety.report(
                     g.protocol,

@@ -353,7 +353,7 @@ def test_a_lock_is_told_until_somebody_has_seen_it_and_lifted_for_a_reason(app, 
 
     for one in (quality, boss):
         assert "Sign-ins locked after too many tries" in one.get("/accounts/").text
-        assert "locked after too many tries" in one.get("/").text
+        assert "Sign-ins locked after too many tries:" in one.get("/").text
     assert "locked after too many tries" not in elsewhere.get("/accounts/").text
     assert "locked after too many tries" not in kim.get("/").text
 

@@ -43,3 +43,25 @@ def test_other_words_are_asked_nothing(known):
 def test_to_whom_a_name_is_not_told_it_is_not_told_this_way(known):
     said = {"cause": "other", "reason": f"{WHO.name} went home"}
     assert known.send("quality", "case.stopped", **said).status_code < 400
+
+
+@pytest.mark.parametrize("number", ["710304-2123456", "7103042123456", "710304-2******"])
+def test_a_resident_registration_number_in_words_is_asked_about_whoever_types_it(ward, number):
+    ward.until("open")
+    said = {"cause": "other", "reason": f"ID {number} seen"}
+
+    answer = ward.send("processor", "case.stopped", **said)
+
+    assert answer.status_code == 422
+    assert "looks like a resident registration number" in answer.text
+    assert ward.case.stopped is None
+    form = form_on(answer.text, "/steps/case.stopped")
+    client = ward.at_work("processor").client
+    assert client.post(form.action, data={**form.filled(), "named": "yes"}).status_code == 303
+
+
+def test_other_long_numbers_are_asked_nothing(ward):
+    ward.until("open")
+
+    said = {"cause": "other", "reason": "Lot 0109876543210123 and 139999-1234567890"}
+    assert ward.send("nurse", "case.stopped", **said).status_code < 400

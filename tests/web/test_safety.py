@@ -565,3 +565,14 @@ def test_the_desk_is_not_open_to_others(app, role):
 
 def test_who_reported_reads_the_report(lee, reported):
     assert lee.get(f"/safety/{reported}").status_code == 200
+
+
+def test_a_resident_registration_number_in_a_report_is_asked_about_once(app, lee, day):
+    form = bruise(lee, day).write("note", "Came in as 710304-2123456.")
+    answer = form.send(lee)
+
+    assert "looks like a resident registration number" in answer.text
+    assert 'name="named" value="yes"' in answer.text
+    assert told(app) == []
+
+    assert form.write("note", "Came in by bus.").send(lee).status_code == 303
