@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "../../svflab/static/js/keep.js";
+import { isChosen, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "../../svflab/static/js/keep.js";
 
 const text = (name, value, changed = true) => ({ name, type: "text", value, changed });
 
@@ -59,4 +59,13 @@ test("what came back says when it was typed, by the clocks of the site", () => {
   const at = Date.parse("2026-11-23T14:05:00Z");
   assert.equal(typedAt(at, at + 60_000, "Asia/Seoul"), "23:05");
   assert.equal(typedAt(at, at + 3_600_000, "Asia/Seoul"), "2026-11-23 23:05");
+});
+
+test("the first line of a list that nobody touched is no choice, so that what was chosen comes back", () => {
+  const list = (selected, byDefault = -1) => [0, 1, 2].map((at) => ({ selected: at === selected, defaultSelected: at === byDefault }));
+  assert.equal(isChosen(list(0)), false);
+  assert.equal(isChosen(list(2)), true);
+  assert.equal(isChosen(list(1, 1)), false);
+  assert.equal(isChosen(list(0, 1)), true);
+  assert.equal(isChosen(list(-1), true), false);
 });

@@ -2,8 +2,8 @@
 // the part of the page they stand in. Opt in by <form id="…" data-keep>. Kept in this browser for the
 // account that typed, sealed (safe.js), without secrets, until recorded or cleared.
 
-import { ahead, now } from "./clock.js";
-import { isTick, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "./keep.js";
+import { now } from "./clock.js";
+import { isChosen, isTick, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "./keep.js";
 import { openSafe } from "./safe.js";
 
 const SENT = "svflab:sent"; // the forms that were sent from this tab, and whose answer is not known yet
@@ -56,7 +56,7 @@ function settle(arrived) {
 function facts(field) {
   if ("scanEntry" in field.dataset) return { name: field.name, type: "entry", value: field.value, checked: false, changed: field.value !== "" };
   const changed = isTick(field) ? field.checked !== field.defaultChecked
-    : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.options ? isChosen([...field.options], field.multiple)
       : field.value !== field.defaultValue;
   return { name: field.name, type: field.type, value: field.value, checked: field.checked, changed };
 }
@@ -97,7 +97,7 @@ function fill(form, kept, aloud) {
   const said = document.getElementById("said-kept");
   if (aloud && places.length && said && !form.querySelector(".kept [data-forget]")) {
     form.prepend(said.content.cloneNode(true));
-    form.querySelector("[data-kept-at]").textContent = typedAt(kept.at - (ahead() ?? 0), now(), document.body.dataset.zone);
+    form.querySelector("[data-kept-at]").textContent = typedAt(now() - (Date.now() - kept.at), now(), document.body.dataset.zone);
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }

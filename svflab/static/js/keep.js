@@ -30,6 +30,13 @@ export function placements(kept, fields) {
   });
 }
 
+/** Whether somebody chose among `options` ({selected, defaultSelected}) of a list. A list that takes one
+ *  and names none as chosen shows its first: that nobody chose. */
+export function isChosen(options, many = false) {
+  const named = options.some((option) => option.defaultSelected);
+  return options.some((option, at) => option.selected !== (named || many ? option.defaultSelected : at === 0));
+}
+
 /** When something was typed, as people of `zone` read it; with its day where that is not today. */
 export function typedAt(at, now, zone) {
   const words = new Intl.DateTimeFormat("sv-SE", { timeZone: zone || undefined, dateStyle: "short", timeStyle: "short" });
