@@ -38,6 +38,10 @@ tried OQ-2 "a backup is made" 0 "$svflab" backup --folder "$work/backup"
 file=$(sed -n 's/^backup: //p' "$work/said" | head -n 1)
 head=$(sed -n "s/^head: \(${SVFLAB_SITE:-}:.*\)/\1/p" "$work/said" | head -n 1)
 [ -n "$head" ] || head=$(sed -n 's/^head: //p' "$work/said" | head -n 1)
+if [ -z "$head" ]; then
+  say "OQ-3 FAIL the log is empty: start the server once, then run this again"
+  exit 1
+fi
 copy() { env SVFLAB_DATA_DIR="$work/copy" SVFLAB_DATABASE_URL= SVFLAB_OWNER_URL= "$svflab" "$@"; }
 mkdir "$work/copy"
 tried OQ-3 "the backup is restored into an empty place" 0 copy restore "$file" --head "$head"
