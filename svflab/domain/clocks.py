@@ -65,6 +65,26 @@ def ending_timers(protocol: Protocol, case: Case, entry: Entry) -> Iterator[Time
             yield timer(protocol, window, case.settings, at, ended_at=event.occurred_at)
 
 
+def stopped_timer(protocol: Protocol, case: Case) -> Timer | None:
+    """Return the clock that the newest step of a case stopped, or None where it stopped none.
+
+    It is what people look up to right after they have acted; the next step takes it away.
+    """
+    kinds = {kind for kind in protocol.steps if not kind.startswith("label.")}
+    stand = (e for e in reversed(case.entries) if e.event.id not in case.replaced)
+    newest = next((entry.event for entry in stand if entry.event.kind in kinds), None)
+    if newest is None:
+        return None
+    for window in protocol.windows:
+        begun = case.last(window.start) if window.end == newest.kind else None
+        if begun is None or window.per == "container" or window.point or window.reminds:
+            continue
+        if begun.event.occurred_at <= newest.occurred_at and holds(case, window):
+            at = begun.event.occurred_at
+            return timer(protocol, window, case.settings, at, ended_at=newest.occurred_at)
+    return None
+
+
 def judged_timer(protocol: Protocol, case: Case, finding: Finding) -> Timer | None:
     """Return the clock that a finding is about, as its entry ended it; None for other rules."""
     window = next((w for w in protocol.windows if f"window.{w.code}" == finding.rule), None)

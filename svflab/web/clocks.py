@@ -40,6 +40,21 @@ def timers(case: Case) -> list[dict[str, Any]]:
     return [*shown, *later, *map(_elapsed, waiting.going(case))]
 
 
+def stopped(case: Case) -> list[dict[str, Any]]:
+    """Return the clock that the newest step stopped, as it stood then; or nothing."""
+    clock = waiting.stopped(case)
+    if clock is None or clock.window.alarm == "none":
+        return []
+    ended = {
+        Verdict.EARLY: _("It ended too early"),
+        Verdict.OVER: _("It ended too late"),
+    }.get(clock.verdict(g.now), _("It ended in time"))
+    early = clock.opens_at > clock.started_at
+    shown = {**_clock(clock, _(clock.window.title)), "state": "stopped", "ended_at": clock.ended_at}
+    says = _says(clock, early=early)
+    return [{**shown, "words": {}, "says": f"{ended}: {says}" if says else ended}]
+
+
 def unclosed(case: Case) -> list[dict[str, Any]]:
     """Return a sentence for each kind of step that nobody has closed, what is due first in front.
 

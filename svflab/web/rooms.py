@@ -142,12 +142,12 @@ def _rooms(case: Case) -> tuple[str, ...]:
 def _card(case: Case) -> dict[str, Any]:
     """Return what a display shows of a case: its clock, its mark, what is next, and nobody."""
     acts = station.ordered(case)
-    timers = clocks.timers(case)
+    timers = clocks.timers(case) or clocks.stopped(case)
     return {
         "code": case.code,
         "marker": station.mark(case.code),
         "timer": timers[0] if timers else None,
-        "ends": timers[0]["closes_at"] if timers else None,
+        "ends": timers[0]["closes_at"] if timers and not timers[0]["ended_at"] else None,
         "next": words.title(g.protocol, acts[0].kind) if acts else "",
         "detail": station.detail(case, acts[0]) if acts else "",
         "who": words.roles(g.protocol, " ".join(acts[0].roles)) if acts else "",

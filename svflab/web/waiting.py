@@ -42,6 +42,11 @@ def timers(case: Case) -> tuple[Timer, ...]:
     return _once("timers", case, clocks.running_timers)
 
 
+def stopped(case: Case) -> Timer | None:
+    """Return the clock that the newest step stopped, or None."""
+    return _once("stopped", case, clocks.stopped_timer)
+
+
 def going(case: Case) -> tuple[Going, ...]:
     """Return what goes on without a window."""
     return _once("going", case, clocks.going)

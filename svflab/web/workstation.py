@@ -240,7 +240,8 @@ def _running(case: Case) -> dict[str, Any]:
     """Return the clocks, what nobody has closed in its time, with the way to it, and the alarms."""
     unclosed = [{**one, "way": _closing(case, one)} for one in clocks.unclosed(case)]
     told = alarms.of_case(case)
-    shown = {"timers": clocks.timers(case), "unclosed": unclosed, "alarms_told": told}
+    timers = [*clocks.timers(case), *clocks.stopped(case)]
+    shown = {"timers": timers, "unclosed": unclosed, "alarms_told": told}
     return shown | {"alarms_heard": [one for one in alarms.answered(case) if one not in told]}
 
 

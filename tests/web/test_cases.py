@@ -36,7 +36,11 @@ def test_after_an_act_the_page_says_what_was_recorded_and_the_next_form_is_there
     assert "<html" not in answer.text
     assert re.search(r'class="done".*?Recorded.*?Finish the extraction', answer.text, re.S)
     assert form_on(answer.text, "svf.collected")
-    assert 'class="timer' not in answer.text
+    (clock,) = re.findall(r'<div class="timer.*?data-said', answer.text, re.S)
+    assert 'data-state="stopped"' in clock
+    assert "It ended in time: finish between" in clock
+    running.act("svf.collected", "processor", volume_ml="10.0", appearance="bloody")
+    assert "It ended in time" not in running.page("processor")
 
 
 def test_what_was_recorded_with_a_deviation_is_not_said_in_green(running):
