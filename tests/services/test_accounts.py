@@ -8,7 +8,7 @@ import pytest
 
 from svflab.records import accounts as rows
 from svflab.records import credentials, log, transaction
-from svflab.services import accounts, breached, passwords, sessions, tokens
+from svflab.services import accounts, breached, passwords, presence, review, sessions, sign, tokens
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 
 GOOD = "three wet horses"
@@ -339,3 +339,30 @@ def test_a_token_is_revoked_and_never_kept(kim):
 @pytest.mark.parametrize("guess", ["", "svflab_", "svflab_" + "A" * 43])
 def test_what_is_no_token_acts_for_nobody(kim, guess):
     assert accounts.token_account(guess) is None
+
+
+def _in_session(secret):
+    session, _token = sessions.start("kim", secret, site=SITE)
+    return session
+
+
+WAYS = {
+    "vouch": lambda secret: accounts.vouch("kim", secret, site=SITE),
+    "witness": lambda secret: presence.vouch("kim", secret, site=SITE, workstation=""),
+    "sign": lambda secret: sign.prove(_in_session(secret), "", secret, site=SITE),
+    "sign for another's screen": lambda secret: sign.prove(None, "kim", secret, site=SITE),
+    "review": lambda secret: review.sign(
+        SITE, log.head(SITE)[0], _in_session(secret), secret, "quality", "Read"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_password_that_somebody_else_set_vouches_witnesses_and_signs_nothing(kim, way):
+    secret = accounts.reset_password("kim", actor="boss", role="administrator")
+
+    with pytest.raises(NotVouched, match="must_change"):
+        WAYS[way](secret)
+    accounts.set_own_password(kim, "four dry camels walk")
+    if way != "review":  # which then asks for a log that there is
+        WAYS[way]("four dry camels walk")
