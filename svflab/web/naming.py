@@ -29,10 +29,11 @@ def ask(step: Step, participant: str, event: Event, texts: Mapping[str, str]) ->
     said = [*texts.values(), *_words_in(step, event)]
     if not said or request.form.get(AS_IT_STANDS) == "yes":
         return
-    ask_of_numbers(step, event, texts)
+    _ask_of_numbers(step, event, texts)
     if _MAY_KNOW.isdisjoint(g.roles):
         return
     if vault.is_named(participant, said, site=event.site):
+        g.as_it_stands = AS_IT_STANDS
         raise Unready(
             {
                 AS_IT_STANDS: _(
@@ -44,7 +45,7 @@ def ask(step: Step, participant: str, event: Event, texts: Mapping[str, str]) ->
         )
 
 
-def ask_of_numbers(step: Step, event: Event, texts: Mapping[str, str]) -> None:
+def _ask_of_numbers(step: Step, event: Event, texts: Mapping[str, str]) -> None:
     """Ask whether what looks like a resident registration number stays. Raises Unready."""
     said = [*texts.values(), *_words_in(step, event)]
     if request.form.get(AS_IT_STANDS) == "yes" or not any(map(resident_number.is_in, said)):

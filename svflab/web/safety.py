@@ -109,7 +109,7 @@ def correct(code: str) -> ResponseReturnValue:
                 replaces=request.form.get("replaces") or entry.event.id,
                 at=entry.event.occurred_at,
             )
-            naming.ask_of_numbers(g.protocol.steps[REPORT], event, texts)
+            naming.ask(g.protocol.steps[REPORT], safety.person_of(known), event, texts)
             if not form.errors:
                 safety.correct(g.protocol, event, texts)
                 flash(_("Corrected. The first report stays readable in the history."))
@@ -129,7 +129,7 @@ def judge(code: str) -> ResponseReturnValue:
         data = safety_forms.opinion(form)
         try:
             event, texts = acting.stated(g.protocol.steps[OPINION], f"ae:{code}", data, settings={})
-            naming.ask_of_numbers(g.protocol.steps[OPINION], event, texts)
+            naming.ask(g.protocol.steps[OPINION], safety.person_of(known), event, texts)
             if not form.errors:
                 safety.judge(g.protocol, event, texts)
                 flash(_("Your opinion is recorded. It stays for good, beside any others."))
@@ -151,7 +151,7 @@ def _report(participant: str, choice: list[str], case: Case | None) -> ResponseR
             form.case.errors = [_("Choose the case that it belongs to.")]
         try:
             event, texts = acting.stated(g.protocol.steps[REPORT], "ae:", data, settings={})
-            naming.ask_of_numbers(g.protocol.steps[REPORT], event, texts)
+            naming.ask(g.protocol.steps[REPORT], participant, event, texts)
             if not form.errors:
                 recorded = safety.report(
                     g.protocol,

@@ -7,6 +7,7 @@ import pytest
 
 from svflab.domain.event import instant_text
 from svflab.records import log, projections
+from svflab.services import vault
 from svflab.services.walk import Day
 from tests.forms import form_of
 from tests.people import SITE, person
@@ -576,3 +577,15 @@ def test_a_resident_registration_number_in_a_report_is_asked_about_once(app, lee
     assert told(app) == []
 
     assert form.write("note", "Came in by bus.").send(lee).status_code == 303
+
+
+def test_the_participants_own_name_in_a_report_is_asked_about_once(app, lee, day):
+    with app.app_context():
+        who = vault.Identity("Lee-Kim Hyun-a", "0041277", "")
+        vault.put("P-001", who, site=SITE, actor="coordinator", role="coordinator")
+    form = bruise(lee, day).write("note", "Hyun-a Lee-Kim called.")
+    answer = form.send(lee)
+
+    assert "These words name the participant" in answer.text
+    assert told(app) == []
+    assert 'name="named" value="yes"' in answer.text
