@@ -226,3 +226,12 @@ def test_facts_are_text_and_never_markup():
     page = pypdfium2.PdfDocument(render.pdf("wristband", replace(FACTS["wristband"], site=site)))[0]
 
     assert site in page.get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize("name", ["syringe-flag", "syringe-flat"])
+def test_a_use_by_of_midnight_fits_like_any_other(name):
+    midnight = replace(
+        SYRINGE, prepared="2026-11-23 20:00 +09:00", expires="2026-11-24 00:00 +09:00"
+    )
+
+    assert render.pdf(name, midnight).startswith(b"%PDF")
