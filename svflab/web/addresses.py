@@ -1,8 +1,11 @@
 """Where a request comes from, and where it may be sent on to."""
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import request, url_for
+
+_MOST: Final = 2**53
 
 
 def safe_next(address: str) -> str:
@@ -46,3 +49,13 @@ def is_program() -> bool:
 
 def _path(address: str) -> str:
     return address.removesuffix("?")
+
+
+def whole(text: str) -> int:
+    """Return a whole number that an address or a form tells; for `type=` of what was sent.
+
+    Raises ValueError for none, and for one that no database could look for.
+    """
+    if not -_MOST <= (number := int(text)) <= _MOST:
+        raise ValueError(text)
+    return number

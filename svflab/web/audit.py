@@ -26,6 +26,7 @@ from svflab.services.history import Asked, History, Page
 from svflab.services.redaction import REDACTORS
 from svflab.services.review import REVIEWERS
 from svflab.web import alarms, beside, closing, entries, label_count, signed, station, words
+from svflab.web.addresses import whole
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
 from svflab.web.entry_values import TABLE
 from svflab.web.gate import allow
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
     """Show the log, the newest entry first, as far as the filter asks."""
     form = filter_form(request.args)
     asked, complaint = _asked(form)
-    before = request.args.get("before", 0, type=int)
+    before = request.args.get("before", 0, type=whole)
     page = history.page(g.protocol, asked, before, SIZE) if asked else Page()
     beside = history.beside(g.protocol, asked.chain, page.entries) if asked else history.Beside()
     names = history.people()

@@ -26,7 +26,7 @@ from svflab.web import (
     words,
     workstation,
 )
-from svflab.web.addresses import is_scripted
+from svflab.web.addresses import is_scripted, whole
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
 from svflab.web.station import mark
@@ -90,7 +90,7 @@ def state(code: str) -> ResponseReturnValue:
     signed in here: only of that is it said that somebody else has recorded something. `site` is
     how far the log of the site has come: then alarms may have begun, or have been heard.
     """
-    newest, after = cases.newest(g.site, code), request.args.get("after", 0, type=int)
+    newest, after = cases.newest(g.site, code), request.args.get("after", 0, type=whole)
     others = 0
     if not newest:
         abort(404)

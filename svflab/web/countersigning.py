@@ -14,6 +14,7 @@ from svflab.services import cases, countersigning, sign
 from svflab.services.countersigning import Waiting
 from svflab.services.errors import Conflict, NotThere, NotVouched
 from svflab.web import acting, signing, words
+from svflab.web.addresses import whole
 from svflab.web.gate import allow
 from svflab.web.station import mark
 
@@ -97,7 +98,7 @@ def count() -> int:
 
 
 def _page(error: str = "", chosen: Iterable[tuple[str, str]] = ()) -> str:
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=whole)
     found = countersigning.page(g.site, g.account.id, after=after, size=PAGE + 1)
     more = found[PAGE - 1].entry.seq if len(found) > PAGE else 0
     return render_template(

@@ -28,6 +28,7 @@ from svflab.services import dossier as records
 from svflab.services.dossier import Dossier
 from svflab.services.label_contents import BANNERS
 from svflab.web import beside, dossier_parts, language, words
+from svflab.web.addresses import whole
 from svflab.web.gate import allow
 from svflab.web.language import gettext
 from svflab.web.refusals import answer
@@ -64,7 +65,7 @@ def show(code: str) -> ResponseReturnValue:
         record=record,
         case_code=code,
         bar=beside.bar(known) | {"here": [], "others": []},
-        at=request.args.get("at", 0, type=int),
+        at=request.args.get("at", 0, type=whole),
         copies=records.copies(g.protocol, g.site, code),
         may_take=not set(TAKERS).isdisjoint(g.roles),
         names=history.people(),
@@ -120,7 +121,7 @@ def verify(head: str) -> ResponseReturnValue:
 
 
 def _record(code: str) -> Dossier:
-    upto = request.values.get("at", 0, type=int)
+    upto = request.values.get("at", 0, type=whole)
     return records.of_case(g.protocol, g.site, code, max(0, upto))
 
 

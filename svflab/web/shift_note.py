@@ -16,6 +16,7 @@ from svflab.services import cases, shift_notes
 from svflab.services.errors import Conflict
 from svflab.services.subjects import Known
 from svflab.web import acting, alarms, clocks, contents, station, waiting, words
+from svflab.web.addresses import whole
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.times import face
@@ -40,7 +41,7 @@ def acknowledge() -> ResponseReturnValue:
     try:
         shift_notes.acknowledge(
             known,
-            request.form.get("seq", 0, type=int),
+            request.form.get("seq", 0, type=whole),
             site=g.site,
             actor=g.account.id,
             role=g.role,

@@ -11,7 +11,7 @@ from svflab.domain.gs1 import Gs1Error
 from svflab.domain.stock import ITEMS, Batch
 from svflab.services import cases, receiving, stock
 from svflab.services.errors import Conflict, Invalid, NotThere
-from svflab.web import packs, stock_rows
+from svflab.web import addresses, packs, stock_rows
 from svflab.web.corrections import READERS
 from svflab.web.gate import act_as, allow
 from svflab.web.stock_forms import (
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
     """List what is in stock; what expires first stands first."""
     asked = {name: request.args.get(name, "").strip() for name in ("show", "item", "like")}
     asked["show"] = asked["show"] if asked["show"] in SHOWS else ""
-    start = max(0, request.args.get("start", 0, type=int))
+    start = max(0, request.args.get("start", 0, type=addresses.whole))
     rows = stock.listed(g.protocol, g.site, start=start, **asked)
     more = start + PAGE if len(rows) > PAGE else 0
     return render_template(

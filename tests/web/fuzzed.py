@@ -36,7 +36,11 @@ LEFT_ALONE = {"csrf_token", "event_id"}
 """What the page itself puts in a form: without it, nothing is judged."""
 ENDS = ("/sign-out", "/lock", "/sign-in", "/unlock", "/account/password", "/deactivate", "/end")
 """Forms that end who is asking; the walk of every route tries them."""
-NOTED = {"attempt.refused", "permission.refused", "scan.made", "account.locked"}
+NOTED = {
+    *("attempt.refused", "permission.refused", "scan.made", "account.locked"),
+    "criterion.assessed",  # each criterion stands for itself: the others of the form are recorded
+}
+"""What a form that was not taken may leave in the log."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def _values(one: Control) -> st.SearchStrategy[list[str]]:
 def wrong(shown: Shown, sent: dict[str, list[str]], answer) -> str:
     """Say what is wrong with the answer to a form, or "" where nothing is.
 
-    The scan box is empty after each scan, for the next one; and what it did not know may be a name.
+    The scan box is empty after each scan, for the next one, and what it did not know may be a
+    name; so may what a hospital's wristband says.
     """
     if answer.status_code >= 500:
         return f"{answer.status}"
@@ -125,7 +130,9 @@ def wrong(shown: Shown, sent: dict[str, list[str]], answer) -> str:
     ):
         return f"the headers say {answer.headers}"
     if answer.status_code in (400, 409, 422) and answer.mimetype == "text/html":
-        if shown.form.action == "/scan" or (answer.status_code != 400 and _is_done(shown, answer)):
+        if shown.form.action.endswith(("/scan", "/wristband")) or (
+            answer.status_code != 400 and _is_done(shown, answer)
+        ):
             return ""
         lost = [text for text in _typed(shown.form, sent) if text not in _words(answer)]
         return f"{answer.status_code} lost {lost}" if lost else ""

@@ -86,7 +86,7 @@ def test_nothing_that_is_scanned_breaks_the_scan_box(world, page):
     survives()
 
 
-ASKED = "after before since until day lot like q code participant state do told past page by at"
+ASKED = "after before since until day lot like q code participant state do told past start by at"
 
 
 def test_no_address_breaks_the_server(world):
