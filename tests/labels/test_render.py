@@ -50,6 +50,16 @@ def test_paper_made_for_300_dpi_still_reads_at_203(name):
     assert decoded(page) == {FACTS[LABELS[name]].code}
 
 
+@pytest.mark.parametrize("use_by", ["2026-11-27 00:00", "2026-12-20 20:00", "2026-09-24 06:46"])
+@pytest.mark.parametrize("name", [name for name, kind in LABELS.items() if kind == "syringe"])
+def test_a_use_by_of_wide_digits_fits_like_any_other(name, use_by):
+    facts = replace(
+        LONGEST["syringe"], expires=f"{use_by} +09:00", prepared="2026-01-01 00:00 +09:00"
+    )
+
+    assert len(pypdfium2.PdfDocument(render.pdf(name, facts))) == 1
+
+
 def test_the_page_is_exactly_as_large_as_the_template_says(name, facts):
     document = pypdfium2.PdfDocument(render.pdf(name, facts))
     design = template(name)
