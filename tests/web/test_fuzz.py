@@ -1,6 +1,6 @@
 """Every form and the scan box, filled in as nobody should: no error, nothing lost, nothing half.
 
-In the build each form is tried once, always alike. To look longer:
+In the build every third form is tried once, always alike. To look longer:
 
     pytest tests/web/test_fuzz.py --hypothesis-profile long
 """
@@ -38,7 +38,7 @@ def test_no_form_breaks_the_server_or_loses_what_was_typed(world):
     forms, as_it_was, wrong = fuzzed.found(world, everywhere=LONG), world.keep(), []
     assert len(forms) > 100
 
-    for shown in forms:
+    for shown in forms if LONG else forms[::3]:
         try:
             tried(world, shown, as_it_was)
         except Exception as error:  # one that another form's entry hides on a second try, too
