@@ -37,18 +37,20 @@ def ask(protocol: Protocol, act: Event, texts: Mapping[str, str], of: str) -> As
     stands in the way of the act whoever witnesses it, and Conflict.
     """
     _demand(act, of)
-    data, words = _read(protocol, act, texts)
-    act = replace(act, data=data, witness="")
-    entry_id = asked.own_id(act.id)
-    if sent := log.find(entry_id):
-        if sent.event.data.get("digest") != asked.digest(act, words):
-            raise Conflict("other_words", sent)
-        return find(act.site, entry_id)
-    if log.find(act.id):
-        raise Conflict("already_done")
-    if found := foreseen(protocol, replace(act, witness=of), texts=words):
-        raise Refused(found)
-    _tell(act, words, of, entry_id)
+    with transaction():
+        log.head(act.site, lock=True)  # the same form, sent twice at once, asks once
+        data, words = _read(protocol, act, texts)
+        act = replace(act, data=data, witness="")
+        entry_id = asked.own_id(act.id)
+        if sent := log.find(entry_id):
+            if sent.event.data.get("digest") != asked.digest(act, words):
+                raise Conflict("other_words", sent)
+        elif log.find(act.id):
+            raise Conflict("already_done")
+        elif found := foreseen(protocol, replace(act, witness=of), texts=words):
+            raise Refused(found)
+        else:
+            _tell(act, words, of, entry_id)
     return find(act.site, entry_id)
 
 
@@ -84,17 +86,19 @@ def confirm(
     """Record an act that its witness has confirmed. The caller has proven who that is.
 
     Raises Conflict: `late`, `declined` or `other_words` (another digest was shown); NotThere for
-    whom it was not asked of; and what `record` raises: nothing is recorded then.
+    whom it was not asked of, or who witnesses nothing any more; and what `record` raises: nothing
+    is recorded then.
     """
-    if witness.id != question.of:
+    if witness.id != question.of or WITNESSES.isdisjoint(witness.roles):
         raise NotThere(question.id)
-    if question.state not in {WAITS, DONE}:
-        raise Conflict(question.state)
     if digest != question.digest:
         raise Conflict("other_words", question.entry)
     act = replace(question.act, witness=witness.id)
     try:
         with transaction():
+            log.head(act.site, lock=True)  # it is not declined meanwhile
+            if (state := find(act.site, question.id).state) not in {WAITS, DONE}:
+                raise Conflict(state)
             recorded, refused = _record(protocol, act, words(question))
             if recorded and recorded.is_new:
                 _answer(CONFIRMED, question, witness, workstation)

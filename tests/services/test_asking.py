@@ -106,6 +106,30 @@ def test_whoever_is_asked_declines_and_whoever_asks_takes_it_back(act, protocol,
     assert [event.actor for event in told("witness.declined")] == [who]
 
 
+def test_what_is_declined_or_late_while_its_witness_reads_it_is_not_recorded(act, protocol, clock):
+    declined = asking.ask(protocol, act, {}, "surgeon")
+    late = asking.ask(protocol, replace(act, id=str(uuid4())), {}, "surgeon")
+    asking.decline(declined, person("nurse"), workstation="Theatre 2")
+
+    with pytest.raises(Conflict, match="declined"):
+        confirm(protocol, declined)
+    clock.tick(minutes=10)
+    with pytest.raises(Conflict, match="late"):
+        confirm(protocol, late)
+
+    assert told("identity.checked") == told("witness.confirmed") == []
+
+
+def test_whoever_lost_the_role_of_a_witness_confirms_nothing(act, protocol):
+    question = asking.ask(protocol, act, {}, "surgeon")
+    accounts.change_roles("surgeon", SITE, ["quality"], actor="boss", role="administrator")
+
+    with pytest.raises(NotThere):
+        confirm(protocol, question)
+
+    assert told("identity.checked") == []
+
+
 def test_nobody_but_who_is_asked_confirms_and_only_what_was_shown(act, protocol):
     question = asking.ask(protocol, act, {}, "surgeon")
 
