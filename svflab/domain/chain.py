@@ -47,6 +47,10 @@ class Entry:
         return self.event.told and self.event.occurred_at > self.recorded_at + SKEW
 
 
+_DIGITS: Final = 15
+"""So many digits has the place of an entry at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The last entry of a site's chain: how long it is and what it is sealed with."""
@@ -64,6 +68,8 @@ class Head:
         site, seq, seal = text.strip().split(":")
         if len(seal) != 64 or set(seal) - set("0123456789abcdef"):
             raise ValueError("a seal has 64 hexadecimal digits")
+        if not (seq.isascii() and seq.isdecimal() and len(seq) <= _DIGITS):
+            raise ValueError("a place is a whole number that a log can reach")
         return cls(site, int(seq), seal)
 
 

@@ -169,3 +169,8 @@ def test_only_who_answers_for_it_takes_a_copy_away(app, day):
     assert nurse.get(f"/cases/{day.code}/record").status_code == 200
     assert nurse.post(f"/cases/{day.code}/record/pdf").status_code == 403
     assert exports(app) == []
+
+
+@pytest.mark.parametrize("place", ["9" * 30, "-1", "1e3", "٣"])
+def test_a_seal_at_a_place_that_no_log_has_is_no_seal(app, place):
+    assert Browser(app).get(f"/verify/seoul:{place}:{'0' * 64}").status_code == 404
