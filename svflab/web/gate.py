@@ -43,6 +43,14 @@ _WHILE_LOCKED: Final = frozenset({"alarms.show"})
 _WITHOUT_A_SECOND_FACTOR: Final = frozenset({"second", "passkeys"})
 """What a person may do whose role needs a second factor, before it was shown: set it up."""
 
+_BY_A_SECOND_FACTOR: Final = frozenset(
+    {
+        *("second.begin", "second.confirm", "second.renew"),
+        *("passkeys.new", "passkeys.register", "passkeys.revoke"),
+    }
+)
+"""What changes a second factor: where one is set up, a session has shown it first."""
+
 _NOWHERE: Final = frozenset({"sessions", "workstations", *_WITHOUT_A_SECOND_FACTOR})
 """What may be done before it is said which workstation this is: say so, or go."""
 
@@ -106,7 +114,11 @@ def admit() -> ResponseReturnValue | None:
 
 
 def _lacks_second_factor() -> bool:
-    if g.session is None or request.blueprint in _WITHOUT_A_SECOND_FACTOR:
+    if g.session is None:
+        return False
+    if request.endpoint in _BY_A_SECOND_FACTOR:
+        return not g.session.second and second.is_set(g.account.id)
+    if request.blueprint in _WITHOUT_A_SECOND_FACTOR:
         return False
     return request.endpoint not in _WITH_A_GIVEN_PASSWORD and second.is_missing(g.session)
 

@@ -154,6 +154,7 @@ def _page(**given: CodeForm | AgainForm) -> ResponseReturnValue:
         standing=second.standing(g.account.id),
         required=second.is_required(g.roles),
         missing=g.session is not None and second.is_missing(g.session),
+        unshown=g.session is not None and not g.session.second,
         passkeys_on=passkeys.are_on(),
         **forms,
     )

@@ -1,5 +1,6 @@
 """The pages of the second factor."""
 
+import json
 import re
 
 import pyotp
@@ -7,6 +8,7 @@ import pytest
 
 from svflab.records import log, passkeys, transaction
 from svflab.records.passkeys import Passkey
+from svflab.services import accounts, pins
 from tests.people import PASSWORD, Browser, make, person
 
 OWN = "/account/second-factor"
@@ -100,6 +102,31 @@ def test_a_session_that_began_without_may_show_it_later(app, clock):
     assert early.get("/accounts/").status_code == 200
 
 
+@pytest.mark.parametrize("roles", [(), ("nurse",)])
+def test_a_session_that_did_not_show_it_puts_no_other_one_in_its_place(app, kim, clock, roles):
+    app.config.update(ORIGIN="https://svf.test", SECOND_FACTOR_ROLES=roles)
+    set_up(kim, clock)
+    with app.app_context(), transaction():
+        pins.choose(accounts.find("kim"), "258013")
+        passkeys.keep(Passkey("a2lt", "kim", "blue key", b"", 0, clock.now))
+        (key,) = passkeys.of("kim")
+    kim.post("/sign-out")
+    assert kim.sign_in("kim", "258013").location == "/"
+
+    assert "Show it now" in kim.get(OWN).text
+    for path, sent in [
+        (f"{OWN}/app", {"app-password": PASSWORD}),
+        (f"{OWN}/app/confirmed", {"code": "000000"}),
+        (f"{OWN}/codes", {"codes-password": PASSWORD}),
+        ("/account/passkeys/new", {"name": "mine", "password": PASSWORD}),
+        ("/account/passkeys", {"name": "mine", "answer": "{}"}),
+        (f"/account/passkeys/{key.known_as}/revoke", {}),
+    ]:
+        assert kim.post(path, sent).location == OWN, path
+    with app.app_context():
+        assert passkeys.of("kim")
+
+
 def test_an_administrator_takes_it_away_with_a_reason_that_is_told(app, kim, clock):
     boss = person(app, "boss", "administrator")
     set_up(kim, clock)
@@ -146,7 +173,32 @@ def test_an_answer_that_no_device_gave_opens_nothing(app):
     browser = Browser(app)
     page = browser.post("/sign-in/passkey", {"workstation": "Bench 1"})
     assert 'data-passkey="get"' in page.text
-    for answer in ("", "{", '{"id": "x"}', '{"id": 7}', "[]"):
+    for answer in (
+        "",
+        "{",
+        '{"id": "x"}',
+        '{"id": 7}',
+        "[]",
+        '{"id": "\\ud800"}',
+        '{"id": "\\u0000"}',
+    ):
         told = browser.post("/sign-in/passkey/answer", {"answer": answer})
         assert told.location == "/sign-in"
+    assert browser.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("said", ["e30", "W10", "MQ", "bnVsbA"])
+def test_an_answer_of_a_known_passkey_that_makes_no_sense_opens_nothing(app, clock, said):
+    app.config["ORIGIN"] = "https://svf.test"
+    make(app, "kim", "nurse")
+    with app.app_context(), transaction():
+        passkeys.keep(Passkey("a2lt", "kim", "blue key", b"", 0, clock.now))
+    browser = Browser(app)
+    browser.post("/sign-in/passkey", {"workstation": "Bench 1"})
+    told = {"clientDataJSON": said, "authenticatorData": "AA", "signature": "AA"}
+    answer = {"id": "a2lt", "rawId": "a2lt", "type": "public-key", "response": told}
+
+    sent = browser.post("/sign-in/passkey/answer", {"answer": json.dumps(answer)})
+
+    assert sent.location == "/sign-in"
     assert browser.get("/account").status_code == 303
