@@ -37,6 +37,15 @@ SETTINGS: Final = (
         read.whole(1, 1440),
     ),
     Setting(
+        "ANONYMOUS_PER_MINUTE",
+        600,
+        "How many requests a minute one address may make without being signed in, room displays "
+        "and watchers apart; what is more is answered 429. Screens behind one proxy share an "
+        "address unless `SVFLAB_PROXIES` says so. Each server process counts by itself; 0 counts "
+        "nothing.",
+        read.whole(0, 100_000),
+    ),
+    Setting(
         "PASSWORD_LENGTH",
         12,
         "The fewest characters of a password. Length protects; forced composition does not.",

@@ -24,7 +24,7 @@ from svflab import clock
 from svflab.records.accounts import Account
 from svflab.services import accounts, second, sessions, workstations
 from svflab.services.errors import NotAllowed
-from svflab.web import cookies, refusals, whose
+from svflab.web import cookies, pace, refusals, whose
 from svflab.web.addresses import is_program, is_scripted
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -167,6 +167,8 @@ def _begin() -> None:
         _enter(accounts.token_account(secret))
     elif token := cookies.session_token():
         _resume(token)
+    if g.session is None and g.account is None:
+        pace.check()
 
 
 def _resume(token: str) -> None:

@@ -403,3 +403,21 @@ def test_what_is_too_large_is_refused(kim):
 
     assert answer.status_code == 413
     assert "Too large" in answer.text
+
+
+def test_an_address_that_asks_without_end_is_told_to_wait_until_the_minute_is_over(
+    app_on, database_url, clock
+):
+    app = app_on(database_url, ANONYMOUS_PER_MINUTE=3)
+    kim, stranger = person(app, "kim", "nurse"), Browser(app)
+
+    met = [stranger.get("/sign-in").status_code for _ in range(4)]
+    refused = stranger.get("/cases/CSOMETHING")
+
+    assert met == [200, 200, 429, 429]  # one was kim's own sign-in, from the same address
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert "Wait a minute" in refused.text
+    assert kim.get("/").status_code in {200, 303}
+    assert stranger.get("/healthz").status_code == 200
+    clock.tick(minutes=1)
+    assert stranger.get("/sign-in").status_code == 200
