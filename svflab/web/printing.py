@@ -58,7 +58,8 @@ def print_label(code: str, container: str) -> ResponseReturnValue:
     # A second tap is the same print.
     again = held.prints and not labels.is_recorded(acting.event_id())
     if again and not _is_seen(held.prints[-1]):
-        return told(known, held, _printed_before(held.prints[-1])), 409
+        before = _printed_before(held.prints[-1])
+        return told(known, held, before, failed="label.printed"), 409  # with the reason typed
     data = {"container": held.code}
     if seen := request.form.get(labels.SEEN):
         data[labels.SEEN] = seen

@@ -127,9 +127,10 @@ class StepForm:
     @property
     def leaves(self) -> bool:
         """Say whether the form leads to another page: a label that is printed has its own."""
-        prints = self.act.kind == "label.printed" and not (self.replaces or self.paper)
-        page = prints and way("printing.print_label", code=self.code, container=self.act.container)
-        return bool(page)
+        held = self.act.container if self.act.kind == "label.printed" else ""
+        if not held or self.replaces or self.paper:
+            return False
+        return bool(way("printing.print_label", code=self.code, container=held))
 
     @property
     def told(self) -> str:

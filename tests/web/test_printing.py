@@ -140,6 +140,25 @@ def test_a_paper_is_given_once_and_then_it_is_said_who_had_it_and_when(app, day,
     assert f'action="/labels/{code}/paper"' not in bench.get(address(day, syringe)).text
 
 
+def test_a_window_that_did_not_see_a_print_brings_the_reason_back_that_was_typed_in_it(
+    app, day, syringe, bench
+):
+    stale = fields(bench.get(address(day, syringe)).text, "/print")
+    print_it(bench, day, syringe)
+
+    answer = bench.post(address(day, syringe, "/print"), {**stale, "reason": "smeared by a glove"})
+
+    assert answer.status_code == 409
+    assert "printed meanwhile" in answer.text
+    assert 'value="smeared by a glove"' in answer.text
+
+
+def test_a_print_of_nothing_in_particular_is_asked_for_what_it_is_of(day, bench):
+    page = bench.get(f"/cases/{day.code}?do=label.printed&told=1").text
+
+    assert "labels//print" not in page
+
+
 def test_to_ask_with_get_gives_no_paper(app, day, syringe, bench):
     print_it(bench, day, syringe)
     code = live(app, day, syringe).code
