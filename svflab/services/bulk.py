@@ -5,12 +5,14 @@ of their own. Chain, index, heads and projections are what they would be had eac
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 from uuid import uuid4
 
 from svflab import clock
+from svflab.domain import signatures
 from svflab.domain.chain import Entry, Head, head_of, link
 from svflab.domain.event import Event
 from svflab.domain.identifiers import CodeError, draw, read
@@ -70,13 +72,31 @@ def _words(known: Known, number: int) -> dict[str, str]:
 def _again(known: Known, words: dict[str, str], head: Head) -> Iterator[Entry]:
     """Return the entries of the walked day as those of another case, sealed behind `head`."""
     pattern = _pattern(words)
+    made: dict[int, Entry] = {}
     for entry in known.entries:
         event = Event.read(_told(entry.event.canonical(), words, pattern))
         event = replace(event, touches=tuple(sorted(set(event.touches))))
+        if event.kind == signatures.GIVEN:
+            event = _signed_again(event, words[known.case.code], made)
         seen = entry.surroundings
         told = link(event, after=head, recorded_at=clock.now(), surroundings=seen)
-        head = head_of(told)
+        head, made[entry.seq] = head_of(told), told
         yield told
+
+
+def _signed_again(event: Event, case: str, made: Mapping[int, Entry]) -> Event:
+    """Return a signature bound to the entries of the other case; `made` by their first places."""
+    data: Mapping[str, Any] = event.data
+    shown: signatures.Shown = dict(data["shown"])
+    if shown["what"] == signatures.ENTRY:
+        (signed,) = (one for one in made.values() if one.event.id == shown["event"])
+        shown = signatures.of_entry(case, signed)
+    else:
+        before = [one for seq, one in made.items() if seq <= data["shown"]["seq"]]
+        shown |= {"seq": before[-1].seq, "seal": before[-1].hash}
+        shown["content"] = signatures.content(case, before)
+    meaning, how = str(event.data["meaning"]), str(event.data["how"])
+    return replace(event, data=signatures.data_of(event, shown, meaning, how))
 
 
 def _rows(
