@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from svflab import paths
+from svflab.labels.templates import template
 from svflab.services.walk import Day
 from tests.browsing import PHONE, WIDE, violations
 
@@ -49,13 +50,16 @@ def test_the_page_shows_a_label_as_it_was_printed_though_its_template_was_change
 ):
     day, syringe = labelled
     flag = (paths.LABEL_TEMPLATES / "syringe-flag.typ").read_text()
-    (tmp_path / "syringe-flag.typ").write_text(flag.replace("// version   3", "// version   9"))
+    version = template("syringe-flag").version
+    changed = flag.replace(f"// version   {version}", "// version   site-2")
+    (tmp_path / "syringe-flag.typ").write_text(changed)
     house.app.config["LABEL_FOLDER"] = str(tmp_path)
     bench = screens("processor", "Bench 1")
 
     bench.go(f"/cases/{day.code}/labels/{syringe}")
 
-    expect(bench.page.locator("table").last).to_contain_text("syringe-flag v3 changed since")
+    table = bench.page.locator("table").last
+    expect(table).to_contain_text(f"syringe-flag v{version} changed since")
     expect(bench.page.locator("figcaption")).to_contain_text("the template was changed since")
     assert bench.page.locator("img.specimen").evaluate("one => one.naturalWidth") > 100
     bench.look("label-changed-since", whole=True)

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 
 from svflab import paths
 from svflab.labels.errors import LabelError
+from svflab.labels.templates import template
 from svflab.records import db
 from svflab.records import label_templates as kept
 from svflab.services import backups, health, label_templates, labels, subjects
@@ -17,7 +18,8 @@ from svflab.services.walk import Day
 
 FLAG = (paths.LABEL_TEMPLATES / "syringe-flag.typ").read_text()
 BROKEN = FLAG.replace('fact("digit")', 'fact("name")')
-WIDER = FLAG.replace("// version   3", "// version   7").replace(
+OURS = template("syringe-flag").version
+WIDER = FLAG.replace(f"// version   {OURS}", "// version   7").replace(
     "// size      84 x 15 mm", "// size      88 x 15 mm"
 )
 
@@ -90,7 +92,7 @@ def test_an_old_print_is_drawn_from_the_version_that_it_was_printed_from(day, fo
     assert label_templates.standing(entry) == label_templates.CHANGED
     assert same(labels.picture(entry), before)
     assert labels.pdf(entry) == paper
-    assert printed(day, reason="smeared").event.data["template_version"] == "3"
+    assert printed(day, reason="smeared").event.data["template_version"] == OURS
 
 
 def test_a_template_that_did_not_change_says_nothing(day):
@@ -119,7 +121,7 @@ def test_a_print_from_before_templates_were_kept_is_not_drawn_from_another_versi
     put(folder, WIDER)
 
     assert label_templates.standing(entry) == label_templates.LOST
-    with pytest.raises(label_templates.TemplateLost, match="syringe-flag v3 was not kept"):
+    with pytest.raises(label_templates.TemplateLost, match=f"syringe-flag v{OURS} was not kept"):
         labels.picture(entry)
 
 

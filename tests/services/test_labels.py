@@ -12,6 +12,7 @@ from svflab.domain.identifiers import read
 from svflab.domain.next import due
 from svflab.labels import facts
 from svflab.labels.errors import LabelError
+from svflab.labels.templates import template
 from svflab.services import label_contents, labels, subjects
 from svflab.services.errors import Invalid, NotThere, Refused
 from svflab.services.walk import Day
@@ -169,7 +170,7 @@ def test_the_history_tells_what_became_of_each_print(day):
 
     assert (new.label.state, new.applied, new.voided) == ("applied", replaced, None)
     assert (old.label.state, old.voided) == ("voided", replaced)
-    assert old.template == "syringe-flag v3"
+    assert old.template == f"syringe-flag v{template('syringe-flag').version}"
 
 
 def _codes(png):
