@@ -20,7 +20,7 @@ ON_SCREEN = """() => {
   const drawn = document.createElement("canvas").getContext("2d");
   drawn.font = font || `${fontWeight} ${fontSize} ${fontFamily}`;
   const { actualBoundingBoxAscent: up, actualBoundingBoxDescent: down } = drawn.measureText("1");
-  const shown = [...document.querySelectorAll("#room .timer .face *, #room .next *")];
+  const shown = [...document.querySelectorAll("#room :is(.timer .face, .next, .now) *")];
   const right = Math.max(...shown.map((part) => part.getBoundingClientRect().right));
   const whole = document.documentElement.scrollHeight <= innerHeight;
   return [(up + down) / innerHeight, right <= innerWidth, whole];
@@ -59,3 +59,11 @@ def test_a_display_shows_each_state_large_and_by_itself(house, screens, extracti
         extracting.act("extraction.finished", "processor")
     expect(place).to_contain_text("SVF", timeout=3000)
     assert "P-001" not in place.inner_text()
+
+    with house.app.app_context():
+        extracting.act("svf.collected", "processor", volume_ml="10.0", appearance="as_expected")
+    expect(place).to_contain_text("No clock is running", timeout=3000)
+    share, inside, whole = wall.page.evaluate(ON_SCREEN)
+    assert (share >= 0.30, inside, whole) == (True, True, True)
+    assert len(place.locator(".digits").inner_text()) == len("09:41")
+    wall.look("room-none")

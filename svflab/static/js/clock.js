@@ -40,6 +40,13 @@ export function difference(ms, spread = 0) {
 /** Whether a screen's clock is so far off that no time is taken from it. */
 export const isFar = (ms) => Math.abs(ms) > TOLERATED;
 
+/** How the time of day is written in a zone: 09:41:07, or 09:41 where `minutes` are enough. */
+export function wordsOf(zone) {
+  const written = (timeStyle) => new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, timeStyle, hourCycle: "h23" });
+  const [full, short] = [written("medium"), written("short")];
+  return (at, precision) => (precision === "minutes" ? short : full).format(at);
+}
+
 /** How long until the next quarter second of the server's clock, in ms. */
 export function untilBeat(server, every = 250) {
   return every - (server % every);
@@ -104,9 +111,9 @@ export function startClock() {
   const [page] = performance.getEntriesByType("navigation");
   if (printed) known = { server: Date.parse(printed), tick: page?.responseStart ?? performance.now(), spread: Infinity };
   url = timeUrl;
-  const words = new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, timeStyle: "medium", hourCycle: "h23" });
+  const words = wordsOf(zone);
   onBeat((at) => document.querySelectorAll("[data-clock]").forEach((clock) => {
-    const text = words.format(at);
+    const text = words(at, clock.dataset.clock);
     if (clock.textContent !== text) clock.textContent = text;
   }));
   measure();
