@@ -114,11 +114,7 @@ def admit() -> ResponseReturnValue | None:
 
 
 def _lacks_second_factor() -> bool:
-    if g.session is None:
-        return False
-    if request.endpoint in _BY_A_SECOND_FACTOR:
-        return not g.session.second and second.is_set(g.account.id)
-    if request.blueprint in _WITHOUT_A_SECOND_FACTOR:
+    if g.session is None or request.blueprint in _WITHOUT_A_SECOND_FACTOR:
         return False
     return request.endpoint not in _WITH_A_GIVEN_PASSWORD and second.is_missing(g.session)
 
@@ -126,7 +122,14 @@ def _lacks_second_factor() -> bool:
 def _let_in(decided: Decision) -> ResponseReturnValue | None:
     if decided.roles:
         act_as(decided.roles)
-    return _form_is_ours()
+    return _form_is_ours() or _show_first()
+
+
+def _show_first() -> ResponseReturnValue | None:
+    """Ask for the second factor that is set up before another is put in its place."""
+    if request.endpoint not in _BY_A_SECOND_FACTOR or g.session is None or g.session.second:
+        return None
+    return redirect(url_for("second.own"), 303) if second.is_set(g.account.id) else None
 
 
 def act_as(roles: Sequence[str]) -> str:
