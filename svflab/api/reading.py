@@ -9,9 +9,11 @@ from pydantic import UUID4, AwareDatetime, BaseModel, ConfigDict, Field, StringC
 from svflab.domain.event import Event
 from svflab.services import proof
 
-SUBJECT = r"^(case|participant|ae):\S+$"
-Text = Annotated[str, StringConstraints(max_length=10_000)]
-Name = Annotated[str, StringConstraints(max_length=120)]
+SUBJECT = r"^(case|participant|ae):[^\s\x00]+$"
+KEPT = r"^[^\x00]*$"
+"""No NUL: PostgreSQL keeps none."""
+Text = Annotated[str, StringConstraints(max_length=10_000, pattern=KEPT)]
+Name = Annotated[str, StringConstraints(max_length=120, pattern=KEPT)]
 
 
 class Person(BaseModel):

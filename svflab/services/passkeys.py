@@ -8,6 +8,7 @@ so that a page elsewhere gets none. The extra `sso` brings the library.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ from svflab.services.record import note
 PURPOSE: Final = "passkey"
 REGISTER: Final = "register"
 LONGEST_NAME: Final = 60
+_OWN_ID: Final = re.compile(r"[\w-]{1,1400}", re.ASCII)
+"""The id of a passkey, in base64url."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,9 @@ def _known(answer: str) -> Passkey | None:
     except ValueError:
         return None
     own_id = said.get("id") if isinstance(said, dict) else None
-    found = passkeys.find(own_id) if isinstance(own_id, str) and own_id else None
+    if not (isinstance(own_id, str) and _OWN_ID.fullmatch(own_id)):
+        return None
+    found = passkeys.find(own_id)
     return None if found is None or found.revoked_at else found
 
 

@@ -83,6 +83,7 @@ def register(app: Flask) -> None:
         for name in ("gate", "drawn", "frame", "headers", "language", "legible", "refusals")
     )
     app.before_request(gate.admit)
+    app.before_request(gate.look_for_nothing)
     app.after_request(headers.protect)
     language.register(app)
     legible.register(app)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
-from flask import Flask, has_request_context, request
+from flask import Flask, Request, has_request_context, request
 from flask.templating import Environment
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import Rule
 
 _KEPT: Final = 4096
@@ -42,9 +43,28 @@ class Way(Rule):
         return build
 
 
+class Said(ImmutableMultiDict[str, Any]):
+    """What an address or a form says, without NUL: PostgreSQL keeps none, and nobody types one."""
+
+    def __init__(self, mapping: Any = None) -> None:
+        pairs = MultiDict(mapping).items(multi=True)
+        super().__init__([(_typed(name), _typed(value)) for name, value in pairs])
+
+
+def _typed(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+class Asked(Request):
+    """A request whose words any database can keep."""
+
+    parameter_storage_class = Said
+
+
 class Application(Flask):
     """Flask, which remembers the addresses of its views."""
 
+    request_class = Asked
     jinja_environment = Templates
     url_rule_class = Way
 

@@ -113,6 +113,12 @@ def admit() -> ResponseReturnValue | None:
     return whose.ask() or _let_in(decided)
 
 
+def look_for_nothing() -> None:
+    """Answer an address with a NUL: no code and no name has one. Runs before every view."""
+    if "\0" in request.path:
+        abort(404)
+
+
 def _lacks_second_factor() -> bool:
     if g.session is None or request.blueprint in _WITHOUT_A_SECOND_FACTOR:
         return False

@@ -54,6 +54,29 @@ def test_an_event_is_recorded_once_however_often_it_is_sent(call, day):
     assert len(day.case.done["anaesthetic.given"]) == 1
 
 
+def test_what_no_database_keeps_is_no_error_of_the_server(call, day):
+    data = dose(day)["data"]
+    for wrong in (
+        {"about": "case:a\0b"},
+        {"performer": "a\0b"},
+        {"role": "a\0b"},
+        {"reason": "a\0b"},
+        {"witness": {"account": "a\0b", "password": "a\0b"}},
+        {"data": {**data, "a\0b": "1"}},
+        {"data": {**data, "where": "a\0b"}},
+        {"data": {**data, "anaesthetic": "\ud800"}},
+    ):
+        assert call("POST", "/events", json=dose(day, **wrong)).status_code in (400, 422), wrong
+    for path in ("/events?subject=case:a%00b", "/events?after=%00", "/cases/a%00b"):
+        assert call("GET", path).status_code < 500, path
+
+
+def test_nobody_who_is_not_signed_in_breaks_the_server_with_what_no_database_keeps(client):
+    assert client.get(f"/verify/a%00b:1:{'0' * 64}").status_code == 404
+    assert client.get(f"/verify/seoul:{'9' * 15}:{'0' * 64}").status_code == 200
+    assert client.get("/cases/a%00b").status_code == 303  # it asks who is there
+
+
 def test_the_same_id_with_other_words_shows_what_is_recorded(call, day):
     statement = dose(day)
     recorded = call("POST", "/events", json=statement)

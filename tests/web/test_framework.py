@@ -1,7 +1,7 @@
 """What is remembered of the framework is what the framework would say."""
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from werkzeug.routing import BuildError
 
 ASKED = (
@@ -31,3 +31,11 @@ def test_an_address_outside_of_a_request_and_one_of_no_view_are_errors(app):
         for _ in range(2):
             with pytest.raises(BuildError):
                 url_for("board.none")
+
+
+def test_a_request_says_nothing_that_postgresql_does_not_keep(app):
+    sent = {"code": ["a\0b", "\0"], "\0name": "수 1"}
+    with app.test_request_context("/?q=%00x&q=y", method="POST", data=sent):
+        assert request.args.getlist("q") == ["x", "y"]
+        assert request.form.to_dict(flat=False) == {"code": ["ab", ""], "name": ["수 1"]}
+        assert request.values["code"] == "ab"
