@@ -123,9 +123,13 @@ def dispute(
 ) -> Entry:
     """Record that its performer disputes an entry, and why; the case shows it.
 
-    Raises Conflict with `changed` where it does not wait for this person.
+    Sent again it is answered with the entry that is there. Raises Conflict with `changed` where
+    it does not wait for this person, and `other_words` where the id is another act's.
     """
     if earlier := log.find(own_id):
+        was = earlier.event
+        if (was.kind, was.actor, was.data.get("event")) != (DISPUTED, by.account, event):
+            raise Conflict("other_words", earlier)
         return earlier
     with transaction():
         log.head(site, lock=True)

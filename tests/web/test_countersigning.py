@@ -113,3 +113,13 @@ def test_what_was_not_so_is_disputed_with_a_reason_and_the_case_shows_it(stated)
     assert [send("I gave none.").status_code for _ in range(2)] == [303, 303]
     assert len(stated.told("signature.disputed")) == 1
     assert stated.at_work("nurse").get(path).status_code == 303
+
+
+def test_a_dispute_under_the_id_of_another_act_is_not_said_to_be_recorded(stated):
+    event = stated.case.done["anaesthetic.given"][0].event.id
+    path = f"/sign/dispute?case={stated.day.code}&event={event}"
+    form = form_on(stated.at_work("surgeon").get(path).text, "/dispute")
+
+    sent = {**form.fields, "reason": "I gave none.", "event_id": event}
+    assert stated.at_work("surgeon").client.post("/sign/dispute", data=sent).status_code == 409
+    assert stated.told("signature.disputed") == []
