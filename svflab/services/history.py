@@ -26,12 +26,25 @@ ONLY: Final = ("", CHANGES, CORRECTIONS, OVERRIDES, REFUSALS, INCIDENTS)
 CHANGED_KINDS: Final = (
     "account.password_changed",
     "account.roles_changed",
+    "account.deactivated",
+    "account.reactivated",
+    "account.second_factor_reset",
+    "account.linked",
+    "account.unlinked",
+    "investigator.named",
+    "delegation_log.kept",
+    "delegation.given",
+    "delegation.ended",
     "identity.kept",
     "settings.confirmed",
+    "text.redacted",
+    "photo.redacted",
     "workstation.changed",
+    "workstation.deactivated",
+    "workstation.reactivated",
     *AT_START,
 )
-"""Kinds that say what something is from now on, beside the corrections of entries."""
+"""Kinds that say what something, or who may do what, is from now on; corrections beside them."""
 REFUSED_KINDS: Final = ("account.locked", REFUSED, "permission.refused", "signin.failed")
 LOOKED_AT: Final = 2_000
 """How many entries one page of incidents looks at; the rules judge the case of each."""
