@@ -1,7 +1,7 @@
 """Badges: a code on a card that names a person, and proves nothing.
 
-A badge says who did what another person states. Whoever acts or witnesses gives a password. An
-account has one badge at a time; one that is lost is revoked, and the next has a code of its own.
+A badge says who did what another person states. Whoever acts or witnesses gives a PIN or password.
+An account has one badge at a time; one that is lost is revoked, and the next has its own code.
 """
 
 from flask import current_app

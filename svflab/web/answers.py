@@ -80,7 +80,7 @@ def status(code: int) -> Said:
 
 def locked() -> Said:
     """Return what is said where a session is locked."""
-    return _("Locked"), _("This session is locked. Your password opens it; nothing is lost.")
+    return _("Locked"), _("This session is locked. Your PIN or password opens it; nothing is lost.")
 
 
 def signed_out_meanwhile() -> Said:
