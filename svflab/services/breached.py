@@ -27,10 +27,11 @@ def is_known(password: str) -> bool:
     """Say whether a password stands in a list of those that are guessed first, or hardly differs.
 
     A common word with a few digits or signs around it, or said twice, is still that word. In the
-    site's own list the password itself is looked up, as it was typed.
+    site's own list the password itself is looked up, as it was typed. The site's name and the
+    program's hang on every wall: they are guessed first here.
     """
-    common = Path(str(files("svflab.services") / _COMMON))
-    if any(holds(common, one) for one in dict.fromkeys(_alike(password))):
+    common, alike = Path(str(files("svflab.services") / _COMMON)), set(_alike(password))
+    if _of_the_house() & alike or any(holds(common, one) for one in alike):
         return True
     given = str(current_app.config["BREACHED_PASSWORDS"])
     return bool(given) and holds(Path(given), password)
@@ -53,6 +54,11 @@ def holds(path: Path, password: str) -> bool:
                 high = middle
         found = _line_from(lines, low)
     return bool(found) and wanted.startswith(found)
+
+
+def _of_the_house() -> set[str]:
+    name = str(current_app.config["SITE_NAME"]).casefold()
+    return {"svflab", "hospital", name, *name.split(), "".join(filter(str.isalnum, name))}
 
 
 def _line_from(lines: BinaryIO, at: int) -> bytes:

@@ -156,6 +156,8 @@ def test_a_password_is_long_and_not_a_name(password, weakness):
         "qwerty qwerty",
         "sonyEricsson",
         "12345678-9",
+        "hospital2026",
+        "Test Site 26",
     ],
 )
 def test_a_password_that_is_guessed_first_is_refused(kim, password):
