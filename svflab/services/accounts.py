@@ -15,7 +15,7 @@ from svflab.domain.event import MACHINE, Value
 from svflab.records import accounts, credentials, log, sessions, transaction
 from svflab.records.accounts import Account
 from svflab.records.credentials import Credential
-from svflab.services import badges, breached, passwords, pins
+from svflab.services import badges, breached, handing, passwords, pins
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.proof import is_id, is_locked, unlock, vouch
 from svflab.services.record import REASON, note
@@ -187,6 +187,7 @@ def set_own_password(account: Account, password: str, *, keep_session: str = "")
         others = [one.id for one in sessions.of(account) if one.id != keep_session]
         ended = sum(sessions.end(one, clock.now()) for one in others)
         data: dict[str, Value] = {"set_by": "owner", "sessions_ended": ended}
+        data |= handing.carried(account.id, must_change=bool(before and before.must_change))
         note("account.password_changed", f"account:{account.id}", data, actor=account.id, role="")
 
 

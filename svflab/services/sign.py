@@ -19,7 +19,7 @@ from svflab.protocol.model import Protocol, Step
 from svflab.records import credentials, log, transaction
 from svflab.records.accounts import Account
 from svflab.records.sessions import Session
-from svflab.services import pins, presence, projecting, sessions, subjects
+from svflab.services import handing, pins, presence, projecting, sessions, subjects
 from svflab.services.accounts import vouch
 from svflab.services.errors import Conflict, NotAllowed, NotVouched, Refused
 from svflab.services.record import Recorded, Texts, note, record
@@ -47,9 +47,16 @@ def prove(session: Session | None, name: str, password: str, *, site: str) -> Ac
 
     Not to be called inside a transaction: a failure must stay counted. Raises NotVouched; with
     `must_change` for a password that an administrator set, which signs nothing, and `password`
-    for a PIN: it serves at a screen, and signs nothing.
+    for a PIN: it serves at a screen, and signs nothing. `unconfirmed` is an own password that
+    began as one that somebody else set, and that nobody has confirmed (`services.handing`).
     """
-    named = presence.named(name)
+    signer = _proven(session, presence.named(name), password, site)
+    if handing.given_by(signer.id):
+        raise NotVouched("unconfirmed")
+    return signer
+
+
+def _proven(session: Session | None, named: str, password: str, site: str) -> Account:
     if pins.is_pin(password):
         raise NotVouched("password")
     if session is None or named not in ("", session.account.id):

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from svflab.services import locks, sessions
+from svflab.services import handing, locks, sessions
 from svflab.services.errors import Invalid
 from svflab.web import accounts
 from svflab.web.gate import allow
@@ -22,6 +22,16 @@ def unlock(account_id: str) -> ResponseReturnValue:
     except Invalid:
         return accounts.unreasoned(known)
     flash(_("The lock is lifted."))
+    return redirect(url_for("accounts.show", account_id=account_id), 303)
+
+
+@bp.post("/<account_id>/password/confirm")
+@allow(*handing.CONFIRMERS)
+def confirm_password(account_id: str) -> ResponseReturnValue:
+    """Say that its owner chose an account's password: from now on it signs."""
+    known = accounts.known(account_id)
+    handing.confirm(known.id, g.account, role=g.role)
+    flash(_("Confirmed. This person's password signs from now on."))
     return redirect(url_for("accounts.show", account_id=account_id), 303)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from svflab.records.accounts import Account
-from svflab.services import accounts, locks, sessions
+from svflab.services import accounts, handing, locks, sessions
 from svflab.services.errors import Conflict, Invalid
 from svflab.web import answers
 from svflab.web.account_forms import ChangeRolesForm, NewAccountForm
@@ -125,11 +125,15 @@ def _reason() -> str:
 
 
 def _page(known: Account, form: ChangeRolesForm, status: int = 200) -> ResponseReturnValue:
+    giver = handing.given_by(known.id)
+    given = accounts.find(giver)
     page = render_template(
         "accounts/show.html",
         known=known,
         form=form,
         locked=accounts.is_locked(known.id),
+        given_by=given.name if given else giver,
+        may_confirm=handing.may_confirm(known.id, g.account),
         sessions=sessions.of(known),
     )
     return page, status

@@ -34,6 +34,7 @@ _SHORT: Final = (
     "code",
     "roles",
     "set_by",
+    "given_by",
     "how",
     "why",
     "shown",

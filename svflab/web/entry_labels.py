@@ -102,6 +102,7 @@ LABEL: Final = {
     "session": _l("Session"),
     "sessions_ended": _l("Sessions ended"),
     "set_by": _l("Set by"),
+    "given_by": _l("The one before was set by"),
     "settings": _l("Settings of the day"),
     "sex": _l("Sex"),
     "shown": _l("Shown"),

@@ -8,7 +8,17 @@ import pytest
 
 from svflab.records import accounts as rows
 from svflab.records import credentials, log, transaction
-from svflab.services import accounts, breached, passwords, presence, review, sessions, sign, tokens
+from svflab.services import (
+    accounts,
+    breached,
+    handing,
+    passwords,
+    presence,
+    review,
+    sessions,
+    sign,
+    tokens,
+)
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 
 GOOD = "three wet horses"
@@ -366,5 +376,7 @@ def test_a_password_that_somebody_else_set_vouches_witnesses_and_signs_nothing(k
     with pytest.raises(NotVouched, match="must_change"):
         WAYS[way](secret)
     accounts.set_own_password(kim, "four dry camels walk")
+    accounts.create("quality", "Quality", {SITE: ["quality"]}, password="five late trains")
+    handing.confirm("kim", accounts.find("quality"), role="quality")
     if way != "review":  # which then asks for a log that there is
         WAYS[way]("four dry camels walk")

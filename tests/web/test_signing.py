@@ -99,6 +99,25 @@ def test_nobody_signs_for_another_or_in_a_role_that_is_not_theirs(ended, said):
 
 
 @pytest.mark.shows("Part 11 11.200(a)(3)")
+def test_whoever_resets_a_password_cannot_choose_the_next_one_and_sign_with_it(ended):
+    own = "seven quiet herons"
+    with ended.app.app_context():
+        accounts.reset_password("surgeon", actor="admin", role="administrator")
+        accounts.set_own_password(accounts.find("surgeon"), own)  # by whoever was told it
+
+    answer = sign(ended, "surgeon", password=own)
+
+    assert answer.status_code == 422
+    assert "somebody else set" in answer.text
+    assert states(ended) == []
+    quality = ended.at_work("quality")
+    assert "Demo Surgeon chose it" in quality.get("/accounts/surgeon").text
+    assert quality.post("/accounts/surgeon/password/confirm").status_code == 303
+    assert sign(ended, "surgeon", password=own).status_code == 303
+    assert "signs nothing yet" not in quality.get("/accounts/surgeon").text
+
+
+@pytest.mark.shows("Part 11 11.200(a)(3)")
 def test_a_password_that_an_administrator_set_signs_nothing(ended):
     with ended.app.app_context():
         given = accounts.reset_password("surgeon", actor="admin", role="administrator")

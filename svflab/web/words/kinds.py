@@ -13,6 +13,7 @@ TITLE: Final = {
     "account.created": _l("Account made"),
     "account.roles_changed": _l("Roles changed"),
     "account.password_changed": _l("Password changed"),
+    "account.password_confirmed": _l("Own password confirmed by another person"),
     "account.code_app_set": _l("Code app set up"),
     "account.recovery_codes_made": _l("Recovery codes made"),
     "account.recovery_code_used": _l("Recovery code used"),

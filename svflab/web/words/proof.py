@@ -12,6 +12,10 @@ NOT_PROVEN: Final = {
     "pin_here": _l("Nobody knows this screen yet. Give the password instead of a PIN."),
     "badge_void": _l("This badge is void. Keep it, and hand it to an administrator."),
     "must_change": _l("This password was set by somebody else. Sign in with it and change it."),
+    "unconfirmed": _l(
+        "This password began as one that somebody else set. Before it signs, quality or another "
+        "administrator confirms that you chose it: Accounts, your name."
+    ),
     "no_role": _l("This account holds no role here. An administrator can give it one."),
     "ended": _l("Too many tries. This session has ended. Sign in again."),
     "code": _l("This code does not fit. Type the one that the app shows now."),
