@@ -6,9 +6,11 @@ were. Words that are gone without one are found by a check of the log.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from uuid import NAMESPACE_URL, uuid5
 
+from svflab.domain import asked
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import REDACTED
 from svflab.domain.event import Value
@@ -68,8 +70,27 @@ def gone(site: str, event_id: str, name: str) -> Entry | None:
 def redact(site: str, event_id: str, name: str, cause: str, by: By) -> Entry:
     """Take the words out for good, and record that; the same form sent twice does it once.
 
-    Raises as `take_out` does, and NotThere where there are no such words.
+    An act that was asked of a witness elsewhere and its question hold the same words: they go from
+    both. Raises as `take_out` does, and NotThere where there are no such words.
     """
+    if (
+        (twin := _twin(event_id))
+        and (twin, name) in log.texts([twin])
+        and not gone(site, twin, name)
+    ):
+        own_id = str(uuid5(NAMESPACE_URL, f"svflab:twin:{by.own_id}")) if by.own_id else ""
+        _redact(site, twin, name, cause, replace(by, own_id=own_id))
+    return _redact(site, event_id, name, cause, by)
+
+
+def _twin(event_id: str) -> str:
+    """Return the question in which an act was asked for, or the act that a question asks for."""
+    entry = log.find(event_id)
+    act = entry.event.data.get("act") if entry and entry.event.kind == asked.ASKED else None
+    return str(act["id"]) if isinstance(act, Mapping) else asked.own_id(event_id)
+
+
+def _redact(site: str, event_id: str, name: str, cause: str, by: By) -> Entry:
     return take_out(
         REDACTED,
         {"event": event_id, "name": name},

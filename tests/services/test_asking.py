@@ -10,9 +10,10 @@ from svflab.domain import asked
 from svflab.domain.event import Event
 from svflab.records import accounts as kept
 from svflab.records import log
-from svflab.services import accounts, asking, subjects
+from svflab.services import accounts, asking, redaction, subjects
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
 from svflab.services.record import record
+from svflab.services.verify import verify
 
 SITE = "seoul"
 DATA = {"identifiers": ["name", "birth_date"], "result": "match"}
@@ -68,6 +69,22 @@ def test_an_act_waits_for_its_witness_and_is_then_recorded_with_both(act, protoc
     assert (answer.actor, answer.workstation) == ("surgeon", "Bench 1")
     assert answer.data["digest"] == question.digest
     assert asking.waiting(SITE, "surgeon") == []
+
+
+@pytest.mark.parametrize("named", ["act", "question"])
+def test_words_that_are_taken_out_are_gone_from_the_act_and_from_its_question(act, protocol, named):
+    question = asking.ask(protocol, act, {"reason": "Mrs Lee was wet."}, "surgeon")
+    confirm(protocol, question)
+    by = redaction.By("quality", "quality", "surgeon", own_id=str(uuid4()))
+    chosen = {"act": act.id, "question": question.id}[named]
+
+    for _ in range(2):
+        redaction.redact(SITE, chosen, "reason", "participant", by)
+
+    kept = log.texts([act.id, question.id])
+    assert [body for _salt, body in kept.values()] == [None, None]
+    report = verify(protocol)
+    assert (list(report.breaks), report.redacted) == ([], 2)
 
 
 def test_the_same_question_and_the_same_confirmation_are_recorded_once(act, protocol):
