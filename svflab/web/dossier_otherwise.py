@@ -1,28 +1,40 @@
 """What of a record is read first: what went otherwise, whose it is, what was changed, all steps."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 from flask import g
 
 from svflab.domain.closing import OpenItem
+from svflab.domain.consent import WITHDRAWN
 from svflab.domain.event import read_instant
 from svflab.domain.finding import Finding
 from svflab.domain.identifiers import grouped
+from svflab.domain.otherwise import STOPS
 from svflab.web import words
 from svflab.web.dossier_blocks import Block, Facts, Told, note, text
+from svflab.web.entries import Shown
+from svflab.web.halting import STOPPED
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.words import deviations as called
 from svflab.web.words.alarms import summary
 
 _: Callable[..., str] = gettext
+_ENDINGS: Final = frozenset({STOPS, WITHDRAWN, STOPPED})
+"""What stops a case, the research or the injecting: no deviation, and not as it was planned."""
 
 
-def otherwise(facts: Facts, told: Told) -> Iterator[Block]:
-    """Give what was overridden, found by the rules or refused, and what is still open."""
+def endings(rows: Iterable[Shown]) -> list[int]:
+    """Return the places of what stopped the case, the research or the injecting, and stands."""
+    return [one.entry.seq for one in rows if one.entry.event.kind in _ENDINGS and not one.replaced]
+
+
+def otherwise(facts: Facts, told: Told, ended: Iterable[int] = ()) -> Iterator[Block]:
+    """Give what ended the case, what was overridden, found or refused, and what is still open."""
     held = facts["otherwise"]
     notes = [
+        *(_ended(told[seq]) for seq in ended),
         *(_override(told[seq]) for seq in held["overrides"]),
         *(_deviation(one, told) for one in held["deviations"]),
         *(_refused(one, told) for one in held["refused"]),
@@ -41,6 +53,13 @@ def otherwise(facts: Facts, told: Told) -> Iterator[Block]:
         )
         which = ", ".join(f"#{seq}" for seq in held["afterwards"])
         yield text(said % {"count": count, "which": which})
+
+
+def _ended(step: Facts) -> Block:
+    """Say that the case was stopped or consent withdrawn, with each cause that was stated."""
+    causes = "; ".join(line["now"] for line in step["lines"] if line["now"] not in step["reasons"])
+    said = f"{step['title']}: {causes}" if causes else step["title"]
+    return note("stopped", _("Stopped"), f"{said} ({step['place']})", step["by"], *step["reasons"])
 
 
 def _override(step: Facts) -> dict[str, Any]:

@@ -30,13 +30,13 @@ _: Callable[..., str] = gettext
 def sections(record: Dossier) -> list[Block]:
     """Return the sections of a record, the one first that tells what went otherwise."""
     facts = record.facts
-    rows = shown(record.entries, record.beside, history.people(), by_day=True)
+    rows = list(shown(record.entries, record.beside, history.people(), by_day=True))
     told = {one.entry.seq: dossier_steps.step(one) for one in rows}
     made = (
         section(
             "otherwise",
             _("What went otherwise, and what is open"),
-            otherwise.otherwise(facts, told),
+            otherwise.otherwise(facts, told, otherwise.endings(rows)),
         ),
         section("identity", _("Whose it is"), otherwise.identity(facts, told)),
         section("clocks", _("Times and their windows"), clocks(facts)),

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.web.test_dossier import words
 from tests.web.test_forms import LINES, recorded
 from tests.web.ward import SECOND
 
@@ -36,6 +37,21 @@ def test_what_went_otherwise_has_its_form_too(ward, part, kind, who, told, value
     answer = ward.send(who, kind, told, **values)
 
     assert recorded(ward, answer, kind) is not None
+
+
+def test_the_record_of_a_stopped_case_begins_with_its_stop(ward):
+    ward.until("collect")
+    path = f"/cases/{ward.day.code}/record"
+    before = words(ward.at_work("quality").get(path))
+    ward.act("case.stopped", "nurse", cause="consent_withdrawn", reason="changed their mind")
+
+    after = words(ward.at_work("quality").get(path))
+
+    assert "Stopped" not in before
+    first = after[after.index("1. What went otherwise") : after.index("2. Whose it is")]
+    assert "Stopped Stop the case: Consent withdrawn" in first
+    assert "changed their mind" in first
+    assert "Nothing: no override" not in first
 
 
 def test_a_hand_over_is_refused_with_a_reason(ward):
