@@ -38,6 +38,10 @@ def badge(house):
         return {who: badges.issue(who, actor="admin", role="administrator") for who in PIN}
 
 
+ALARM_HIGH = 5 * 16
+"""Of an alarm above a page, in pixels: who is at work and where the PIN goes stay in sight below."""
+
+
 def test_people_switch_lock_and_witness_by_badge_and_pin_and_nothing_typed_is_lost(
     house, screens, days, badge
 ):
@@ -71,6 +75,7 @@ def test_people_switch_lock_and_witness_by_badge_and_pin_and_nothing_typed_is_lo
     expect(curtain).to_contain_text("Demo Nurse")
     expect(page.locator("main")).to_be_hidden()
     theatre.look("curtain")
+    assert curtain.bounding_box()["y"] >= ALARM_HIGH
     expect(curtain.locator("#password")).to_be_focused()
     page.keyboard.type(PIN["surgeon"], delay=30)
     page.keyboard.press("Enter")
