@@ -26,6 +26,11 @@ ON_SCREEN = """() => {
   return [(up + down) / innerHeight, right <= innerWidth, whole];
 }"""
 """How high a digit is drawn as a share of the screen, and whether all of it and its words show."""
+LOST = f"""() => {{
+  document.querySelector("[data-lost]").hidden = false;
+  return ({ON_SCREEN})();
+}}"""
+"""The same where the line above says that the connection is lost."""
 
 
 @pytest.fixture
@@ -52,6 +57,7 @@ def test_a_display_shows_each_state_large_and_by_itself(house, screens, extracti
         share, inside, whole = wall.page.evaluate(ON_SCREEN)
         assert share >= 0.30, state
         assert (inside, whole) == (True, True), state
+        assert wall.page.evaluate(LOST)[1:] == [True, True], state
         wall.look(f"room-{state}")
     assert violations(wall.page) == []
 
