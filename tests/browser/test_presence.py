@@ -39,7 +39,7 @@ def badge(house):
 
 
 ALARM_HIGH = 5 * 16
-"""Of an alarm above a page, in pixels: who is at work and where the PIN goes stay in sight below."""
+"""Of an alarm above a page, in pixels: who is at work there stays in sight below it."""
 
 
 def test_people_switch_lock_and_witness_by_badge_and_pin_and_nothing_typed_is_lost(
