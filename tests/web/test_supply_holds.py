@@ -44,7 +44,10 @@ def test_a_pack_of_a_lot_on_hold_is_stopped_under_the_scanner(matched):
 
 def test_only_a_surgeon_or_quality_lifts_it_and_says_why(matched):
     place(matched, "nurse")
-    assert "Lifted by: Surgeon, Quality" in matched.at_work("nurse").get("/holds/").text
+    said = "It stops the next step and the next scan on every screen."
+    first, again = (matched.at_work("nurse").get("/holds/").text for _ in range(2))
+    assert "Lifted by: Surgeon, Quality" in first
+    assert (said in first, said in again) == (True, False)
     lifts = {"material": "kit_lot", "lot": "sxl-2611"}
     assert matched.at_work("nurse").post("/holds/lift", {**lifts, "reason": "x"}).status_code == 403
     answer = matched.at_work("quality").post("/holds/lift", {**lifts, "reason": ""})
@@ -52,6 +55,7 @@ def test_only_a_surgeon_or_quality_lifts_it_and_says_why(matched):
 
     matched.at_work("quality").post("/holds/lift", {**lifts, "reason": "another lot was meant"})
 
+    assert "Lifted. Cases that use it go on." in matched.at_work("quality").get("/holds/").text
     assert "Nothing is on hold." in matched.at_work("nurse").get("/holds/").text
     assert "is on hold" not in matched.page("nurse")
     history = matched.at_work("quality").get(f"/cases/{matched.day.code}/history").text
