@@ -100,6 +100,16 @@ def wake(account: str) -> None:
     pins.change(account, serves_until=_serves_until())
 
 
+def rest(account: str, failures: int) -> None:
+    """Let a PIN rest until its owner gives the password: so often it was wrong in a row.
+
+    Inside a transaction.
+    """
+    if pins.find(account):
+        pins.change(account, serves_until=clock.now())
+        note(RESTS, f"account:{account}", {"in_a_row": failures}, actor=NOBODY)
+
+
 def stands(account: str) -> str:
     """Return how the PIN of an account stands: `none`, `serves` or `rests`."""
     kept = pins.find(account)

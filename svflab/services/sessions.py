@@ -127,7 +127,8 @@ def confirm(session: Session, password: str) -> None:
     """Ask the owner of a session for the password again. Raises NotVouched where it is not.
 
     Tries are counted for the session, apart from sign-ins: nobody elsewhere can lock a person
-    out of a session at work. Too many of them end this session.
+    out of a session at work. Too many of them end this session, and let the PIN rest: whoever
+    knows no more than that begins no other one to go on guessing.
     """
     what = f"session:{session.id}"
     tries = count_try(what)
@@ -140,7 +141,9 @@ def confirm(session: Session, password: str) -> None:
     data: dict[str, Value] = {"in_a_row": tries, "session": session.id}
     note("signin.failed", f"account:{session.account.id}", data, actor=session.account.id)
     if tries >= limit():
-        end(session, how="failures")
+        with transaction():
+            end(session, how="failures")
+            pins.rest(session.account.id, tries)
     raise NotVouched("wrong" if tries < limit() else "ended")
 
 

@@ -58,6 +58,20 @@ def test_a_few_wrong_pins_let_it_rest_until_the_password_is_given_and_are_told(k
     assert not any(guess in str(told("signin.failed")) for guess in ("471100", "815815"))
 
 
+def test_a_session_that_ends_over_wrong_passwords_is_not_begun_again_by_pin(kim):
+    session, _token = sessions.start("kim", PIN, **HERE, known_as="Theatre 2")
+
+    for _ in range(5):
+        with pytest.raises(NotVouched) as refused:
+            sessions.confirm(session, "a wet guess of a horse")
+
+    assert refused.value.code == "ended"
+    assert why(kim, PIN) == "pin_rests"
+    assert len(told("account.pin_rests")) == 1
+    presence.prove(kim, GOOD, **HERE)
+    assert presence.prove(kim, PIN, **HERE).id == "kim"
+
+
 def test_a_right_pin_forgets_the_wrong_ones(kim):
     for _ in range(3):
         assert why(kim, "471100") == "wrong_pin"
