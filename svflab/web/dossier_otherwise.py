@@ -11,6 +11,7 @@ from svflab.domain.event import read_instant
 from svflab.domain.finding import Finding
 from svflab.domain.identifiers import grouped
 from svflab.domain.otherwise import STOPS
+from svflab.domain.signatures import ADDED, CASE, STANDS
 from svflab.web import words
 from svflab.web.dossier_blocks import Block, Facts, Told, note, text
 from svflab.web.entries import Shown
@@ -40,6 +41,7 @@ def otherwise(facts: Facts, told: Told, ended: Iterable[int] = ()) -> Iterator[B
         *(_refused(one, told) for one in held["refused"]),
         *(_disputed(one, told) for one in held["disputed"]),
         *(_unsigned(told[seq]) for seq in held["unsigned"]),
+        *(_left_behind(one) for one in _not_signed_again(facts)),
         *_open(held),
     ]
     if notes:
@@ -77,6 +79,20 @@ def _disputed(one: Facts, told: Told) -> Block:
 def _unsigned(step: Facts) -> Block:
     said = _("Its performer has not signed it: %(step)s", step=f"{step['title']} ({step['place']})")
     return note("closing", _("Still open"), said, step["by"])
+
+
+def _not_signed_again(facts: Facts) -> list[Facts]:
+    """Return the last signature in each role of a closed case, where a change left it behind."""
+    given = [one for one in facts["signatures"] if one["what"] == CASE]
+    holds = {one["role"] for one in given if one["state"] in (STANDS, ADDED)}
+    last = {one["role"]: one for one in given if one["role"] not in holds}
+    return list(last.values()) if facts["case"]["closed_at"] else []
+
+
+def _left_behind(one: Facts) -> Block:
+    who, role = words.person(one["signer"]), words.roles(g.protocol, one["role"])
+    said = _("Signed before a change, and not signed again: %(who)s, %(role)s", who=who, role=role)
+    return note("closing", _("Still open"), said)
 
 
 def _deviation(one: Facts, told: Told) -> dict[str, Any]:

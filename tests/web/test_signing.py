@@ -182,8 +182,16 @@ def test_a_correction_after_the_close_leaves_both_signatures_behind_until_they_s
         page = ended.at_work("quality").get(f"/cases/{ended.day.code}{path}").text
         assert "Signed before the correction of" in page
 
+    left_behind = "Signed before a change, and not signed again: Demo {}"
+    record = ended.at_work("quality").get(f"/cases/{ended.day.code}/record").text
+    assert left_behind.format("Surgeon") in record
+    assert left_behind.format("Processor") in record
+
     sign(ended, "surgeon")
     assert states(ended) == ["corrected", "corrected", "stands"]
+    record = ended.at_work("quality").get(f"/cases/{ended.day.code}/record").text
+    assert left_behind.format("Surgeon") not in record
+    assert left_behind.format("Processor") in record
 
 
 def test_the_same_form_twice_signs_once_and_from_two_tabs_says_so(ended):
