@@ -23,6 +23,10 @@ document.addEventListener("svflab:sound", ({ detail }) => window.sounds.push(det
 WAKE = "window.dispatchEvent(new Event('focus'))"
 """The server's clock was moved: a page sees that when it is looked at again."""
 
+WHOSE = """() => scrollTo(0, 0) ?? document.querySelector(".case-bar").getBoundingClientRect().top
+  >= document.querySelector("#alarms").getBoundingClientRect().bottom - 1"""
+"""Whether the bar that says whose case it is stands below the alarm, and not behind it."""
+
 
 @pytest.fixture
 def extracting(house, clock):
@@ -89,6 +93,10 @@ def test_an_alarm_is_heard_at_its_bench_then_everywhere_and_one_answer_silences_
     for screen in (theatre, wall):
         expect(alarm(screen)).to_contain_text("Nobody at Bench 1 has acknowledged it")
         screen.look(f"alarm-{screen.account}")
+    bench.page.set_viewport_size({"width": 390, "height": 844})
+    bench.until(lambda: bench.page.evaluate(WHOSE))
+    bench.look("alarm-phone")
+    bench.page.set_viewport_size({"width": 1280, "height": 800})
     assert "P-001" not in wall.page.locator("#room").inner_text()
     share, inside, whole = wall.page.evaluate(ON_SCREEN)
     assert (share >= 0.30, inside, whole) == (True, True, True)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foremost, instants, pause, standing, titled, told, worst } from "../../svflab/static/js/alarm.js";
+import { covered, foremost, instants, pause, standing, titled, told, worst } from "../../svflab/static/js/alarm.js";
 
 const T = Date.parse("2026-11-23T00:20:00Z");
 const closing = { bound: "closing", begins: T, escalates: T + 30_000, until: T + 60_000, rings: true };
@@ -63,4 +63,9 @@ test("an answer that tells the same alarms changes nothing, whatever else is new
   const part = (...alarms) => ({ dataset: {}, querySelectorAll: () => alarms.map((alarm) => ({ dataset: { alarm, bound: "over", begins: "", escalates: "" } })) });
   assert.equal(told(part("a", "b")), told(part("a", "b")));
   assert.notEqual(told(part("a", "b")), told(part("b")));
+});
+
+test("whose case it is moves down by as much as an alarm lies over it, and no further", () => {
+  assert.equal(covered(152, 88), 64);
+  assert.equal(covered(80, 88), 0);
 });

@@ -178,9 +178,18 @@ function mark(form) {
 /** What sticks to the top of a page sticks below the alarm: who and which syringe stay in sight. */
 function makeRoom(first) {
   const high = first && document.body.matches(":not(.room)") ? place().offsetHeight : 0;
-  const said = `${high}px`;
+  const bar = document.querySelector(".case-bars, .second-case");
+  tell("--alarm-high", high);
+  tell("--alarm-over", bar ? covered(high, bar.offsetTop) : 0);
+}
+
+/** By how much an alarm that is so high lies over what begins at `top`: whose case it is moves down by that. */
+export const covered = (high, top) => Math.max(0, high - top);
+
+function tell(name, pixels) {
+  const said = `${pixels}px`;
   const { style } = document.documentElement;
-  if (style.getPropertyValue("--alarm-high") !== said) style.setProperty("--alarm-high", said);
+  if (style.getPropertyValue(name) !== said) style.setProperty(name, said);
 }
 
 async function fetchThem() {
