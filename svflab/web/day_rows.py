@@ -59,25 +59,27 @@ def candidates(found: Day) -> list[str]:
 
 def _row(code: str, linked: Iterable[Row], alike: Mapping[str, str]) -> dict[str, Any]:
     shown, chased = [], []
+    said = alike.get(code, "")
     for row in linked:
-        shown.append(_case(row))
+        shown.append(_case(row, said))
         if row["state"] in _RUNS and (late := _late(row)):
             chased.append(late)
     return {
         "participant": code,
         "href": way("participants.show", code=code),
-        "alike": alike.get(code, ""),
+        "alike": said,
         "cases": shown,
         "chased": chased,
     }
 
 
-def _case(row: Row) -> dict[str, Any]:
-    """Return a case of the day: how it stands now, or that it is closed."""
+def _case(row: Row, said: str) -> dict[str, Any]:
+    """Return a case of the day: how it stands now, or that it is closed; not what is `said`."""
     if row["state"] not in _RUNS:
         return {"code": row["code"], "marker": station.mark(row["code"]), "closed": True}
     known = cases.find(g.protocol, g.site, row["code"])
     card = board.card(known, cases.names(g.people_seal))
+    card["marks"] = [one for one in card["marks"] if one[1] != said]
     if not known.case.has("consent.confirmed"):
         card["marks"] = [("closing", _("missing: consent")), *card["marks"]]
     return {**card, "closed": False}

@@ -196,6 +196,12 @@ def test_similar_names_on_one_list_are_marked_and_neither_is_named(people):
     assert "similar name: P-002" in page
     assert "similar name: P-001" in page
     assert page.count("similar name") == 2
+
+    with people.app.app_context():
+        for code in ("P-001", "P-002"):
+            people.participant(code).assess()
+            people.participant(code).open()
+    assert seen(people).count("similar name") == 2
     assert "Kim" not in page
 
 
