@@ -15,6 +15,7 @@ from flask import Flask
 
 from svflab import entering, label_sheets, printers
 from svflab import readers as read
+from svflab.exports import sender
 from svflab.setting import Setting
 
 PREFIX: Final = "SVFLAB_"
@@ -128,6 +129,14 @@ SETTINGS: Final = (
         "and each time that it is printed counts as a look into the vault. Whose vault does not "
         "have it gets no label.",
         read.one_of("none", "birth_date", "record_number", "name"),
+    ),
+    Setting("SAFETY_SENDER", "", sender.REASON, sender.read),
+    Setting(
+        "ICH_SCHEMAS",
+        "",
+        "The folder with the schema files of ICH E2B(R3), which the site has from ICH: a safety "
+        "report in XML is then checked by them too. Empty: by our own rules alone. Needs `lxml`.",
+        read.folder_or_none,
     ),
     Setting(
         "HOST",

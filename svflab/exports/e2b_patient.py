@@ -1,0 +1,78 @@
+"""The part of an E2B(R3) message about the person: who, in which study, and what happened."""
+
+from collections.abc import Callable
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from svflab.exports import e2b_nodes as n
+from svflab.exports.e2b_elements import oid
+from svflab.exports.icsr import SERIOUS, Icsr, Reaction
+
+_MASKED: Final = "MSK"
+_TRIAL: Final = "1"
+_NUMBER_IN_THE_STUDY: Final = "4"
+
+
+def patient(role: Element, report: Icsr, in_study: Callable[[Element, Icsr], None]) -> None:
+    """Add the person by their code, masked; the study; age, weight, and what happened."""
+    who, player = report.patient, n.down(role, "player1:PSN:-")
+    n.add(player, "name", nullFlavor=_MASKED)
+    unknown = "" if who.sex else "UNK"
+    gender = n.code(player, who.sex, "sex", "administrativeGenderCode")
+    if unknown:
+        gender.set("nullFlavor", unknown)
+    known = n.down(player, "asIdentifiedEntity:IDENT:-")
+    n.identifier(known, who.code, "k10")
+    n.code(known, _NUMBER_IN_THE_STUDY, "4")
+    in_study(role, report)
+    for about, held, unit in (("3", who.age, "a"), ("7", who.weight_kg, "kg")):
+        if held:
+            n.value(n.observation(role, "subjectOf2:SBJ", about), "PQ", value=held, unit=unit)
+    _reaction(role, report)
+
+
+def study(role: Element, report: Icsr) -> None:
+    """Add the study: its numbers, its type (a clinical trial), its name and registrations."""
+    by = report.sender
+    made = n.down(role, "subjectOf1:SBJ", "researchStudy:CLNTRL:EVN")
+    if by.study_number:
+        n.identifier(made, by.study_number, "k5")
+    n.code(made, _TRIAL, "8")
+    if by.study_name:
+        n.add(made, "title", by.study_name)
+    for number in report.registrations:
+        held = n.down(made, "authorization:AUTH", "studyRegistration:ACT:EVN")
+        n.identifier(held, number, "k6")
+
+
+def _reaction(role: Element, report: Icsr) -> None:
+    told = report.reaction
+    made = n.down(role, "subjectOf2:SBJ", "observation:OBS:EVN")
+    n.add(made, "id", root=report.reference("reaction"))
+    n.code(made, "29", "19")
+    _when(made, told)
+    coded = n.value(
+        made,
+        "CE",
+        code=told.code,
+        codeSystem=oid("meddra"),
+        codeSystemVersion=told.version if told.code else "",
+    )
+    n.add(coded, "originalText", told.term, language=told.language)
+    if told.country:
+        place = n.down(made, "location:LOC", "locatedEntity:LOCE:-")
+        where = n.add(place, "locatedPlace", classCode="COUNTRY", determinerCode="INSTANCE")
+        n.code(where, told.country, "iso")
+    for name, (_element, about) in SERIOUS.items():
+        met = name in told.serious
+        part = n.observation(made, "outboundRelationship2:PERT", about)
+        n.value(part, "BL", value="true" if met else "", nullFlavor="" if met else "NI")
+    end = n.observation(made, "outboundRelationship2:PERT", "27")
+    n.value(end, "CE", code=told.outcome, codeSystem=oid("11"))
+
+
+def _when(made: Element, told: Reaction) -> None:
+    spell = n.typed(n.add(made, "effectiveTime"), "IVL_TS")
+    n.add(spell, "low", value=n.instant(told.began))
+    if told.ended:
+        n.add(spell, "high", value=n.instant(told.ended))

@@ -1,0 +1,214 @@
+"""E2B(R3): what is written reads back, stands where the guide says, and lacks what it lacks."""
+
+from dataclasses import replace
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from svflab.exports import e2b_elements, e2b_read, e2b_rules, e2b_write, icsr_facts
+from svflab.exports.icsr import Icsr, Opinion
+from svflab.exports.sender import Sender
+from tests.exports import reports
+from tests.exports.reports import SENDER, WORDS, source
+
+MADE_FROM = source()
+NOW = reports.now(MADE_FROM)
+WHOLE = icsr_facts.report(MADE_FROM, WORDS, now=NOW)
+
+
+def lacks(report: Icsr, profile="mfds_trial", now=NOW) -> dict[str, str]:
+    verdict = e2b_rules.check(e2b_write.xml(report), profile=profile, now=now)
+    return {one.element: one.why for one in verdict.lacks}
+
+
+def changed(old: str, new: str, profile="mfds_trial") -> set[tuple[str, str]]:
+    """Check the whole message with some of its text changed, as a hand could."""
+    body = e2b_write.xml(WHOLE).decode()
+    assert old in body, f"{old} is not in the message"
+    verdict = e2b_rules.check(body.replace(old, new).encode(), profile=profile, now=NOW)
+    return {(one.element, one.why) for one in verdict.lacks}
+
+
+@pytest.mark.shows("ICH E2B(R3)")
+@pytest.mark.parametrize("profile", ["ich", "mfds_trial", "mfds"])
+def test_a_whole_report_lacks_nothing_and_reads_back_as_it_was(profile):
+    report = replace(WHOLE, sender=replace(WHOLE.sender, profile=profile))
+
+    assert lacks(report, profile) == {}
+    assert e2b_read.report(e2b_write.xml(report), profile) == report
+
+
+def test_every_element_of_the_guide_that_is_asked_for_is_known():
+    needs = [one.need for one in e2b_elements.elements().values()]
+
+    assert (needs.count("mandatory"), needs.count("required")) == (32, 2)
+
+
+def test_each_mandatory_element_that_is_taken_out_is_named():
+    """Whatever stands at the place of one is removed: it must be missed, and by its number."""
+    body = e2b_write.xml(WHOLE)
+    for name, element in e2b_elements.elements().items():
+        if not element.need:
+            continue
+        tree = ET.fromstring(body)
+        wipe(tree, element)
+        verdict = e2b_rules.check(ET.tostring(tree), profile="ich", now=NOW)
+        assert name in {one.element for one in verdict.lacks}, name
+
+
+def wipe(tree, element):
+    path, mark, attribute = element.at.rpartition("@")
+    for holder in e2b_elements.instances(tree, element.group):
+        for node in e2b_elements._walk(holder, path if mark else element.at.removesuffix(".")):
+            if mark:
+                node.attrib.pop(attribute, None)
+            node.text = None
+            node.attrib.pop("nullFlavor", None)
+
+
+def test_the_code_of_the_syringe_is_the_batch_and_no_name_is_anywhere():
+    body = e2b_write.xml(WHOLE).decode()
+    syringe = MADE_FROM.case.given[0].syringe
+
+    assert f"<lotNumberText>{syringe}</lotNumberText>" in body
+    assert '<name nullFlavor="MSK" />' in body
+    assert 'extension="P-003"' in body
+    assert "birthTime" not in body
+    assert '<routeCode codeSystem="0.4.0.127.0.16.1.1.2.6">' in body
+    assert sum(float(dose.volume_ml) for dose in WHOLE.drugs[0].doses) == pytest.approx(
+        float(sum(one.volume for one in MADE_FROM.case.given))
+    )
+
+
+def test_who_the_message_is_for_and_from_comes_behind_it():
+    tags = [child.tag.rpartition("}")[2] for child in ET.fromstring(e2b_write.xml(WHOLE))]
+
+    assert tags[-3:] == ["PORR_IN049016UV", "receiver", "sender"]
+
+
+def test_an_event_that_nobody_coded_lacks_its_code_and_its_version():
+    bare = replace(WHOLE, reaction=replace(WHOLE.reaction, code="", version=""))
+
+    assert lacks(bare) == {"E.i.2.1a": "missing", "E.i.2.1b": "missing"}
+    verdict = e2b_rules.check(e2b_write.xml(bare), profile="ich", now=NOW)
+    assert verdict.uncoded
+
+
+def test_a_draft_says_so_in_its_first_lines_and_in_its_batch():
+    draft = icsr_facts.report(MADE_FROM, WORDS, now=NOW, draft=True)
+    body = e2b_write.xml(draft).decode()
+
+    assert draft.is_draft
+    assert "DRAFT: not to be submitted" in body.splitlines()[1]
+    assert draft.batch.startswith("DRAFT-KR-UNIHOSP-")
+    assert e2b_read.report(body.encode(), "mfds_trial") == draft
+
+
+def test_no_opinion_takes_the_place_of_another():
+    opinions = WHOLE.drugs[0].opinions
+
+    assert [one.category for one in opinions] == ["possible", "unlikely"]
+    assert opinions[0].source == "Surgeon: Kim Sora"
+    related = '<value xsi:type="CE" code="1" codeSystem="2.16.840.1.113883.3.989.5.1.10.1.6">'
+    assert related in e2b_write.xml(WHOLE).decode()
+
+
+@pytest.mark.parametrize(
+    ("names", "element"),
+    [
+        (("organisation",), "C.3.2"),
+        (("receiver",), "N.2.r.3"),
+        (("id",), "N.1.3"),
+        (("study_number",), "C.5.3"),
+        (("person",), "C.3.3.3"),
+        (("street", "city"), "C.2.r.2.4"),
+        (("country",), "C.2.r.3"),
+    ],
+)
+def test_what_the_site_has_not_said_of_itself_is_named(names, element):
+    poor = icsr_facts.report(source(sender=reports.without(SENDER, *names)), WORDS, now=NOW)
+
+    assert element in lacks(poor)
+
+
+def test_a_site_that_has_said_nothing_gets_a_draft_with_everything_named():
+    poor = icsr_facts.report(source(sender=Sender()), WORDS, now=NOW, draft=True)
+
+    assert {"N.1.3", "N.1.4", "N.2.r.2", "N.2.r.3", "C.1.1", "C.3.2"} <= set(lacks(poor, "ich"))
+
+
+LISTS = "2.16.840.1.113883.3.989.2.1.1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ('<priorityNumber value="1" />', "", ("C.2.r.5", "once")),
+        ('codeSystemVersion="0.0"', "", ("E.i.2.1a", "pair")),
+        ('unit="mL"', "", ("G.k.4.r.1b", "pair")),
+        ('unit="a"', 'unit="years"', ("D.2.2b", "value")),
+        ('<value xsi:type="BL" value="true" />', '<value xsi:type="BL" value="false" />', None),
+        ('<name nullFlavor="MSK" />', '<name nullFlavor="NI" />', ("D.1", "null")),
+        ('extension="KR-UNIHOSP-A7K3QM9X2C"', 'extension="A7K3"', ("C.1.1", "shape")),
+        (f'<code code="1" codeSystem="{LISTS}.8" />', "", ("C.5.4", "missing")),
+        (
+            f'code="2" codeSystem="{LISTS}.2"',
+            f'code="1" codeSystem="{LISTS}.2"',
+            ("C.1.3", "trial"),
+        ),
+        (WHOLE.reference("drug 0"), "", ("G.k.1", "missing")),
+    ],
+)
+def test_what_does_not_fit_together_is_named(old, new, found):
+    lacking = changed(old, new)
+
+    assert (found in lacking) if found else ("E.i.3.2c", "format") in lacking
+
+
+def test_no_date_lies_ahead_and_the_newest_is_not_older_than_the_first():
+    early = WHOLE.first_received - timedelta(days=2)
+
+    assert lacks(WHOLE, now=WHOLE.created_at - timedelta(seconds=1))["N.1.5"] == "future"
+    assert lacks(replace(WHOLE, latest=early)) == {"C.1.5": "before"}
+
+
+def test_the_mfds_asks_more_of_a_trial_than_ich_does():
+    plain = replace(WHOLE, expedited=False, patient=replace(WHOLE.patient, age="", sex=""))
+    drugs = tuple(replace(drug, opinions=()) for drug in plain.drugs)
+    plain = replace(plain, drugs=drugs)
+
+    assert lacks(plain, "ich") == {}
+    assert set(lacks(plain)) == {"C.1.7", "D.2.2a", "G.k.9.i.2.r.3.KR.2"}
+
+
+def test_what_nobody_could_judge_is_neither_related_nor_not():
+    drug = replace(WHOLE.drugs[0], opinions=(Opinion("Surgeon", "unassessable"),))
+
+    assert lacks(replace(WHOLE, drugs=(drug,))) == {"G.k.9.i.2.r.3.KR.2": "missing"}
+
+
+def test_over_and_ended_go_together_in_a_trial():
+    over = replace(WHOLE, reaction=replace(WHOLE.reaction, outcome="1"))
+    ended = replace(over.reaction, ended=over.reaction.began + timedelta(hours=3))
+
+    assert lacks(over) == {"E.i.5": "missing"}
+    assert lacks(replace(over, reaction=ended)) == {}
+
+
+def test_further_documents_are_named_one_by_one():
+    shown = replace(WHOLE, documents=("Photograph 1", "Photograph 2"))
+
+    assert lacks(shown) == {}
+    assert e2b_read.report(e2b_write.xml(shown), "mfds_trial") == shown
+
+
+def test_signs_that_no_xml_may_hold_are_left_out():
+    odd = replace(WHOLE, narrative="blanched\x0b & <cold>")
+
+    assert e2b_read.report(e2b_write.xml(odd), "mfds_trial").narrative == "blanched & <cold>"
+
+
+def test_a_message_that_declares_entities_is_not_read():
+    with pytest.raises(ValueError, match="declares no types"):
+        e2b_read.tree(b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
