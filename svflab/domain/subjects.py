@@ -86,7 +86,8 @@ class AdverseEvent:
     """An untoward occurrence: what was reported of it, and each opinion on its cause.
 
     `withdrawn` is the entry that took the report back, where it was made by mistake: what was
-    reported then stays to be read, and waits for nobody.
+    reported then stays to be read, and waits for nobody. `entries` are all that stand, in the
+    order they happened; `told` also holds what was replaced or withdrawn.
     """
 
     code: str
@@ -94,6 +95,8 @@ class AdverseEvent:
     opinions: tuple[Entry, ...] = ()
     touches: tuple[str, ...] = ()
     withdrawn: Entry | None = None
+    entries: tuple[Entry, ...] = ()
+    told: tuple[Entry, ...] = ()
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -187,7 +190,7 @@ def adverse_event_of(code: str, entries: Iterable[Entry]) -> AdverseEvent:
     report, withdrawn = (reports[-1], None) if reports else _taken_back(told)
     held = mine if reports else (report,) if report else ()
     touches = tuple(sorted({name for e in held for name in e.event.touches}))
-    return AdverseEvent(code, report, opinions, touches, withdrawn)
+    return AdverseEvent(code, report, opinions, touches, withdrawn, mine, tuple(told))
 
 
 def _taken_back(told: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:

@@ -68,6 +68,18 @@ def judge(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
     return record(protocol, replace(event, touches=tuple(linked)), texts=texts)
 
 
+def follow(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
+    """Record a further step of an adverse event, linked to its case and its participant."""
+    return record(protocol, linked(protocol, event), texts=texts)
+
+
+def linked(protocol: Protocol, event: Event) -> Event:
+    """Return a further step of an adverse event with the case and participant that it touches."""
+    known = find(protocol, event.site, event.about.removeprefix("ae:"))
+    found = {name for name in known.adverse_event.touches if name.startswith(("case:", "partic"))}
+    return replace(event, touches=tuple(sorted({*event.touches, *found})))
+
+
 def find(protocol: Protocol, site: str, code: str) -> Known:
     """Return an adverse event as it stands now. Raises NotThere for a code that none bears."""
     known = subjects.known(protocol, site, f"ae:{code}")

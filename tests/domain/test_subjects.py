@@ -281,6 +281,15 @@ def test_a_correction_has_a_reason_and_something_to_correct(log):
     assert log.rules[:2] == ["corrects_nothing", "reason_missing"]
 
 
+def test_what_was_told_stays_beside_what_stands(log):
+    first = log.report()
+    again = log.report(replaces=first.event.id, reason="d", grade="2")
+    opinion = log.judge()
+
+    assert log.event.entries == (again, opinion)
+    assert log.event.told == (first, again, opinion)
+
+
 def test_there_is_no_opinion_on_what_nobody_reported(log):
     log.judge()
 
