@@ -84,6 +84,10 @@ def test_an_alarm_is_heard_at_its_bench_then_everywhere_and_one_answer_silences_
     expect(typing).to_be_focused()
     expect(typing).to_have_value("half a sen")
     assert (alarm(theatre).count(), alarm(wall).count()) == (0, 0)
+    who = bench.page.locator(".alarms-who")  # the alarm lies over the frame
+    expect(who).to_contain_text("Demo Processor")
+    expect(who.get_by_role("button", name="Lock")).to_be_in_viewport()
+    expect(who.get_by_role("link", name="Switch")).to_be_in_viewport()
     bench.look("alarm-closing")
 
     bench.page.reload()

@@ -4,7 +4,7 @@ import pytest
 
 from svflab.domain.signatures import of_case
 from svflab.services import demo
-from tests.web.pages import form_on
+from tests.web.pages import form_on, forms_on
 
 DOSE = {"anaesthetic": "lidocaine", "anaesthetic_mg": "5", "adrenaline": "no"}
 DOSE |= {"where": "finger_block"}
@@ -65,7 +65,7 @@ def test_one_is_signed_and_the_other_goes_on_waiting(stated):
 def test_a_wrong_password_nothing_chosen_or_another_person_signs_nothing(stated, page):
     assert sign(stated, 2, password="a wrong one").status_code == 422
     assert sign(stated, 0).status_code == 422
-    theirs = form_on(stated.at_work("nurse").get("/").text, "/lock")
+    theirs = forms_on(stated.at_work("nurse").get("/").text)[0]
     said = {"chosen": page.choices["chosen"], "password": demo.password("nurse")}
     token = {"csrf_token": theirs.fields["csrf_token"], "event_id": page.fields["event_id"]}
     answer = stated.at_work("nurse").client.post("/sign/", data={**said, **token})
