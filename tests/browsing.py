@@ -78,7 +78,7 @@ class House:
         """Serve the app, on a free port or on the one that is asked for."""
         self.server = make_server("127.0.0.1", port, self.app, threaded=True)
         self.url = f"http://127.0.0.1:{self.server.port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def shut(self) -> int:
         """Serve nothing any more; return the port that is free now."""

@@ -39,6 +39,7 @@ TEMPLATES = Compiled()
 def share() -> None:
     """Compile the rule of each address once, however many applications have it."""
     Rule.compile = _once(Rule.compile)  # type: ignore[method-assign]
+    Rule._compile_builder = _built_once(Rule._compile_builder)  # type: ignore[method-assign]
     SQLAlchemy._make_engine = _spelled_once(SQLAlchemy._make_engine)  # type: ignore[method-assign]
 
 
@@ -51,13 +52,30 @@ def _once(compile_rule: Callable[[Rule], None]) -> Callable[[Rule], None]:
     kept: dict[tuple[object, ...], dict[str, Any]] = {}
 
     def compiled(rule: Rule) -> None:
-        key = (rule.rule, rule.subdomain, rule.merge_slashes, repr(rule.defaults))
+        key = _key(rule)
         if key not in kept:
             compile_rule(rule)
             kept[key] = {name: getattr(rule, name) for name in COMPILED_PARTS}
         vars(rule).update(kept[key])
 
     return compiled
+
+
+def _built_once(compile_builder: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the rules of one address share the function that spells it."""
+    kept: dict[tuple[object, ...], Any] = {}
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (*_key(rule), append_unknown)
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    return compiled
+
+
+def _key(rule: Rule) -> tuple[object, ...]:
+    return rule.rule, rule.subdomain, rule.merge_slashes, repr(rule.defaults)
 
 
 def _spelled_once(make: Callable[..., Engine]) -> Callable[..., Engine]:
