@@ -47,7 +47,7 @@ def test_people_switch_lock_and_witness_by_badge_and_pin_and_nothing_typed_is_lo
 ):
     begun, checked = days
     theatre = screens("nurse", "Theatre 2")
-    page, acting = theatre.page, theatre.page.locator(".acting b")
+    page, acting = theatre.page, theatre.page.locator("header .acting b")
     theatre.go(f"/cases/{begun.code}?do=liposuction.started")
     form = page.locator(f"form#{begun.code}-liposuction-started")
     form.locator('[name="sites"][value="knee"]').check()

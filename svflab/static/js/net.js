@@ -10,7 +10,7 @@ const DOUBLE = 700; // ms in which the second of two quick taps cannot have been
 
 let taps = 0; // how many in a row the last tap was, as the browser counts them
 let failedAt = -Infinity; // when something sent last came to nobody
-let cameAt = -Infinity; // when a part of this page was last put in its place
+let cameAt = performance.now(); // when this page, or a part of it, was last put in its place
 
 /** Start. */
 export function startNet() {
