@@ -133,6 +133,7 @@ def test_a_backup_that_ends_before_the_head_is_not_restored(backup, filled, empt
     assert run("user", "list", url=empty).output == ""
 
 
+@pytest.mark.only("sqlite")
 def test_a_backup_that_was_changed_is_not_restored(backup, empty, run):
     with sqlite3.connect(backup.path) as connection:
         connection.execute("DROP TRIGGER log_is_not_updated")
@@ -154,6 +155,7 @@ def test_a_database_with_a_log_is_not_restored_into(backup, filled, run):
     assert "holds a log already" in answer.output
 
 
+@pytest.mark.only("sqlite")
 def test_a_backup_of_another_site_is_refused(backup, empty, run):
     answer = run("restore", backup.path, "--head", head_of(backup), url=empty, SITE="busan")
 
@@ -161,6 +163,7 @@ def test_a_backup_of_another_site_is_refused(backup, empty, run):
     assert "the backup is of seoul, and this server is busan" in answer.output
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("content", [b"this is no database", b""])
 def test_a_file_that_is_no_backup_is_refused(backup, empty, run, tmp_path, content):
     file = tmp_path / "other.db"
@@ -227,6 +230,7 @@ def test_nothing_is_made_where_nothing_is_restored(backup, run, tmp_path):
     assert not new.exists()
 
 
+@pytest.mark.only("sqlite")
 def test_a_backup_whose_end_was_cut_off_is_not_restored(backup, empty, run, tmp_path):
     end = head_of(backup)
     file = tampered(
@@ -247,6 +251,7 @@ def test_a_backup_whose_end_was_cut_off_is_not_restored(backup, empty, run, tmp_
     assert run("user", "list", url=empty).output == ""
 
 
+@pytest.mark.only("sqlite")
 def test_an_earlier_head_is_said_to_vouch_for_no_more_than_itself(backup, filled, empty, run):
     earlier = next(log.entries("seoul"))
     head = f"seoul:{earlier.seq}:{earlier.hash}"
@@ -257,6 +262,7 @@ def test_an_earlier_head_is_said_to_vouch_for_no_more_than_itself(backup, filled
     assert f"vouches for seoul up to entry 1; {head_of(backup).seq - 1} more" in answer.output
 
 
+@pytest.mark.only("sqlite")
 def test_a_head_of_a_chain_that_the_backup_does_not_hold_is_refused(backup, empty, run):
     answer = run("restore", backup.path, "--head", f"busan:3:{'0' * 64}", url=empty)
 
@@ -264,6 +270,7 @@ def test_a_head_of_a_chain_that_the_backup_does_not_hold_is_refused(backup, empt
     assert "the head is of busan, and the backup holds house and seoul" in answer.output
 
 
+@pytest.mark.only("sqlite")
 def test_a_part_of_a_backup_is_refused_in_words(backup, empty, run, tmp_path):
     file = tmp_path / "part.db"
     file.write_bytes(backup.path.read_bytes()[:100_000])
@@ -274,6 +281,7 @@ def test_a_part_of_a_backup_is_refused_in_words(backup, empty, run, tmp_path):
     assert "it is damaged, or only a part of it" in answer.output
 
 
+@pytest.mark.only("sqlite")
 def test_a_backup_of_a_newer_version_is_refused(backup, empty, run, tmp_path):
     file = tampered(backup, tmp_path, "UPDATE alembic_version SET version_num = '0999'")
 
@@ -283,6 +291,7 @@ def test_a_backup_of_a_newer_version_is_refused(backup, empty, run, tmp_path):
     assert "made by a newer svflab" in answer.output
 
 
+@pytest.mark.only("sqlite")
 def test_a_backup_of_the_demo_is_not_restored_on_a_live_server(filled, empty, run, tmp_path):
     founding.found()
     made = backups.back_up(tmp_path / "founded")
@@ -338,6 +347,7 @@ def test_others_go_on_recording_while_a_backup_is_made(filled, empty, run, tmp_p
     assert log.head("seoul")[0].seq >= head_of(made).seq
 
 
+@pytest.mark.only("sqlite")
 def test_a_head_that_is_none_is_a_usage_error(backup, empty, run):
     assert run("restore", backup.path, "--head", "seoul:12:abc", url=empty).exit_code == 2
 

@@ -335,6 +335,7 @@ def test_the_vaults_key_is_changed_and_the_old_one_can_go(run, app):
     assert run("verify").exit_code == 0
 
 
+@pytest.mark.only("sqlite")
 def test_a_key_that_is_missing_is_told_and_nothing_changes(run, app):
     new = base64.b64encode(b"another key of 32 bytes, for now").decode()
     with app.app_context():
@@ -369,7 +370,9 @@ def served(url, context=None, tries=100):
     raise AssertionError(f"{url} does not answer")
 
 
-@pytest.mark.parametrize("secure", [False, True])
+@pytest.mark.parametrize(
+    "secure", [False, pytest.param(True, marks=[pytest.mark.only("sqlite")])]
+)
 def test_the_server_starts_answers_and_stops_when_it_is_told_to(environ, tmp_path, secure):
     port, scheme = free_port(), "https" if secure else "http"
     words = ["serve", "--port", str(port), *(["--tls-self-signed"] if secure else [])]
@@ -429,6 +432,7 @@ class Visitor:
         return self.read(path, urlencode(fields | {"csrf_token": token}).encode())
 
 
+@pytest.mark.only("sqlite")
 def test_gunicorn_serves_it_too(environ):
     port = free_port()
     words = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4"]

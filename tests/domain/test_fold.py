@@ -115,7 +115,7 @@ def shape(case):
     return plain, ids, replaced, case.state, set(case.observed), set(case.explained)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_any_order_of_arrival_gives_the_same_case_and_the_same_findings(data):
     events = data.draw(histories())
@@ -128,7 +128,7 @@ def test_any_order_of_arrival_gives_the_same_case_and_the_same_findings(data):
     assert sorted(found, key=repr) == sorted(found_too, key=repr)
 
 
-@settings(max_examples=40)
+@settings(max_examples=24)
 @given(st.data())
 def test_a_case_told_of_one_entry_at_a_time_is_the_case_told_of_all(data):
     entries = sealed(data.draw(arrivals(data.draw(histories()))))

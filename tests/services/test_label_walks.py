@@ -317,6 +317,7 @@ class Undone(Exception):
     """Ends an example: what it recorded is rolled back."""
 
 
+@pytest.mark.only("sqlite")  # what acts at once, below, is tried on both
 def test_no_walk_makes_a_void_label_count(days, clock, protocol):
     begun, tally = clock.now, Counter()
 

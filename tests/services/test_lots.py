@@ -75,6 +75,7 @@ def test_an_enzyme_lot_is_known_from_the_set_up(walk):
     assert use.case == day.code
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("typed", ["sxl-2611", " SXL-2611 ", "ｓｘｌ-2611", "SXL - 2611"])
 def test_a_lot_is_found_however_it_is_typed(walk, typed):
     walk("preflight")
@@ -221,6 +222,7 @@ def test_taking_a_look_back_away_is_recorded_with_the_head(walk):
     assert entry.event.touches == (f"kit:{day.kit}",)
 
 
+@pytest.mark.only("sqlite")  # a bench makes them, and looks back on both
 def test_cases_that_were_sealed_in_bulk_are_looked_back_on_like_any_other(walk, protocol):
     day = walk("close")
     bulk.closed_cases(day, 30)

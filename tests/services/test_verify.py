@@ -90,6 +90,7 @@ def test_a_rebuild_is_told_of(day, protocol):
     )
 
 
+@pytest.mark.only("sqlite")
 def test_a_rebuild_leaves_what_is_kept_as_it_is(day, protocol):
     kept = ("credential", "session", "text", "vault", "signin_failure")
     before = [sql(f"SELECT * FROM {table}").all() for table in kept]
@@ -99,6 +100,7 @@ def test_a_rebuild_leaves_what_is_kept_as_it_is(day, protocol):
     assert [sql(f"SELECT * FROM {table}").all() for table in kept] == before
 
 
+@pytest.mark.only("sqlite")
 def test_a_log_that_cannot_be_read_is_no_ground_to_rebuild_on(day, protocol, monkeypatch):
     before = lists()
 
@@ -140,6 +142,7 @@ def test_a_check_changes_nothing(day, protocol):
     assert log.head("house")[0].seq == 2
 
 
+@pytest.mark.only("sqlite")
 def test_a_check_in_small_pieces_finds_the_same(day, protocol, monkeypatch):
     monkeypatch.setattr(checking, "AT_ONCE", 3)
     monkeypatch.setattr(chains, "AT_ONCE", 3)
@@ -151,6 +154,7 @@ def test_a_check_in_small_pieces_finds_the_same(day, protocol, monkeypatch):
     assert found.entries == sum(head.seq for head in found.heads)
 
 
+@pytest.mark.only("sqlite")
 def test_many_breaks_of_one_kind_are_counted_not_listed(day, protocol):
     with transaction():
         for number in range(50):
@@ -174,6 +178,7 @@ def test_lists_that_differ_are_no_fault_of_the_log(day, protocol):
     assert found.log_is_whole
 
 
+@pytest.mark.only("sqlite")
 def test_a_report_names_what_it_does_not_cover(day, protocol):
     assert verify(protocol).lines()[-1] == (
         "not covered by any seal: api_token, challenge, code_app, credential, hospital_band, "

@@ -308,7 +308,7 @@ DOES = {
 
 def walks_on(engine):
     """Return how many walks are tried; on PostgreSQL each costs three times as much."""
-    return 20 if engine == "sqlite" else 8
+    return 14 if engine == "sqlite" else 4
 
 
 STARTS = [("match", "match"), ("to_theatre", "match"), ("fill", "to_theatre")]
