@@ -370,9 +370,7 @@ def served(url, context=None, tries=100):
     raise AssertionError(f"{url} does not answer")
 
 
-@pytest.mark.parametrize(
-    "secure", [False, pytest.param(True, marks=[pytest.mark.only("sqlite")])]
-)
+@pytest.mark.parametrize("secure", [False, pytest.param(True, marks=[pytest.mark.only("sqlite")])])
 def test_the_server_starts_answers_and_stops_when_it_is_told_to(environ, tmp_path, secure):
     port, scheme = free_port(), "https" if secure else "http"
     words = ["serve", "--port", str(port), *(["--tls-self-signed"] if secure else [])]
