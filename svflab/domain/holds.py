@@ -33,6 +33,8 @@ PLACES, LIFTS = "hold.placed", "hold.lifted"
 
 EVERYTHING: Final = "site"
 """What is held where it is neither a kit nor a lot nor a device, but all that the site does."""
+OPENING: Final = "opening"
+"""What is held where no further case is opened, and those that are open go on."""
 _USES: Final = FORWARD | {"preflight.completed"}
 _OF_THE_RUN: Final = frozenset({"kit", "kit_lot", "enzyme"})
 
@@ -99,6 +101,11 @@ def injected_of(case: Case, held: str) -> tuple[str, ...]:
 def bars(kind: str, data: Mapping[str, Any]) -> bool:
     """Say whether a hold of a supply is in the way of a step: it uses it, or brings it on."""
     return kind in _USES and not (kind == "handover.offered" and data.get("to") != THEATRE)
+
+
+def of_opening(held: Iterable[Supply]) -> list[Supply]:
+    """Return those holds that are in the way of opening a case."""
+    return [one for one in held if one.kind == OPENING]
 
 
 def of_supplies(held: Iterable[Supply], case: Case, event: Event | None = None) -> list[Supply]:

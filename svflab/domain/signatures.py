@@ -197,6 +197,22 @@ def lacking(case: Case, asked: Iterable[Signing], told: Iterable[Entry]) -> tupl
     return tuple(lacks)
 
 
+def wrong_at_site(entry: Entry, signed: Entry | None) -> str:
+    """Return why a signature is none of the site's own entry that it names, or "".
+
+    An act of the whole site, like a hold of everything, is signed as an entry of no case.
+    """
+    event, data = entry.event, entry.event.data
+    shown = data.get("shown")
+    if not isinstance(shown, Mapping) or data.get("what") != ENTRY:
+        return "unreadable"
+    if data.get("binds") != _binding(event, data):
+        return "bound"
+    if data.get("digest") != digest_of(shown):
+        return "shown"
+    return _wrong_entry("", entry, shown, signed)
+
+
 def _wrong(
     case: Case, entry: Entry, shown: Mapping[str, Any], told: Sequence[Entry], signed: Entry | None
 ) -> str:
@@ -212,15 +228,15 @@ def _wrong(
     ):
         return "case"
     if data.get("what") == ENTRY:
-        return _wrong_entry(case, entry, shown, signed)
+        return _wrong_entry(case.code, entry, shown, signed)
     known = (e for e in told if e.seq <= _seq(shown))
     if _seq(shown) >= entry.seq:
         return "order"
     return "" if content(case.code, known) == shown.get("content") else "signed"
 
 
-def _wrong_entry(case: Case, entry: Entry, shown: Mapping[str, Any], signed: Entry | None) -> str:
-    if signed is None or of_entry(case.code, signed) != dict(shown):
+def _wrong_entry(case: str, entry: Entry, shown: Mapping[str, Any], signed: Entry | None) -> str:
+    if signed is None or of_entry(case, signed) != dict(shown):
         return "signed"
     if signed.seq >= entry.seq:
         return "order"

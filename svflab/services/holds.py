@@ -4,6 +4,9 @@ The hold is an entry about the site. Whoever records a step that uses what is he
 what was made with it, is refused from the next moment on: the record reads what is held in the
 same turn in which it is written (`svflab.services.surroundings`). The open cases that use it are
 touched, so that it stands in their history, and their pages know that something has changed.
+
+Whoever lifts one signs it. Opening cases is held and let go with a signature each: that is a
+decision about the trial, and stops no work on a participant who has begun.
 """
 
 from collections.abc import Mapping
@@ -15,14 +18,21 @@ from svflab.domain import gs1, materials
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
-from svflab.domain.holds import EVERYTHING, PLACES, Supply, of_supplies
+from svflab.domain.holds import EVERYTHING, OPENING, PLACES, Supply, of_supplies
 from svflab.protocol.model import Protocol
 from svflab.records import log, supplies, transaction
-from svflab.services.errors import Conflict, Invalid
+from svflab.services import sign
+from svflab.services.errors import Conflict, Invalid, NotAllowed
 from svflab.services.record import REASON, note, sent_before
+from svflab.services.sign import Proved
 
 PLACERS: Final = ("surgeon", "nurse", "processor", "safety_officer", "coordinator", "quality")
 LIFTERS: Final = ("surgeon", "quality")
+OPENING_HOLDERS: Final = ("safety_officer", "surgeon")
+OPENING_LIFTERS: Final = ("safety_officer",)
+"""Whoever watches over safety, or answers for the patients, stops; who watches lets go on."""
+MEANING: Final = "approved"
+"""In which meaning a hold is lifted, and the opening of cases is held."""
 KINDS: Final = (*materials.KINDS, EVERYTHING)
 key = materials.key
 SUPPLIES: Final = supplies.KINDS
@@ -89,14 +99,45 @@ def place(
     return _record(supplies.HELD, site, data, reason, by)
 
 
-def lift(site: str, kind: str, lot: str, reason: str, by: By) -> Entry:
-    """Let go of what the site holds. Raises Invalid without a reason, Conflict for no hold."""
+def hold_opening(site: str, reason: str, by: By, signed: Proved) -> Entry:
+    """Let no further case be opened, signed by who decides it; open cases go on.
+
+    Raises Invalid without a reason, Conflict where it is held already, and NotAllowed for a role
+    that does not decide it.
+    """
+    if by.role not in OPENING_HOLDERS:
+        raise NotAllowed(OPENING_HOLDERS)
+    data: dict[str, Value] = {"material": OPENING, "lot": "", "cause": "safety"}
+    return _record(supplies.HELD, site, data, _said(reason), by, signed)
+
+
+def lift(site: str, kind: str, lot: str, reason: str, by: By, signed: Proved) -> Entry:
+    """Let go of what the site holds, signed by who does it.
+
+    Raises Invalid without a reason, Conflict for no hold, and NotAllowed for a role that does not
+    decide it, or where somebody else signs.
+    """
+    needed = OPENING_LIFTERS if kind == OPENING else LIFTERS
+    if by.role not in needed:
+        raise NotAllowed(needed)
+    data: dict[str, Value] = {"material": kind, "lot": _plain(lot)}
+    return _record(supplies.FREED, site, data, _said(reason), by, signed)
+
+
+def _said(reason: str) -> str:
     if not reason.strip():
         raise Invalid({REASON: "missing"})
-    return _record(supplies.FREED, site, {"material": kind, "lot": _plain(lot)}, reason, by)
+    return reason
 
 
-def _record(kind: str, site: str, data: dict[str, Value], reason: str, by: By) -> Entry:
+def _record(
+    kind: str,
+    site: str,
+    data: dict[str, Value],
+    reason: str,
+    by: By,
+    signed: Proved | None = None,
+) -> Entry:
     material, lot = str(data["material"]), str(data["lot"])
     with transaction():
         log.head(site, lock=True)  # nobody records a step between the look and the hold
@@ -105,22 +146,30 @@ def _record(kind: str, site: str, data: dict[str, Value], reason: str, by: By) -
         held = (material, materials.key(lot)) in {(one.kind, one.key) for one in standing(site)}
         if held is (kind == supplies.HELD):
             raise Conflict("held_already" if held else "not_held")
-        cases = supplies.open_cases(site, material, lot, _TOUCHED)
-        touches = [f"case:{code}" for code in cases]
-        if lot:
-            touches.append(f"{_SUBJECT.get(material, 'lot')}:{lot}"[: materials.LONGEST])
-        return note(
+        entry = note(
             kind,
             f"site:{site}",
             data,
             actor=by.actor,
             role=by.role,
             site=site,
-            touches=tuple(touches),
+            touches=_touches(site, material, lot),
             workstation=by.workstation,
             event_id=by.event_id,
             texts={REASON: reason.strip()} if reason.strip() else {},
         )
+        if signed:
+            sign.give_site(entry, MEANING, signed)
+    return entry
+
+
+def _touches(site: str, material: str, lot: str) -> tuple[str, ...]:
+    """Return the cases that a hold is about, and the lot itself; none for opening cases."""
+    cases = [] if material == OPENING else supplies.open_cases(site, material, lot, _TOUCHED)
+    touches = [f"case:{code}" for code in cases]
+    if lot:
+        touches.append(f"{_SUBJECT.get(material, 'lot')}:{lot}"[: materials.LONGEST])
+    return tuple(touches)
 
 
 def _read(protocol: Protocol, kind: str, lot: str, cause: str, reason: str) -> dict[str, Value]:

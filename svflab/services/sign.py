@@ -177,6 +177,28 @@ def record_signed(
     return outcome
 
 
+def give_site(entry: Entry, meaning: str, by: Proved) -> Entry:
+    """Sign an entry of the whole site beside it; called in the transaction that records it.
+
+    Raises NotAllowed where somebody else would sign it.
+    """
+    event = entry.event
+    if by.account != event.actor:
+        raise NotAllowed((event.role,))
+    own_id, shown = _beside(entry), signatures.of_entry("", entry)
+    bare = Event(own_id, entry.site, GIVEN, event.about, _EPOCH, by.account, event.role)
+    return note(
+        GIVEN,
+        event.about,
+        signatures.data_of(bare, shown, meaning, by.how),
+        actor=by.account,
+        role=event.role,
+        site=entry.site,
+        workstation=by.workstation,
+        event_id=own_id,
+    )
+
+
 def _recorded(protocol: Protocol, event: Event, texts: Texts | None) -> Recorded | Refused:
     """Record it, or return why not: raised here, it would take the attempt back with it."""
     try:

@@ -12,7 +12,7 @@ from flask import current_app
 from svflab.domain.case import Case
 from svflab.domain.delegations import INVESTIGATOR, SEEN, sealed
 from svflab.domain.event import Event
-from svflab.domain.holds import bars, of_supplies
+from svflab.domain.holds import Supply, bars, of_opening, of_supplies
 from svflab.domain.identifiers import CodeError, read
 from svflab.domain.rules.identity import SCANNED
 from svflab.protocol.model import Protocol
@@ -85,31 +85,36 @@ def _for_opening(protocol: Protocol, event: Event) -> dict[str, Any]:
     if person.renewed:
         names = ("consent_version", "consent_date")
         seen["consent"] = {name: person.renewed.data.get(name) for name in names}
+    if shut := of_opening(_holds(event)):
+        seen["opening"] = [one.sealed for one in shut]
     cases = projections.cases(event.site, participant=code)
     if waiting := [row["code"] for row in cases if row["state"] == "open"]:
         seen["open_case"] = waiting[0]
     for row in cases:
         if subjects.case_of(protocol, event.site, row["code"]).case.given:
             seen["treated"] = row["code"]
-    if current_app.config["MODE"] == "live":
-        confirmed = projections.settings(event.site)
-        waiting = [
-            name
-            for name, setting in protocol.settings.items()
-            if setting.site_setting and name not in confirmed
-        ]
-        if waiting:
-            seen["unconfirmed"] = len(waiting)
+    if current_app.config["MODE"] == "live" and (count := _unconfirmed(protocol, event.site)):
+        seen["unconfirmed"] = count
     return seen
+
+
+def _unconfirmed(protocol: Protocol, site: str) -> int:
+    confirmed = projections.settings(site)
+    return sum(one.name not in confirmed for one in protocol.to_confirm())
 
 
 def _held(event: Event, case: Case) -> list[dict[str, Any]]:
     """Return what the site holds of what a step uses, or brings on; held, when that was told."""
     if not bars(event.kind, event.data):
         return []
-    site, at = event.site, event.occurred_at
-    held = supplies.stood(site, at) if event.told else supplies.standing(site)
-    return [one.sealed for one in of_supplies(held, case, event)]
+    return [one.sealed for one in of_supplies(_holds(event), case, event)]
+
+
+def _holds(event: Event) -> tuple[Supply, ...]:
+    """Return what the site holds; of what is told afterwards, what it held then."""
+    if event.told:
+        return supplies.stood(event.site, event.occurred_at)
+    return supplies.standing(event.site)
 
 
 def _codes_elsewhere(event: Event, before: Known) -> dict[str, dict[str, str]]:

@@ -116,6 +116,7 @@ LABEL: Final = {
     "storage": _l("Storage"),
     "step": _l("Recorded as"),
     "subjects": _l("Subjects"),
+    "opening": _l("Opening of cases on hold"),
     "supplies": _l("On hold at the site"),
     "template": _l("Template"),
     "template_digest": _l("Digest of the template"),

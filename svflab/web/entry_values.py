@@ -172,8 +172,8 @@ def seen(name: str, held: Any) -> str | None:
         return "; ".join(told)
     if name == SEEN and isinstance(held, Mapping):
         return delegations.seen(held)
-    if name in {"supplies", "stock"} and isinstance(held, list):
-        tell = supply if name == "supplies" else stock.seen
+    if name in {"supplies", "opening", "stock"} and isinstance(held, list):
+        tell = stock.seen if name == "stock" else supply
         return "; ".join(tell(one) for one in held)
     return None
 

@@ -7,13 +7,14 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField
 
 from svflab.domain import materials
 from svflab.domain.holds import PLACES
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.holds import KINDS
-from svflab.web import words
+from svflab.web import proving, words
+from svflab.web.acting import Unready
 from svflab.web.complaints import beside
 
 RECALL: Final = "recall"
@@ -73,6 +74,9 @@ class LiftForm(FlaskForm):  # type: ignore[misc]
     material = HiddenField()
     lot = HiddenField()
     reason = StringField(_l("Reason"), render_kw={"autocomplete": "off", "maxlength": 500})
+    sign_password = PasswordField(
+        _l("Your password: you sign this"), render_kw={"autocomplete": "off"}
+    )
 
     def at(self, number: int) -> Self:
         """Return the form with ids of its own: it stands on its page once for each hold."""
@@ -85,7 +89,11 @@ class LiftForm(FlaskForm):  # type: ignore[misc]
         """Return what was filled in: what, which, the reason."""
         return self.material.data or "", self.lot.data or "", self.reason.data or ""
 
-    def refuse(self, error: Invalid | Conflict) -> None:
+    def refuse(self, error: Invalid | Conflict | Unready) -> None:
         """Say why nothing is let go."""
-        said = _WHY["missing"] if isinstance(error, Invalid) else _MET[error.code]
-        beside(self, {"reason": said})
+        if isinstance(error, Unready):
+            unsaid = {} if (self.reason.data or "").strip() else {"reason": _WHY["missing"]}
+            beside(self, {proving.PASSWORD: error.errors[proving.PASSWORD], **unsaid})
+        else:
+            said = _WHY["missing"] if isinstance(error, Invalid) else _MET[error.code]
+            beside(self, {"reason": said})

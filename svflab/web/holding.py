@@ -6,7 +6,7 @@ from typing import Final
 from flask import g, url_for
 
 from svflab.domain.case import Case
-from svflab.domain.holds import EVERYTHING, PLACES, Supply, bars, concerning, injected_of
+from svflab.domain.holds import EVERYTHING, OPENING, PLACES, Supply, bars, concerning, injected_of
 from svflab.domain.next import Act
 from svflab.services import holds
 from svflab.web import waiting, words
@@ -43,6 +43,8 @@ def said(held: Supply) -> str:
     at = f"{local(held.since):%Y-%m-%d %H:%M}"
     if held.kind == EVERYTHING:
         return _("Everything of this site is on hold since %(at)s: %(cause)s", at=at, cause=cause)
+    if held.kind == OPENING:
+        return _("No case is opened at this site since %(at)s: %(cause)s", at=at, cause=cause)
     what = f"{words.material(held.kind)} {held.text}"
     return _("The %(what)s is on hold since %(at)s: %(cause)s", what=what, at=at, cause=cause)
 

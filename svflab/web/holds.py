@@ -8,11 +8,12 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from svflab.domain.holds import EVERYTHING, Supply
+from svflab.domain.holds import EVERYTHING, OPENING, Supply
 from svflab.services import cases, holds
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.holds import LIFTERS, PLACERS, By
-from svflab.web import acting, holding, words
+from svflab.web import acting, holding, proving, words
+from svflab.web.acting import Unready
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
 from svflab.web.hold_forms import RECALL, HoldForm, LiftForm
@@ -51,12 +52,13 @@ def place() -> ResponseReturnValue:
 @bp.post("/lift")
 @allow(*LIFTERS)
 def lift() -> ResponseReturnValue:
-    """Let go of something, for a reason."""
+    """Let go of something, for a reason, signed."""
     form = LiftForm()
     kind, lot, reason = form.said
+    by = by_me(LIFTERS)
     try:
-        holds.lift(g.site, kind, lot, reason, by_me(LIFTERS))
-    except (Invalid, Conflict) as error:
+        holds.lift(g.site, kind, lot, reason, by, proving.of_site(by))
+    except (Invalid, Conflict, Unready) as error:
         form.refuse(error)
         blank = HoldForm(formdata=None, event_id=str(uuid4()))
         return _page(blank, form), 422
@@ -116,5 +118,7 @@ def _shown(
         "reason": reason,
         "look_back": known or "",
         "everything": one.kind == EVERYTHING,
+        "elsewhere": "",
+        "opening": one.kind == OPENING,
         "form": (lifting if lifting and mine else blank).at(number),
     }

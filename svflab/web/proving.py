@@ -8,6 +8,7 @@ from svflab.domain.event import Event
 from svflab.protocol.model import Step
 from svflab.services import pins, sign
 from svflab.services.errors import NotVouched
+from svflab.services.holds import By
 from svflab.services.record import Recorded, Texts, record
 from svflab.web import answers
 from svflab.web.acting import Unready
@@ -37,11 +38,24 @@ def proved(step: Step, event: Event) -> sign.Proved:
         if pins.is_pin(request.form.get("actor_password", "")):
             raise Unready({"actor_password": answers.not_vouched(NotVouched("password"))})
         return by
+    _prove(event.actor)
+    return by
+
+
+def of_site(by: By) -> sign.Proved:
+    """Return who signs an act of the whole site: who is signed in, by the password.
+
+    Raises Unready where it is missing or wrong. Not to be called inside a transaction.
+    """
+    _prove(by.actor)
+    return sign.Proved(by.actor, by.role, workstation=by.workstation)
+
+
+def _prove(account: str) -> None:
     given = request.form.get(PASSWORD, "")
     if not given:
         raise Unready({PASSWORD: _("Your password: you sign this.")})
     try:
-        sign.prove(g.session, event.actor, given, site=g.site)
+        sign.prove(g.session, account, given, site=g.site)
     except NotVouched as error:
         raise Unready({PASSWORD: answers.not_vouched(error)}) from error
-    return by

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svflab.domain.chain import link
-from svflab.domain.event import canonical
+from svflab.domain.chain import head_of, link, start
+from svflab.domain.event import Event, canonical
 from svflab.domain.signatures import (
     ADDED,
     BROKEN,
@@ -18,8 +18,9 @@ from svflab.domain.signatures import (
     digest_of,
     of_case,
     of_entry,
+    wrong_at_site,
 )
-from tests.domain.bench import CASE, SITE, Bench, code_of
+from tests.domain.bench import CASE, SITE, T0, Bench, code_of
 
 MEASURED = {"weight_kg": "54.2", "allergies": "none known"}
 
@@ -246,3 +247,23 @@ def test_the_digest_is_of_what_was_shown_and_binding_of_whose_entry_it_is(day):
     assert data == data_of(signature.event, shown, "performed", "password")
     other = replace(signature.event, id="another")
     assert data_of(other, shown, "performed", "password")["binds"] != data["binds"]
+
+
+def test_a_signature_of_an_act_of_the_site_holds_for_that_act_and_no_other():
+    def sealed(event, after):
+        return link(event, after=after, recorded_at=event.occurred_at, surroundings={})
+
+    def told(kind, number, **data):
+        about = f"site:{SITE}"
+        return Event(f"e{number}", SITE, kind, about, T0, "ahn", "safety_officer", data=data)
+
+    held = sealed(told("supply.held", 1, material="opening"), start(SITE))
+    other = sealed(told("supply.held", 2, material="site"), head_of(held))
+    data = data_of(told("signature.given", 3), of_entry("", held), "approved", "password")
+    signed = sealed(told("signature.given", 3, **data), head_of(other))
+    copied = sealed(told("signature.given", 4, **data), head_of(other))
+
+    assert wrong_at_site(signed, held) == ""
+    assert wrong_at_site(signed, other) == "signed"
+    assert wrong_at_site(signed, None) == "signed"
+    assert wrong_at_site(copied, held) == "bound"

@@ -7,6 +7,7 @@ import pytest
 from svflab.services import bands, holds, receiving
 from svflab.services.holds import By
 from svflab.services.scan import answer
+from svflab.services.sign import Proved
 from tests.mishaps.deeds import discard, findings, go_on, settle_labels, stop, stopped_by
 from tests.mishaps.ending import SITE, ends
 
@@ -18,7 +19,8 @@ def hold(day, kind, lot="", cause="recall", reason="a letter of the maker"):
 
 
 def lift(kind, lot=""):
-    holds.lift(SITE, kind, lot, "another lot was meant", By("quality", "quality"))
+    by, signed = By("quality", "quality"), Proved("quality", "quality")
+    holds.lift(SITE, kind, lot, "another lot was meant", by, signed)
 
 
 def scan(day, text):

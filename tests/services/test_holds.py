@@ -7,13 +7,16 @@ import pytest
 
 from svflab.records import log, supplies
 from svflab.services import holds, subjects
-from svflab.services.errors import Conflict, Invalid, Refused
+from svflab.services.errors import Conflict, Invalid, NotAllowed, Refused
 from svflab.services.holds import By
 from svflab.services.rebuild import rebuild
+from svflab.services.sign import Proved
 from svflab.services.verify import verify
+from svflab.services.walk import Day
 
 SITE = "seoul"
 QUALITY = By("quality", "quality", "Office")
+SIGNED = Proved("quality", "quality")
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_what_is_held_stops_the_next_step_of_every_case_that_uses_it(walk, hold,
 
     assert refused(day.match) == {"supply_held"}
     day.discard()  # it can be taken away
-    holds.lift(SITE, kind, lot, "another lot was meant", QUALITY)
+    holds.lift(SITE, kind, lot, "another lot was meant", QUALITY, SIGNED)
     assert supplies.standing(SITE) == ()
 
 
@@ -97,7 +100,7 @@ def test_what_is_told_of_the_time_of_a_hold_is_a_deviation_though_it_was_lifted_
     clock.tick(minutes=2)
     during = clock.now
     clock.tick(minutes=2)
-    holds.lift(SITE, "kit_lot", "SXL-2611", "another lot was meant", QUALITY)
+    holds.lift(SITE, "kit_lot", "SXL-2611", "another lot was meant", QUALITY, SIGNED)
     clock.tick(minutes=2)
     after = clock.now
     clock.tick(minutes=2)
@@ -116,7 +119,7 @@ def test_a_hold_placed_again_after_it_was_lifted_stands_once(walk, hold, clock, 
     day = walk("to_theatre")
     hold("kit_lot", "SXL-2611")
     clock.tick(minutes=1)
-    holds.lift(SITE, "kit_lot", "SXL-2611", "another lot was meant", QUALITY)
+    holds.lift(SITE, "kit_lot", "SXL-2611", "another lot was meant", QUALITY, SIGNED)
     clock.tick(minutes=1)
     hold("kit_lot", "SXL-2611")
     clock.tick(minutes=1)
@@ -141,7 +144,7 @@ def test_the_list_of_holds_is_made_again_from_the_log(walk, hold, protocol):
     walk("preflight")
     hold("kit_lot", "SXL-2611")
     hold("site", cause="safety")
-    holds.lift(SITE, "site", "", "the water is clean again", QUALITY)
+    holds.lift(SITE, "site", "", "the water is clean again", QUALITY, SIGNED)
     before = supplies.standing(SITE)
 
     rebuild(protocol)
@@ -159,9 +162,9 @@ def test_a_hold_is_placed_once_whole_and_lifted_where_it_stands(hold):
     with pytest.raises(Conflict):
         hold("kit_lot", "SXL 2611".replace(" ", "-"))
     with pytest.raises(Conflict):
-        holds.lift(SITE, "needle", "N25-118", "why not", QUALITY)
+        holds.lift(SITE, "needle", "N25-118", "why not", QUALITY, SIGNED)
     with pytest.raises(Invalid):
-        holds.lift(SITE, "kit_lot", "SXL-2611", " ", QUALITY)
+        holds.lift(SITE, "kit_lot", "SXL-2611", " ", QUALITY, SIGNED)
 
 
 def test_a_form_sent_twice_holds_once_and_the_form_of_another_act_holds_nothing(hold, protocol):
@@ -178,10 +181,46 @@ def test_a_form_sent_twice_holds_once_and_the_form_of_another_act_holds_nothing(
 def test_the_code_on_a_pack_calls_its_lot_and_its_serial_number(hold):
     pack = "0104012345000016172710311126100110SXL-2611\x1d21KS00042"
     assert hold("kit_lot", pack).event.data["lot"] == "SXL-2611"
-    holds.lift(SITE, "kit_lot", "SXL-2611", "a trial of the way", QUALITY)
+    holds.lift(SITE, "kit_lot", "SXL-2611", "a trial of the way", QUALITY, SIGNED)
     assert hold("kit", pack).event.data["lot"] == "KS00042"
 
     called = holds.calls(SITE, {"": pack})
 
     assert called is not None
     assert (called.kind, called.text) == ("kit", "KS00042")
+
+
+def test_while_opening_is_held_no_case_opens_and_those_that_are_open_go_on(walk, protocol, clock):
+    day = walk("open")
+    by, signed = By("safety", "safety_officer"), Proved("safety", "safety_officer")
+    clock.tick(minutes=1)
+    held = holds.hold_opening(SITE, "two serious events of seven", by, signed)
+    clock.tick(minutes=1)
+    other = Day(protocol, SITE, "P-002", wait=lambda minutes: clock.tick(minutes=minutes))
+    other.register()
+    other.assess()
+
+    assert refused(other.open) == {"opening_held"}
+    day.preflight()
+    holds.lift(SITE, "opening", "", "the monitors have met", by, signed)
+    other.open()
+    assert other.case.opened
+    kinds = [e.event.kind for e in log.page(SITE, subject=f"site:{SITE}", size=9)]
+    assert kinds.count("signature.given") == 2
+    assert log.page(SITE, subject="case:" + day.code, kind="supply.held", size=9) == []
+    assert held.event.data["material"] == "opening"
+    assert verify(protocol).is_whole
+
+
+def test_only_who_decides_it_holds_or_lets_go_the_opening_of_cases_and_signs_it(records):
+    for who in ("nurse", "quality", "coordinator"):
+        with pytest.raises(NotAllowed):
+            holds.hold_opening(SITE, "why", By(who, who), Proved(who, who))
+    holds.hold_opening(SITE, "why", By("surgeon", "surgeon"), Proved("surgeon", "surgeon"))
+    with pytest.raises(NotAllowed):
+        holds.lift(SITE, "opening", "", "x", By("surgeon", "surgeon"), Proved("surgeon", "surgeon"))
+    by = By("safety", "safety_officer")
+    with pytest.raises(NotAllowed):  # somebody else's signature
+        holds.lift(SITE, "opening", "", "x", by, Proved("surgeon", "surgeon"))
+
+    assert [one.kind for one in supplies.standing(SITE)] == ["opening"]

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from svflab.services import demo
+
 
 @pytest.fixture
 def matched(ward):
@@ -53,7 +55,14 @@ def test_only_a_surgeon_or_quality_lifts_it_and_says_why(matched):
     answer = matched.at_work("quality").post("/holds/lift", {**lifts, "reason": ""})
     assert (answer.status_code, "This is needed." in answer.text) == (422, True)
 
-    matched.at_work("quality").post("/holds/lift", {**lifts, "reason": "another lot was meant"})
+    assert "Your password: you sign this." in answer.text
+    said = {**lifts, "reason": "another lot was meant"}
+    wrong = matched.at_work("quality").post("/holds/lift", {**said, "sign_password": "wrong"})
+    assert (wrong.status_code, "another lot was meant" in wrong.text) == (422, True)
+
+    matched.at_work("quality").post(
+        "/holds/lift", {**said, "sign_password": demo.password("quality")}
+    )
 
     assert "Lifted. Cases that use it go on." in matched.at_work("quality").get("/holds/").text
     assert "Nothing is on hold." in matched.at_work("nurse").get("/holds/").text

@@ -5,7 +5,9 @@ Nonconforming material is kept apart until somebody who may do so has decided ab
 in somebody's hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from svflab.domain.case import WRONG_PARTICIPANT
 from svflab.domain.event import read_instant
@@ -35,10 +37,23 @@ def what_the_site_holds_is_not_used(m: Moment) -> Iterator[Finding]:
     if not (m.here and bars(m.kind, m.data)):
         return
     for one in m.entry.surroundings.get("supplies", ()):
-        let_go = "until" in one and m.now >= read_instant(str(one["until"]))
-        if m.now >= read_instant(str(one["since"])) and not let_go:
+        if _stood(one, m.now):
             facts = {name: one[name] for name in ("material", "lot", "cause")}
             yield stopping("supply_held", m.id, **facts)
+
+
+def no_case_opens_while_opening_is_held(m: Moment) -> Iterator[Finding]:
+    """Where somebody holds the opening of cases no further participant is begun with."""
+    if m.here and m.kind == "case.opened":
+        for one in m.entry.surroundings.get("opening", ()):
+            if _stood(one, m.now):
+                yield stopping("opening_held", m.id, cause=one["cause"])
+
+
+def _stood(held: Mapping[str, Any], at: datetime) -> bool:
+    """Say whether a hold, as it was sealed with an entry, stood at an instant."""
+    let_go = "until" in held and at >= read_instant(str(held["until"]))
+    return at >= read_instant(str(held["since"])) and not let_go
 
 
 def a_hold_is_placed_once_and_lifted_where_it_stands(m: Moment) -> Iterator[Finding]:
@@ -64,6 +79,7 @@ def a_case_of_the_wrong_participant_is_an_incident(m: Moment) -> Iterator[Findin
 RULES = (
     what_is_on_hold_goes_no_further,
     what_the_site_holds_is_not_used,
+    no_case_opens_while_opening_is_held,
     a_hold_is_placed_once_and_lifted_where_it_stands,
     a_case_of_the_wrong_participant_is_an_incident,
 )

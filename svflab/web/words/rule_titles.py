@@ -93,6 +93,7 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "on_hold": _l("Used while on hold"),
     "case_mistaken": _l("Case of the wrong participant"),
     "run_failed": _l("Step in a run that failed"),
+    "opening_held": _l("Case opened while opening was on hold"),
     "supply_held": _l("Kit, lot or device on hold used"),
     "container_lost": _l("Container lost"),
     "container_spoilt": _l("Container dropped, leaking or contaminated"),

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain.holds import EVERYTHING
+from svflab.domain.holds import EVERYTHING, OPENING
 
 MATERIAL: Final = {
     "kit": _l("kit"),
@@ -15,7 +15,11 @@ MATERIAL: Final = {
     "anaesthetic": _l("anaesthetic lot"),
     "device": _l("device"),
 }
-_HELD: Final = {**MATERIAL, EVERYTHING: _l("everything of this site")}
+_HELD: Final = {
+    **MATERIAL,
+    EVERYTHING: _l("everything of this site"),
+    OPENING: _l("the opening of cases"),
+}
 
 
 def material(kind: str) -> str:

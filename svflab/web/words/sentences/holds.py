@@ -31,6 +31,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Everything of this site is on hold: %(cause)s."),
         _l("Nothing goes on towards a participant. A surgeon or quality lifts the hold."),
     ),
+    "opening_held": (
+        _l("No case is opened at this site: %(cause)s."),
+        _l("Cases that are open go on. The safety officer lifts the hold, with a signature."),
+    ),
     "container_lost": (
         _l("%(code)s is lost."),
         _l("Say how, and look where it may be."),
