@@ -26,10 +26,11 @@ def pdf(paper: Paper, address: str, at: datetime) -> bytes:
     The same paper gives the same bytes on every machine. Raises LabelError where Typst cannot
     set it.
     """
-    text = _printable(json.dumps(paper, ensure_ascii=False))
+    text = printable(json.dumps(paper, ensure_ascii=False))
     return typeset.made(
         {
             typeset.MAIN: (FOLDER / "_dossier.typ").read_bytes(),
+            "_blocks.typ": (FOLDER / "_blocks.typ").read_bytes(),
             "_hand.svg": (FOLDER / "_hand.svg").read_bytes(),
             "_record.json": text.encode(),
             "_verify.svg": symbols.drawn(symbols.link(address)),
@@ -39,7 +40,7 @@ def pdf(paper: Paper, address: str, at: datetime) -> bytes:
     )
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return the text with every sign that the font lacks replaced; the log holds the sign."""
     lacks = missing(text.replace(typeset.DRAWN, ""), typeset.FONTS / "Pretendard-Regular.otf")
     if UNPRINTED in lacks:
