@@ -16,6 +16,7 @@ from svflab.records import db, execute
 from svflab.records.countersign_rows import CountersignRow
 from svflab.records.delegation_rows import DelegationLogRow, DelegationRow
 from svflab.records.deviation_rows import ActionRow, DeviationRow
+from svflab.records.harm_rows import TreatmentRow
 from svflab.records.lists import (
     InjectionRow,
     LotRow,
@@ -65,12 +66,13 @@ TABLES: tuple[Table, ...] = tuple(
         CountersignRow,
         DelegationLogRow,
         DelegationRow,
+        TreatmentRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
 SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN, *_PEOPLE = _LAST
-DELEGATION_LOGS, DELEGATIONS = _PEOPLE
+DELEGATION_LOGS, DELEGATIONS, TREATMENTS = _PEOPLE
 
 
 _OPEN = Ready(
@@ -220,6 +222,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (ACTIONS, ACTIONS.c.case),
         (MEASURES, MEASURES.c.case),
         (STOCK, STOCK.c.case),
+        (TREATMENTS, TREATMENTS.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)
         found += [(table.name, dict(row._mapping)) for row in execute(question)]

@@ -160,13 +160,20 @@ class ParticipantRow(Model):
 
 
 class AdverseEventRow(Model):
-    """A projection: an adverse event on the safety officer's list."""
+    """A projection: an adverse event on the safety officer's list.
+
+    `began_at` is its onset, or else when it was known; `components` are those that some opinion
+    holds related, each between spaces, and `related` says whether one of them is the trial's.
+    """
 
     __tablename__ = "adverse_event"
     __table_args__ = (
         Index("ix_adverse_event_site_state_aware_at", "site", "state", "aware_at"),
         Index("ix_adverse_event_site_aware_at", "site", "aware_at"),
         Index("ix_adverse_event_site_participant", "site", "participant"),
+        Index("ix_adverse_event_began", "site", "began_at", "code"),
+        Index("ix_adverse_event_grade", "site", "grade", "aware_at", "code"),
+        Index("ix_adverse_event_term", "site", "term", "aware_at", "code"),
     )
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -181,6 +188,13 @@ class AdverseEventRow(Model):
     aware_at: Mapped[datetime]
     onset_at: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(Seq)
+    place: Mapped[str] = mapped_column(String(20))
+    digit: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(40))
+    related: Mapped[bool]
+    components: Mapped[str] = mapped_column(String(200))
+    began_at: Mapped[datetime]
 
 
 class SettingRow(Model):

@@ -1,7 +1,10 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
+from datetime import datetime
+
 from svflab.domain import delegations as delegated
-from svflab.domain import signatures
+from svflab.domain import harms as counted
+from svflab.domain import signatures, treatment
 from svflab.domain import stock as stocked
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
@@ -13,10 +16,12 @@ from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import Event, read_instant
 from svflab.domain.finding import REFUSED
 from svflab.domain.scans import SCAN, STOP
+from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
 from svflab.records import (
     accounts,
     delegations,
+    harms,
     lots,
     paper_kits,
     projections,
@@ -60,6 +65,8 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
             _case(protocol, after)
             lots.project(after.site, after.case, event)
             measuring.project(protocol, event, after)
+            if treatment.moves(event):
+                harms.project(after.site, treatment.of_case(after.case), after.case.code)
             _made_here(entry, after)
             _kits_and_places(entry, after)
             _stock(entry, after)
@@ -233,8 +240,6 @@ def _adverse_event(protocol: Protocol, after: Known) -> None:
     touched = dict(name.split(":", 1) for name in event.touches if ":" in name)
     terms = {term.code: term for term in protocol.terms}
     term = terms.get(str(data.get("term")))
-    onset = data.get("onset_at")
-    aware = data.get("aware_at")
     case, person = touched.get("case", ""), touched.get("participant", "")
     bearer = {"site": after.site, "kind": "adverse_event", "case": case, "participant": person}
     projections.put(projections.CODES, {"code": event.code, **bearer})
@@ -250,11 +255,31 @@ def _adverse_event(protocol: Protocol, after: Known) -> None:
             "serious": event.serious,
             "special": bool(term and term.special),
             "state": event.state,
-            "aware_at": read_instant(aware) if aware else event.report.event.occurred_at,
-            "onset_at": read_instant(onset) if onset else None,
             "last_seq": after.seq,
+            **_times(event, event.report),
+            **_counted(event),
         },
     )
+
+
+def _times(event: AdverseEvent, report: Entry) -> dict[str, datetime | None]:
+    """Return since when it is known, and when it began: where nobody told, when it was known."""
+    aware, onset = event.data.get("aware_at"), event.data.get("onset_at")
+    known_at = read_instant(aware) if aware else report.event.occurred_at
+    began_at = read_instant(onset) if onset else None
+    return {"aware_at": known_at, "onset_at": began_at, "began_at": began_at or known_at}
+
+
+def _counted(event: AdverseEvent) -> dict[str, str | bool]:
+    """Return what the tables of harms ask of an adverse event beside what the list shows."""
+    data = event.data
+    parts = counted.related_to(entry.event.data for entry in event.opinions)
+    named = {"place": "where", "digit": "digit", "action": "action", "outcome": "outcome"}
+    return {
+        **{column: str(data.get(name) or "") for column, name in named.items()},
+        "related": not counted.NOT_OF_THE_TRIAL.issuperset(parts),
+        "components": f" {' '.join(parts)} " if parts else "",
+    }
 
 
 def _settings(entry: Entry) -> None:

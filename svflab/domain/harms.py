@@ -1,0 +1,137 @@
+"""Harms in the shape of CONSORT Harms 2022, of a trial with one arm.
+
+A line is a harm: how many participants had it at least once, how often it happened, of which
+grade, how often it was serious, and how often somebody holds it related. Whatever the protocol
+names in advance keeps its line where nothing happened: that nothing was seen is a result, and the
+exact limit beside it says how much that is worth. Counts come in, lines go out.
+
+CONSORT Harms 2022: Junqueira and others, BMJ 381 (2023) e073725.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from svflab.domain.exact import interval
+from svflab.protocol.model import Protocol
+
+RELATED: Final = frozenset({"certain", "probable", "possible"})
+"""What says, on the WHO-UMC scale, that a component may have done it."""
+NOT_OF_THE_TRIAL: Final = frozenset({"disease", "concomitant"})
+"""Components that would be there without the trial: related to these alone is not related."""
+GRADES: Final = (1, 2, 3, 4, 5)
+PLACES: Final = ("digit", "donor_site", "systemic", "product")
+"""Where a harm is, in the order of the table."""
+SUMS: Final = ("any", "related", "serious", "serious_related", "grade_3", "special")
+"""The lines above the table: any at all, and those that weigh more."""
+FEW: Final = 12
+"""Fewer treated than this are said to be few: a rate of them moves by much with a single one.
+It is the number from which on a process is judged (`svflab.domain.process.ENOUGH`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something happened, and to how many participants.
+
+    `grades` are events by grade; what is `serious` and `related` is counted both ways.
+    """
+
+    participants: int = 0
+    events: int = 0
+    grades: tuple[int, ...] = (0, 0, 0, 0, 0)
+    serious_participants: int = 0
+    serious_events: int = 0
+    related_participants: int = 0
+    related_events: int = 0
+
+
+NONE: Final = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: what it is of, its counts among those treated, and its exact limits."""
+
+    name: str
+    count: Count
+    treated: int
+    expected: bool = False
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Return the exact 95 % limits of the part of participants, from 0 to 1."""
+        return interval(self.count.participants, self.treated)
+
+    @property
+    def rate(self) -> float | None:
+        """Return the part of the treated participants who had it, or None where none is treated."""
+        return self.count.participants / self.treated if self.treated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The harms of one place, the most frequent first, those that never happened last."""
+
+    place: str
+    sum: Line
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every harm of those treated. `untreated` counts events of others, which are not in it."""
+
+    treated: int
+    sums: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    components: tuple[Line, ...]
+    untreated: int = 0
+
+    @property
+    def few(self) -> bool:
+        """Say whether so few were treated that a rate says little."""
+        return self.treated < FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted, by what a line is of: sums, terms, places and components."""
+
+    treated: int = 0
+    untreated: int = 0
+    sums: Mapping[str, Count] = field(default_factory=dict)
+    terms: Mapping[str, Count] = field(default_factory=dict)
+    places: Mapping[str, Count] = field(default_factory=dict)
+    components: Mapping[str, Count] = field(default_factory=dict)
+
+
+def table(protocol: Protocol, counted: Counts, components: Iterable[str]) -> Table:
+    """Return the table of what was counted; terms that the protocol no longer has stand too."""
+    n = counted.treated
+    awaited = {term.code for term in protocol.terms if term.special}
+    known = {term.code: term.where for term in protocol.terms}
+    wanted = [code for code in known if code in awaited or code in counted.terms]
+    wanted += [code for code in counted.terms if code not in known]
+    groups = []
+    for place in PLACES:
+        mine = [code for code in wanted if known.get(code, code.partition(".")[0]) == place]
+        lines = [Line(code, counted.terms.get(code, NONE), n, code in awaited) for code in mine]
+        lines.sort(key=lambda line: (-line.count.participants, -line.count.events))
+        groups.append(Group(place, Line(place, counted.places.get(place, NONE), n), tuple(lines)))
+    return Table(
+        n,
+        tuple(Line(name, counted.sums.get(name, NONE), n) for name in SUMS),
+        tuple(groups),
+        tuple(Line(name, counted.components.get(name, NONE), n) for name in components),
+        counted.untreated,
+    )
+
+
+def related_to(opinions: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the components that any of these opinions holds related, sorted.
+
+    One opinion is enough, whoever gave it: no other one takes it away (EU 536/2014, Annex III).
+    """
+    said = (pair for data in opinions for pair in data.items())
+    found = {name for name, held in said if isinstance(held, str) and held in RELATED}
+    return tuple(sorted(found))

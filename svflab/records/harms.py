@@ -1,0 +1,213 @@
+"""Adverse events and treatments of a whole site: listed, and counted for the tables of harms.
+
+The rows are projections (`adverse_event`, `treatment`); a count is one question to the database,
+and reads no entry of the log. A report that was taken back is listed where it is asked for, and
+counts nowhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    distinct,
+    func,
+    select,
+    tuple_,
+)
+
+from svflab.domain.harms import GRADES, Count
+from svflab.domain.treatment import Treatment
+from svflab.records import execute
+from svflab.records.projections import REPORTS, TREATMENTS, Row, put
+from svflab.records.ready import Ready
+
+_R: Final = REPORTS
+_T: Final = TREATMENTS
+_COUNTS: Final = _R.c.state != "taken_back"
+SORTS: Final = {
+    "aware": (_R.c.aware_at, _R.c.code),
+    "began": (_R.c.began_at, _R.c.code),
+    "grade": (_R.c.grade, _R.c.aware_at, _R.c.code),
+    "term": (_R.c.term, _R.c.aware_at, _R.c.code),
+}
+"""By what a list stands in order, each with what tells its rows apart; an index serves each."""
+NEWEST: Final = Ready(
+    select(*_T.c)
+    .where(_T.c.site == bindparam("site"))
+    .order_by(_T.c.treated_at.desc(), _T.c.case.desc())
+    .limit(bindparam("size"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which adverse events are asked for; "", False and None ask for all.
+
+    `grade` is the least one, `component` one that some opinion holds related. Those that began
+    from `since` on and before `until`.
+    """
+
+    state: str = ""
+    serious: bool = False
+    special: bool = False
+    related: bool = False
+    grade: int = 0
+    component: str = ""
+    place: str = ""
+    term: str = ""
+    case: str = ""
+    participant: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def project(site: str, told: Treatment | None, case: str) -> None:
+    """Write the treatment of a case, or that there was none."""
+    if told is None:
+        execute(delete(_T).where(_T.c.site == site, _T.c.case == case))
+        return
+    put(
+        _T,
+        {
+            "site": site,
+            "case": case,
+            "participant": told.participant,
+            "treated_at": told.treated_at,
+            "waited": int(told.waited.total_seconds()) if told.waited is not None else None,
+            "device": told.device[:120],
+            "kit_lot": told.kit_lot[:120],
+            "operator": told.operator,
+            "syringes": told.syringes,
+            "digits": told.digits,
+            "volume_ml": f"{told.volume:f}"[:20],
+        },
+    )
+
+
+def page(
+    site: str,
+    wanted: Filter,
+    sort: str,
+    *,
+    falling: bool,
+    after: tuple[Any, ...] | None = None,
+    size: int = 50,
+) -> list[Row]:
+    """Return one page of adverse events in the order asked for; `after` is where one ended."""
+    place = tuple_(*SORTS[sort])
+    question = _wanted(select(*_R.c), site, wanted)
+    if after:
+        question = question.where(place < after if falling else place > after)
+    order = [column.desc() if falling else column for column in place.clauses]
+    found = execute(question.order_by(*order).limit(size))
+    return [dict(row._mapping) for row in found]
+
+
+def every(site: str, wanted: Filter, sort: str, *, falling: bool, size: int = 500) -> Iterator[Row]:
+    """Give all adverse events of this sort in the order asked for, read some at once."""
+    after = None
+    while rows := page(site, wanted, sort, falling=falling, after=after, size=size):
+        yield from rows
+        after = tuple(rows[-1][column.name] for column in SORTS[sort])
+
+
+def treated(site: str) -> int:
+    """Return how many participants something was injected into."""
+    question = select(func.count(distinct(_T.c.participant))).where(_T.c.site == site)
+    return int(execute(question).scalar() or 0)
+
+
+def treatments(site: str, size: int) -> list[Row]:
+    """Return the newest treatments of a site, the newest first."""
+    return [*NEWEST.dicts({"site": site, "size": size})]
+
+
+def counted(site: str, by: str, wanted: Filter | None = None) -> dict[str, Count]:
+    """Return how often harms happened to those treated, by a column: `term` or `place`.
+
+    With "" they are counted together, under "".
+    """
+    key = [_R.c[by]] if by else []
+    question = _of_treated(_wanted(select(*key, *_sums()), site, wanted or Filter())).group_by(*key)
+    return {str(row[0]) if by else "": _count(row[len(key) :]) for row in execute(question)}
+
+
+def untreated(site: str) -> int:
+    """Return how many adverse events happened to somebody into whom nothing was injected."""
+    whole = execute(select(func.count()).where(_R.c.site == site, _COUNTS)).scalar() or 0
+    theirs = _of_treated(select(func.count()).where(_R.c.site == site, _COUNTS))
+    return int(whole) - int(execute(theirs).scalar() or 0)
+
+
+def cases_with(site: str, wanted: Filter) -> set[str]:
+    """Return the cases that have an adverse event of this sort."""
+    return {str(row[0]) for row in execute(_wanted(select(distinct(_R.c.case)), site, wanted))}
+
+
+def participants_with(site: str, wanted: Filter) -> set[str]:
+    """Return the participants who had an adverse event of this sort."""
+    found = execute(_wanted(select(distinct(_R.c.participant)), site, wanted))
+    return {str(row[0]) for row in found}
+
+
+def _of_treated(question: Select[Any]) -> Select[Any]:
+    treated = select(1).where(_T.c.site == _R.c.site, _T.c.participant == _R.c.participant)
+    return question.where(treated.exists())
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    serious, related = _R.c.serious, _R.c.related
+    return [
+        func.count(distinct(_R.c.participant)),
+        func.count(),
+        *(_times(_R.c.grade == grade) for grade in GRADES),
+        _people(serious),
+        _times(serious),
+        _people(related),
+        _times(related),
+    ]
+
+
+def _times(what: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.coalesce(func.sum(case((what, 1), else_=0)), 0)
+
+
+def _people(what: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.count(distinct(case((what, _R.c.participant))))
+
+
+def _count(told: Iterable[Any]) -> Count:
+    participants, events, *rest = (int(one) for one in told)
+    grades, rest = rest[: len(GRADES)], rest[len(GRADES) :]
+    return Count(participants, events, tuple(grades), *rest)
+
+
+def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:
+    same = [_R.c.site == site, *_same(wanted)]
+    same.append(_R.c.state == wanted.state if wanted.state else _COUNTS)
+    if wanted.grade:
+        same.append(_R.c.grade >= wanted.grade)
+    if wanted.component:
+        same.append(_R.c.components.contains(f" {wanted.component} ", autoescape=True))
+    if wanted.since:
+        same.append(_R.c.began_at >= wanted.since)
+    if wanted.until:
+        same.append(_R.c.began_at < wanted.until)
+    return question.where(and_(*same))
+
+
+def _same(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    for name in ("serious", "special", "related"):
+        if getattr(wanted, name):
+            yield _R.c[name]
+    for name in ("place", "term", "case", "participant"):
+        if said := getattr(wanted, name):
+            yield _R.c[name] == said

@@ -1,0 +1,121 @@
+"""Seeing all adverse events of a site at once: listed, counted, weighed, taken away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from svflab.domain import harms as tables
+from svflab.domain import stopping_guidance as guidance
+from svflab.domain.chronicle import Point, of_case, of_report, ordered
+from svflab.domain.harms import Counts, Table
+from svflab.domain.stopping_guidance import Advice, Rule
+from svflab.protocol.model import Protocol
+from svflab.records import harms
+from svflab.records.harms import Filter
+from svflab.records.projections import Row
+from svflab.services import participants, safety, subjects
+
+__all__ = ["Filter"]
+
+OPINION: Final = "causality.judged"
+MOST_TREATMENTS: Final = 2000
+"""So many treatments are looked at for rates and guidance: the newest."""
+KINDS: Final = {
+    "any": Filter(),
+    "related": Filter(related=True),
+    "serious": Filter(serious=True),
+    "serious_related": Filter(serious=True, related=True),
+    "grade_3": Filter(grade=3),
+    "special": Filter(special=True),
+}
+"""What counts as harmed, by the names of `svflab.domain.harms.SUMS`."""
+
+listed = harms.page
+every = harms.every
+SORTS: Final = tuple(harms.SORTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """A treatment of the site, and whether an adverse event of the sort asked for followed."""
+
+    row: Row
+    harmed: bool
+
+
+def table(protocol: Protocol, site: str) -> Table:
+    """Return the harms of all participants of a site who were treated."""
+    parts = components(protocol)
+    counted = Counts(
+        treated=harms.treated(site),
+        untreated=harms.untreated(site),
+        sums={name: _one(site, wanted) for name, wanted in KINDS.items()},
+        terms=harms.counted(site, "term"),
+        places=harms.counted(site, "place"),
+        components={name: _one(site, Filter(component=name)) for name in parts},
+    )
+    return tables.table(protocol, counted, parts)
+
+
+def components(protocol: Protocol) -> tuple[str, ...]:
+    """Return the components that an opinion on the cause speaks of, in the protocol's order."""
+    fields = protocol.steps[OPINION].fields
+    return tuple(one.name for one in fields if one.type == "choice" and _is_component(one))
+
+
+def treatments(site: str, kind: str) -> list[Treated]:
+    """Return the treatments of a site in their order, each with whether harm of a kind followed."""
+    found = harms.cases_with(site, KINDS[kind])
+    rows = harms.treatments(site, MOST_TREATMENTS)
+    return [Treated(row, row["case"] in found) for row in reversed(rows)]
+
+
+def rule(protocol: Protocol, site: str) -> tuple[Rule, str]:
+    """Return the rule on stopping as the site set it, and which harm it counts."""
+    confirmed = subjects.site_settings(site)
+    said = {name: protocol.setting(f"stopping_{name}", confirmed) for name in _RULE}
+    numbers = {name: float(Decimal(text)) for name, text in said.items() if name != "counts"}
+    numbers["threshold"] /= 100
+    numbers["certainty"] /= 100
+    made = Rule(**{**numbers, "participants": int(numbers["participants"])})  # type: ignore[arg-type]
+    return made, said["counts"]
+
+
+def advised(site: str, rule: Rule, counts: str) -> tuple[Advice, tuple[bool, ...]]:
+    """Return what the rule says of the site's participants, and who was harmed, as treated.
+
+    A participant who was treated twice counts once, where they were treated first.
+    """
+    harmed = harms.participants_with(site, KINDS[counts])
+    rows = reversed(harms.treatments(site, MOST_TREATMENTS))
+    order = dict.fromkeys(row["participant"] for row in rows)
+    told = tuple(person in harmed for person in order)
+    return guidance.advice(rule, told), told
+
+
+def chronicle(protocol: Protocol, site: str, participant: str) -> tuple[Point, ...]:
+    """Return the story of a participant in its order. Raises NotThere for nobody."""
+    known = participants.find(protocol, site, participant)
+    return ordered(_points(protocol, site, known.participant.cases, participant))
+
+
+def _points(
+    protocol: Protocol, site: str, cases: tuple[str, ...], participant: str
+) -> Iterator[Point]:
+    for code in cases:
+        yield from of_case(subjects.case_of(protocol, site, code).case)
+    for row in participants.reports(site, participant):
+        yield from of_report(safety.find(protocol, site, row["code"]).adverse_event)
+
+
+def _one(site: str, wanted: Filter) -> tables.Count:
+    return harms.counted(site, "", wanted).get("", tables.NONE)
+
+
+def _is_component(field: Any) -> bool:
+    """Say whether a field of an opinion is judged on the scale of causes."""
+    return any(choice.value in tables.RELATED for choice in field.choices)
+
+
+_RULE: Final = ("prior_a", "prior_b", "threshold", "certainty", "participants", "counts")

@@ -1,0 +1,70 @@
+"""Harms in the shape of CONSORT: every line that is awaited stands, with its exact limits."""
+
+import pytest
+
+from svflab.domain.harms import Count, Counts, related_to, table
+
+PARTS = ("liposuction", "svf", "disease")
+BRUISES = Count(3, 4, (3, 1, 0, 0, 0), 0, 0, 2, 2)
+
+
+@pytest.fixture
+def told(protocol):
+    counted = Counts(
+        treated=7,
+        untreated=1,
+        sums={"any": Count(3, 5)},
+        terms={"digit.bruising": BRUISES, "systemic.fever": Count(1, 1), "gone.term": Count(1, 1)},
+        places={"digit": BRUISES},
+        components={"svf": Count(1, 1)},
+    )
+    return table(protocol, counted, PARTS)
+
+
+def test_a_harm_that_was_awaited_and_never_seen_keeps_its_line_and_says_what_that_is_worth(told):
+    digit = next(group for group in told.groups if group.place == "digit")
+    none = [line for line in digit.lines if not line.count.events]
+
+    assert digit.lines[0].name == "digit.bruising"
+    assert {"digit.ischaemia", "digit.necrosis"} <= {line.name for line in none}
+    assert all(line.expected for line in none)
+    assert none[0].limits == pytest.approx((0, 0.4096), abs=1e-4)
+
+
+def test_a_term_that_is_not_awaited_has_a_line_once_it_was_seen(told):
+    terms = {line.name for group in told.groups for line in group.lines}
+
+    assert "systemic.fever" in terms
+    assert "donor_site.pain" not in terms
+
+
+def test_the_part_is_of_those_treated_and_few_are_said_to_be_few(told):
+    any_harm = told.sums[0]
+
+    assert (any_harm.count.participants, any_harm.treated) == (3, 7)
+    assert any_harm.rate == pytest.approx(3 / 7)
+    assert any_harm.limits == pytest.approx((0.0990, 0.8159), abs=1e-4)
+    assert (told.few, told.untreated) == (True, 1)
+
+
+def test_of_nobody_treated_there_is_no_part(protocol):
+    told = table(protocol, Counts(), PARTS)
+
+    assert told.sums[0].rate is None
+    assert told.sums[0].limits == (0.0, 1.0)
+
+
+def test_every_component_has_its_line_whether_or_not_anybody_named_it(told):
+    assert [(one.name, one.count.events) for one in told.components] == [
+        ("liposuction", 0),
+        ("svf", 1),
+        ("disease", 0),
+    ]
+
+
+def test_one_opinion_is_enough_to_hold_a_component_related_and_none_takes_it_away():
+    first = {"svf": "possible", "injection": "unlikely", "note": {"text": "x"}}
+    other = {"svf": "unlikely", "disease": "probable"}
+
+    assert related_to([first, other]) == ("disease", "svf")
+    assert related_to([]) == ()
