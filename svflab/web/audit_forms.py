@@ -138,9 +138,7 @@ def filter_form(given: Any) -> FilterForm:
         form.chain.choices.append(SelectChoice(HOUSE, _("accounts and sign-ins")))
     form.chain.data = form.chain.data or g.site
     form.only.data = form.only.data or ""
-    form.actor.choices = _choices(
-        _("everybody"), ((one.id, one.name) for one in people.at(g.site))
-    )
+    form.actor.choices = _choices(_("everybody"), ((one.id, one.name) for one in people.at(g.site)))
     kinds = (*g.protocol.steps, *TITLE)
     titles = [(kind, words.title(g.protocol, kind)) for kind in kinds]
     form.kind.choices = _choices(_("everything"), titles)
