@@ -1,9 +1,6 @@
 """Writes the projections of one entry. A rebuild and a check go through the same functions."""
 
-from datetime import datetime
-
 from svflab.domain import delegations as delegated
-from svflab.domain import harms as counted
 from svflab.domain import signatures, treatment
 from svflab.domain import stock as stocked
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
@@ -13,10 +10,9 @@ from svflab.domain.containers import LABORATORY
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.deviations import awaiting_reason
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
-from svflab.domain.event import Event, read_instant
+from svflab.domain.event import Event
 from svflab.domain.finding import REFUSED
 from svflab.domain.scans import SCAN, STOP
-from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
 from svflab.records import (
     accounts,
@@ -31,7 +27,7 @@ from svflab.records import (
     things,
     workstations,
 )
-from svflab.services import countersigning, following, measuring, subjects
+from svflab.services import countersigning, following, listed_reports, measuring, subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -75,16 +71,18 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
         case "participant":
             _participant(after)
         case "ae":
-            _adverse_event(protocol, after)
+            listed_reports.project(protocol, after)
         case "site" if event.kind == "settings.confirmed":
             _settings(entry)
 
 
 def write_touched(protocol: Protocol, entry: Entry) -> None:
-    """Bring the rows of the other cases up to date that `entry` touches."""
+    """Bring the rows up to date of other cases that `entry` touches, and what its rules change."""
     for subject in entry.event.touches:
         if subject.startswith("case:") and subject != entry.event.about:
             write(protocol, entry, subjects.known(protocol, entry.site, subject))
+    if entry.event.kind == "settings.confirmed":
+        listed_reports.follow_rules(protocol, entry.site)
 
 
 def write_refusal(protocol: Protocol, entry: Entry) -> None:
@@ -230,56 +228,6 @@ def _participant(after: Known) -> None:
             "last_seq": after.seq,
         },
     )
-
-
-def _adverse_event(protocol: Protocol, after: Known) -> None:
-    event = after.adverse_event
-    if event.report is None:
-        return
-    data = event.data
-    touched = dict(name.split(":", 1) for name in event.touches if ":" in name)
-    terms = {term.code: term for term in protocol.terms}
-    term = terms.get(str(data.get("term")))
-    case, person = touched.get("case", ""), touched.get("participant", "")
-    bearer = {"site": after.site, "kind": "adverse_event", "case": case, "participant": person}
-    projections.put(projections.CODES, {"code": event.code, **bearer})
-    projections.put(
-        projections.REPORTS,
-        {
-            "site": after.site,
-            "code": event.code,
-            "case": case,
-            "participant": person,
-            "term": str(data.get("term")),
-            "grade": int(str(data.get("grade") or 0)),
-            "serious": event.serious,
-            "special": bool(term and term.special),
-            "state": event.state,
-            "last_seq": after.seq,
-            **_times(event, event.report),
-            **_counted(event),
-        },
-    )
-
-
-def _times(event: AdverseEvent, report: Entry) -> dict[str, datetime | None]:
-    """Return since when it is known, and when it began: where nobody told, when it was known."""
-    aware, onset = event.data.get("aware_at"), event.data.get("onset_at")
-    known_at = read_instant(aware) if aware else report.event.occurred_at
-    began_at = read_instant(onset) if onset else None
-    return {"aware_at": known_at, "onset_at": began_at, "began_at": began_at or known_at}
-
-
-def _counted(event: AdverseEvent) -> dict[str, str | bool]:
-    """Return what the tables of harms ask of an adverse event beside what the list shows."""
-    data = event.data
-    parts = counted.related_to(entry.event.data for entry in event.opinions)
-    named = {"place": "where", "digit": "digit", "action": "action", "outcome": "outcome"}
-    return {
-        **{column: str(data.get(name) or "") for column, name in named.items()},
-        "related": not counted.NOT_OF_THE_TRIAL.issuperset(parts),
-        "components": f" {' '.join(parts)} " if parts else "",
-    }
 
 
 def _settings(entry: Entry) -> None:

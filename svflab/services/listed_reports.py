@@ -1,0 +1,75 @@
+"""The row of an adverse event on the lists: what was told of it, and when its report is due."""
+
+from datetime import datetime
+
+from svflab.domain import harms as counted
+from svflab.domain.chain import Entry
+from svflab.domain.event import read_instant
+from svflab.domain.reporting import next_due
+from svflab.domain.subjects import AdverseEvent
+from svflab.protocol.model import Protocol
+from svflab.records import projections, reports
+from svflab.services import deadlines, subjects
+from svflab.services.subjects import Known
+
+
+def project(protocol: Protocol, after: Known) -> None:
+    """Bring the row of an adverse event up to date; `after` is how it stands now."""
+    event = after.adverse_event
+    if event.report is None:
+        return
+    data = event.data
+    touched = dict(name.split(":", 1) for name in event.touches if ":" in name)
+    terms = {term.code: term for term in protocol.terms}
+    term = terms.get(str(data.get("term")))
+    case, person = touched.get("case", ""), touched.get("participant", "")
+    bearer = {"site": after.site, "kind": "adverse_event", "case": case, "participant": person}
+    projections.put(projections.CODES, {"code": event.code, **bearer})
+    projections.put(
+        projections.REPORTS,
+        {
+            "site": after.site,
+            "code": event.code,
+            "case": case,
+            "participant": person,
+            "term": str(data.get("term")),
+            "grade": int(str(data.get("grade") or 0)),
+            "serious": event.serious,
+            "special": bool(term and term.special),
+            "state": event.state,
+            "last_seq": after.seq,
+            **_times(event, event.report),
+            **_counted(event),
+            "due_at": next_due(deadlines.clocks(protocol, after)),
+        },
+    )
+
+
+def _times(event: AdverseEvent, report: Entry) -> dict[str, datetime | None]:
+    """Return since when it is known, and when it began: where nobody told, when it was known."""
+    aware, onset = event.data.get("aware_at"), event.data.get("onset_at")
+    known_at = read_instant(aware) if aware else report.event.occurred_at
+    began_at = read_instant(onset) if onset else None
+    return {"aware_at": known_at, "onset_at": began_at, "began_at": began_at or known_at}
+
+
+def _counted(event: AdverseEvent) -> dict[str, str | bool]:
+    """Return what the tables of harms ask of an adverse event beside what the list shows."""
+    data = event.data
+    parts = counted.related_to(entry.event.data for entry in event.opinions)
+    named = {"place": "where", "digit": "digit", "action": "action", "outcome": "outcome"}
+    return {
+        **{column: str(data.get(name) or "") for column, name in named.items()},
+        "related": not counted.NOT_OF_THE_TRIAL.issuperset(parts),
+        "components": f" {' '.join(parts)} " if parts else "",
+    }
+
+
+def follow_rules(protocol: Protocol, site: str) -> None:
+    """Bring the rows up to date of which a clock runs, once the site has confirmed its settings.
+
+    What is newly in force adds a clock to them; an event whose clocks have all ended is left.
+    """
+    if deadlines.has_changed(protocol, site):
+        for code in reports.running(site):
+            project(protocol, subjects.known(protocol, site, f"ae:{code}"))
