@@ -44,6 +44,7 @@ NOUNS: Final = (
     "labels",
     "printing",
     "safety",
+    "safety_papers",
     "photos",
     "participants",
     "hospital_bands",

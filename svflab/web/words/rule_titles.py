@@ -149,6 +149,7 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "another_code": _l("Another participant's code"),
     "fatal_contradiction": _l("Death stated in part"),
     "digit_missing": _l("No digit named"),
+    "code_shape": _l("No code of the dictionary"),
     "aware_before_onset": _l("Known before it began"),
     "term_elsewhere": _l("Term of another place"),
     "participant_code": _l("Code that reveals the person"),
