@@ -1,7 +1,7 @@
 """An adverse event: what a report may not say at once, what it belongs to, and since when.
 
-Severity (the grade) and seriousness are asked apart, and one follows from the other only at
-death. Causality is nobody's business here: it is a physician's own act.
+What the report contradicts in itself is told in `svflab.domain.consistency`. Causality is nobody's
+business here: it is a physician's own act.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from svflab.domain import consistency
 from svflab.domain.case import Case
 from svflab.domain.containers import Container
 from svflab.domain.event import read_instant
 from svflab.domain.finding import Finding, always
-from svflab.protocol.model import Protocol, Term
+from svflab.protocol.model import Protocol
 
 LOTS: Final = (
     ("preflight.completed", "kit_lot"),
@@ -23,6 +24,9 @@ LOTS: Final = (
     ("setup.completed", "enzyme_lot"),
 )
 """Where a case names the lots it used; each of its runs has a set-up of its own."""
+
+
+term_of = consistency.term_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +44,13 @@ def contradictions(
     if kind == "causality.judged":
         yield from _of_an_opinion(data, event_id)
         return
-    term = term_of(protocol, data.get("term"))
-    if term and term.where != data.get("where"):
-        yield always("term_elsewhere", event_id, term=term.code, where=data.get("where"))
-    if term and term.code.endswith(".other") and not data.get("note"):
-        yield always("term_in_words", event_id)
-    if data.get("where") == "digit" and not data.get("digit"):
-        yield always("digit_missing", event_id)
-    criteria = data.get("serious")
-    death = isinstance(criteria, Mapping) and criteria.get("death") is True
-    if len({str(data.get("grade")) == "5", data.get("outcome") == "fatal", death}) > 1:
-        yield always("fatal_contradiction", event_id, grade=data.get("grade"))
-    onset, aware = str(data.get("onset_at") or ""), str(data.get("aware_at") or "")
-    if onset and aware and aware < onset:
-        yield always("aware_before_onset", event_id)
+    yield from consistency.contradictions(protocol, data, event_id)
 
 
 def _of_an_opinion(data: Mapping[str, Any], event_id: str) -> Iterator[Finding]:
     """Nobody stops or repeats a single dose: what makes a cause certain must be said."""
     if "certain" in data.values() and not data.get("note"):
         yield always("certain_in_words", event_id)
-
-
-def term_of(protocol: Protocol, code: object) -> Term | None:
-    """Return the term with this code, or None."""
-    return next((term for term in protocol.terms if term.code == code), None)
 
 
 def given_to(case: Case, digit: str = "") -> tuple[Container, ...]:
@@ -128,9 +114,9 @@ def injected_at(case: Case, digit: str = "") -> datetime | None:
 
 
 def story(data: Mapping[str, Any], reported_at: datetime, case: Case | None) -> tuple[Moment, ...]:
-    """Return the instants of an adverse event in their order: procedure, onset, aware, report."""
+    """Return the instants of an adverse event in order: procedure, onset, end, aware, report."""
     found = [Moment("reported", reported_at)]
-    for what in ("onset_at", "aware_at"):
+    for what in ("onset_at", "aware_at", "ended_at"):
         if text := data.get(what):
             found.append(Moment(what, read_instant(str(text))))
     if case:
@@ -138,7 +124,7 @@ def story(data: Mapping[str, Any], reported_at: datetime, case: Case | None) -> 
             found.append(Moment("liposuction", cut.event.occurred_at))
         if at := injected_at(case, str(data.get("digit") or "")):
             found.append(Moment("injection", at))
-    order = ("liposuction", "injection", "onset_at", "aware_at", "reported")
+    order = ("liposuction", "injection", "onset_at", "ended_at", "aware_at", "reported")
     return tuple(sorted(found, key=lambda one: (one.at, order.index(one.what))))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from svflab.domain import coding, corrections
+from svflab.domain import corrections
 from svflab.domain.chain import SKEW, Entry
 from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
@@ -259,7 +259,7 @@ def _rights_and_order(entry: Entry, protocol: Protocol, seen: set[str]) -> Itera
 def _instants(entry: Entry) -> Iterator[Finding]:
     """Nobody knows of what has not begun, nor begins what is not yet."""
     event = entry.event
-    for name in ("onset_at", "aware_at"):
+    for name in ("onset_at", "aware_at", "ended_at"):
         text = event.data.get(name)
         if text and read_instant(str(text)) > entry.recorded_at + SKEW:
             yield always("future", event.id, field=name, occurred_at=text)
@@ -274,8 +274,6 @@ def _says_what_cannot_be(protocol: Protocol, event: Event, seen: set[str]) -> It
             yield from _registration(event)
         case "adverse_event.reported" | "causality.judged":
             yield from contradictions(protocol, event.kind, event.data, event.id)
-        case coding.CODED:
-            yield from coding.not_a_code(event.data, event.id)
 
 
 def _registration(event: Event) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from svflab.records.lists import (
     WorkstationRow,
 )
 from svflab.records.measure_rows import MeasureRow
+from svflab.records.near_miss_rows import NearMissRow
 from svflab.records.ready import Ready, among, each
 from svflab.records.stock_row import StockRow
 from svflab.records.tables import (
@@ -67,12 +68,13 @@ TABLES: tuple[Table, ...] = tuple(
         DelegationLogRow,
         DelegationRow,
         TreatmentRow,
+        NearMissRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
 SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN, *_PEOPLE = _LAST
-DELEGATION_LOGS, DELEGATIONS, TREATMENTS = _PEOPLE
+DELEGATION_LOGS, DELEGATIONS, TREATMENTS, NEAR_MISSES = _PEOPLE
 
 
 _OPEN = Ready(
@@ -221,6 +223,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (DEVIATIONS, DEVIATIONS.c.case),
         (ACTIONS, ACTIONS.c.case),
         (MEASURES, MEASURES.c.case),
+        (NEAR_MISSES, NEAR_MISSES.c.case),
         (STOCK, STOCK.c.case),
         (TREATMENTS, TREATMENTS.c.case),
     ):

@@ -23,6 +23,7 @@ class Filter:
     state: str = ""
     serious: bool = False
     special: bool = False
+    alert: bool = False
 
 
 def page(
@@ -38,13 +39,6 @@ def page(
     return [dict(row._mapping) for row in found]
 
 
-def running(site: str) -> list[str]:
-    """Return the codes of the adverse events of which a report is due, the first due in front."""
-    due = REPORTS.c.due_at
-    question = select(REPORTS.c.code).where(REPORTS.c.site == site, due.is_not(None))
-    return list(db.session.scalars(question.order_by(due, REPORTS.c.code)))
-
-
 def count(site: str, wanted: Filter) -> int:
     """Return how many adverse events there are of this sort."""
     return db.session.scalar(_wanted(select(func.count()), site, wanted)) or 0
@@ -56,6 +50,8 @@ def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:
         question = question.where(REPORTS.c.state == wanted.state)
     if wanted.serious:
         question = question.where(REPORTS.c.serious)
+    if wanted.alert:
+        question = question.where(REPORTS.c.alert)
     if wanted.special:
         question = question.where(REPORTS.c.special)
     return question

@@ -6,7 +6,7 @@ queries in `credentials`, `sessions` and `vault`.
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model
@@ -174,7 +174,7 @@ class AdverseEventRow(Model):
         Index("ix_adverse_event_began", "site", "began_at", "code"),
         Index("ix_adverse_event_grade", "site", "grade", "aware_at", "code"),
         Index("ix_adverse_event_term", "site", "term", "aware_at", "code"),
-        Index("ix_adverse_event_site_due_at", "site", "due_at", "code"),
+        Index("ix_adverse_event_site_alert", "site", "alert", "aware_at"),
     )
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -196,7 +196,8 @@ class AdverseEventRow(Model):
     related: Mapped[bool]
     components: Mapped[str] = mapped_column(String(200))
     began_at: Mapped[datetime]
-    due_at: Mapped[datetime | None]
+    alert: Mapped[bool] = mapped_column(server_default=false())
+    same_as: Mapped[str] = mapped_column(String(10), server_default="")
 
 
 class SettingRow(Model):

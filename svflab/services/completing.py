@@ -42,6 +42,9 @@ def complete(protocol: Protocol, event: Event, before: Known) -> Event:
         added["container"] = kept or reserved or free_code(step.makes, event.site)
     if event.kind == "case.opened":
         added["settings"] = dict(sorted(_settings(protocol, event.site).items()))
+    if event.kind == "adverse_event.reported" and "grade_scale" not in event.data:
+        confirmed = projections.settings(event.site)
+        added["grade_scale"] = protocol.setting("grade_scale", confirmed)
     if event.kind == "label.printed":
         from svflab.services.labels import frozen  # labels record prints through this module
 

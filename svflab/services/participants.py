@@ -6,8 +6,10 @@ Who they are is the vault's business (`svflab.services.vault`), and stands nowhe
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from svflab.domain import consistency
 from svflab.domain.eligibility import implausible
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem
@@ -48,6 +50,12 @@ def find(protocol: Protocol, site: str, code: str) -> Known:
     if known.participant.registered is None:
         raise NotThere(code)
     return known
+
+
+def first_procedure(protocol: Protocol, site: str, code: str) -> datetime | None:
+    """Return when the first study procedure on a participant began, or None: none has yet."""
+    mine = [row["code"] for row in projections.cases(site, participant=code)]
+    return consistency.first_procedure(k.case for k in subjects.cases_of(protocol, site, mine))
 
 
 def listed(

@@ -12,6 +12,7 @@ from svflab.domain.deviations import awaiting_reason
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import Event
 from svflab.domain.finding import REFUSED
+from svflab.domain.near_misses import TRIAGED
 from svflab.domain.scans import SCAN, STOP
 from svflab.protocol.model import Protocol
 from svflab.records import (
@@ -19,6 +20,7 @@ from svflab.records import (
     delegations,
     harms,
     lots,
+    near_misses,
     paper_kits,
     projections,
     scans,
@@ -27,7 +29,7 @@ from svflab.records import (
     things,
     workstations,
 )
-from svflab.services import countersigning, following, listed_reports, measuring, subjects
+from svflab.services import countersigning, following, listed_event, measuring, subjects
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -41,6 +43,8 @@ _MOVES = frozenset(
     }
 )
 """What reserves or uses a kit, and what begins or ends the work at a bench."""
+_STOPPED = frozenset({REFUSED, SCAN, TRIAGED})
+"""What may be a near miss, and what is decided of one."""
 _ALSO_LISTED = frozenset({REFUSED, ACKNOWLEDGED, SILENCED, *signatures.KINDS})
 _OTHERS = (*delegated.KINDS, *things.KINDS, *supplies.KINDS, *paper_kits.KINDS, *stock.KINDS)
 NOTED = (SCAN, *workstations.KINDS, *_OTHERS)
@@ -57,9 +61,11 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
         case "case" if after.subject != event.about:
             _case(protocol, after)
             lots.project(after.site, after.case, event)
+            _near_misses(event, after)
         case "case":
             _case(protocol, after)
             lots.project(after.site, after.case, event)
+            _near_misses(event, after)
             measuring.project(protocol, event, after)
             if treatment.moves(event):
                 harms.project(after.site, treatment.of_case(after.case), after.case.code)
@@ -71,18 +77,16 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
         case "participant":
             _participant(after)
         case "ae":
-            listed_reports.project(protocol, after)
+            listed_event.project(protocol, after)
         case "site" if event.kind == "settings.confirmed":
             _settings(entry)
 
 
 def write_touched(protocol: Protocol, entry: Entry) -> None:
-    """Bring the rows up to date of other cases that `entry` touches, and what its rules change."""
+    """Bring the rows of the other cases up to date that `entry` touches."""
     for subject in entry.event.touches:
         if subject.startswith("case:") and subject != entry.event.about:
             write(protocol, entry, subjects.known(protocol, entry.site, subject))
-    if entry.event.kind == "settings.confirmed":
-        listed_reports.follow_rules(protocol, entry.site)
 
 
 def write_refusal(protocol: Protocol, entry: Entry) -> None:
@@ -150,6 +154,11 @@ def _case(protocol: Protocol, after: Known) -> None:
     )
     _follow_ups(after)
     following.project(protocol, after)
+
+
+def _near_misses(event: Event, after: Known) -> None:
+    if event.kind in _STOPPED or event.replaces or event.kind == WITHDRAWN:
+        near_misses.project(after.site, after.case)
 
 
 def _follow_ups(after: Known) -> None:

@@ -31,8 +31,9 @@ class Standing:
     """A site as its log tells it up to `seq`.
 
     `awaited` are results that closed cases await, `reports` adverse events that wait (each one
-    more than asked for, where there are more), `hours` how long those may. `alike` says whose
-    name is like whose, by participant; `deviations` how many wait, by state.
+    more than asked for, where there are more), `hours` how long those may; `alerts` are those of
+    special interest that no safety officer has seen. `alike` says whose name is like whose, by
+    participant; `deviations` how many wait, by state.
     """
 
     seq: int
@@ -45,6 +46,7 @@ class Standing:
     stock: stock.Standing
     held: tuple[Supply, ...]
     alike: Mapping[str, tuple[str, ...]]
+    alerts: tuple[Row, ...]
 
 
 def of_site(
@@ -79,4 +81,5 @@ def _read(protocol: Protocol, site: str, seq: int, awaited: int, reports: int) -
         stock.standing(protocol, site),
         holds.standing(site),
         vault.namesakes(site=site),
+        tuple(safety.listed(site, Filter(alert=True), newest_first=False, size=reports + 1)),
     )

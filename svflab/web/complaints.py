@@ -20,10 +20,13 @@ FIELDS: Final = {
     "aware_before_onset": "aware_at",
     "certain_in_words": "note",
     "digit_missing": "digit",
+    "ended_before_onset": "ended_at",
+    "ended_not_over": "ended",
     "fatal_contradiction": "grade",
     "reason_missing": "reason",
     "term_elsewhere": "term",
     "term_in_words": "note",
+    "treated_and_not": "treatment",
 }
 """The field at which a rule's finding is said."""
 

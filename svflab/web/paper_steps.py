@@ -101,7 +101,7 @@ def beside(protocol: Protocol) -> Part:
         [f"*{_(one.title)}", TIME, "", "", "", ""]
         for one in steps
         if one.kind not in {*_WITH_ANOTHER, "bag.packed", "hold.lifted"}
-        and not one.kind.startswith(("deviation.", "action."))
+        and not one.kind.startswith(("deviation.", "action.", "near_miss."))
     ]
     columns = {
         _("What"): 2.6,

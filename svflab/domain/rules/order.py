@@ -36,10 +36,10 @@ AFTER_CLOSE = frozenset(
         "deviation.closed",
         "action.planned",
         "action.done",
+        "near_miss.triaged",
     }
 )
-"""What a closed case still takes as a plain entry: results, follow-up observations, and what is
-said and done about deviations."""
+"""What a closed case still takes: results, observations, what is said of deviations and misses."""
 
 AFTER_STOP = AFTER_CLOSE | {
     "case.closed",

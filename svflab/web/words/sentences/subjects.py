@@ -32,13 +32,18 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Set all three, or none."),
     ),
     "digit_missing": (_l("No digit is named."), _l("Choose the digit.")),
-    "code_shape": (
-        _l("This is no code of MedDRA and its version: up to eight digits, and such as 29.0."),
-        _l("Check both."),
-    ),
     "aware_before_onset": (
         _l("It was known before it began."),
         _l("Check both times."),
+    ),
+    "ended_before_onset": (_l("It ended before it began."), _l("Check both times.")),
+    "ended_not_over": (
+        _l("It has an end, and its outcome says that it goes on."),
+        _l("Take the end away, or choose another outcome."),
+    ),
+    "treated_and_not": (
+        _l("Treatment “none” and another one do not go together."),
+        _l("Choose none, or what was given."),
     ),
     "term_elsewhere": (
         _l("“%(term)s” does not belong to “%(where)s”."),

@@ -1,27 +1,24 @@
-"""The row of an adverse event on the lists: what was told of it, and when its report is due."""
+"""Writes the row of an adverse event in the list of all of them."""
 
 from datetime import datetime
 
+from svflab.domain import alerts, duplicates
 from svflab.domain import harms as counted
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
-from svflab.domain.reporting import next_due
 from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
-from svflab.records import projections, reports
-from svflab.services import deadlines, subjects
+from svflab.records import projections
 from svflab.services.subjects import Known
 
 
 def project(protocol: Protocol, after: Known) -> None:
-    """Bring the row of an adverse event up to date; `after` is how it stands now."""
+    """Write how an adverse event stands now into the list of all of them."""
     event = after.adverse_event
     if event.report is None:
         return
     data = event.data
     touched = dict(name.split(":", 1) for name in event.touches if ":" in name)
-    terms = {term.code: term for term in protocol.terms}
-    term = terms.get(str(data.get("term")))
     case, person = touched.get("case", ""), touched.get("participant", "")
     bearer = {"site": after.site, "kind": "adverse_event", "case": case, "participant": person}
     projections.put(projections.CODES, {"code": event.code, **bearer})
@@ -35,12 +32,13 @@ def project(protocol: Protocol, after: Known) -> None:
             "term": str(data.get("term")),
             "grade": int(str(data.get("grade") or 0)),
             "serious": event.serious,
-            "special": bool(term and term.special),
+            "special": alerts.is_special(protocol, event),
             "state": event.state,
             "last_seq": after.seq,
             **_times(event, event.report),
             **_counted(event),
-            "due_at": next_due(deadlines.clocks(protocol, after)),
+            "alert": alerts.stands(protocol, event),
+            "same_as": duplicates.same_as(event),
         },
     )
 
@@ -63,13 +61,3 @@ def _counted(event: AdverseEvent) -> dict[str, str | bool]:
         "related": not counted.NOT_OF_THE_TRIAL.issuperset(parts),
         "components": f" {' '.join(parts)} " if parts else "",
     }
-
-
-def follow_rules(protocol: Protocol, site: str) -> None:
-    """Bring the rows up to date of which a clock runs, once the site has confirmed its settings.
-
-    What is newly in force adds a clock to them; an event whose clocks have all ended is left.
-    """
-    if deadlines.has_changed(protocol, site):
-        for code in reports.running(site):
-            project(protocol, subjects.known(protocol, site, f"ae:{code}"))
