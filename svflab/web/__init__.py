@@ -44,7 +44,6 @@ NOUNS: Final = (
     "labels",
     "printing",
     "safety",
-    "safety_papers",
     "photos",
     "participants",
     "hospital_bands",

@@ -64,6 +64,8 @@ def _shown(most: int) -> dict[str, Any]:
         "more_awaited": len(stands.awaited) > most and most < ALL,
         "reports": [_report(row, stands.hours) for row in stands.reports[:MOST]],
         "more_reports": len(stands.reports) > MOST,
+        "alerts": [_report(row, 0) for row in stands.alerts[:MOST]],
+        "more_alerts": len(stands.alerts) > MOST,
         "closed": [{**row, "marker": station.mark(row["code"])} for row in stands.closed],
         "new": way("cases.new") if may_open() else "",
         "safety": way("safety.index"),

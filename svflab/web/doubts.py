@@ -13,6 +13,7 @@ from svflab.domain.subjects import REPORTED
 from svflab.web import words
 from svflab.web.asks import called
 from svflab.web.language import gettext
+from svflab.web.times import local
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
@@ -59,6 +60,15 @@ def to_report(case: Case) -> list[dict[str, Any]]:
         for doubt in since_release(g.protocol, case)
         if not _reported(case, doubt)
     ]
+
+
+def known_since(case: Case, term: str) -> dict[str, str]:
+    """Return since when what puts the product in doubt is known, for the draft of its report."""
+    for doubt in since_release(g.protocol, case):
+        if term and _term(doubt) == term and not _reported(case, doubt):
+            at = f"{local(doubt.at):%Y-%m-%dT%H:%M:%S}"
+            return {"onset": "at", "onset_at": at, "aware": "at", "aware_at": at}
+    return {}
 
 
 def _reported(case: Case, doubt: Doubt) -> bool:

@@ -14,7 +14,7 @@ from svflab.services import cases, participants, vault
 from svflab.services.errors import Invalid, Refused
 from svflab.services.participants import AnsweredMeanwhile, Row
 from svflab.services.subjects import Known
-from svflab.web import acting, criteria, identities, namesakes, taking_back, words
+from svflab.web import acting, criteria, identities, namesakes, taking_back, told_before, words
 from svflab.web.complaints import NOT_DONE, beside, complain
 from svflab.web.gate import allow
 from svflab.web.participant_forms import (
@@ -166,6 +166,7 @@ def page(
         history=way("audit.participant_history", code=person.code),
         opening=_opening(person, known_cases),
         reporting=way("safety.new_of_participant", code=person.code),
+        history_told=told_before.history(known),
         names=names,
         taken=taking_back.taken_back(known, names),
         kept=vault.holds(person.code, site=g.site),

@@ -28,6 +28,7 @@ _MOMENTS: Final = {
     "injection": _l("Injection"),
     "onset_at": _l("It began"),
     "aware_at": _l("We knew"),
+    "ended_at": _l("It ended"),
     "reported": _l("Reported"),
 }
 _ORDER: Final = ("container", "kit", "device", "lot", "account")
@@ -43,6 +44,7 @@ def row(one: Mapping[str, Any], hours: int) -> dict[str, Any]:
     chip, word = stands.get(one["state"], waits)
     return {
         **one,
+        "same_as": words.code(one["same_as"]) if one["same_as"] else "",
         "title": term(one["term"]),
         "where": where(one["term"]),
         "mark": mark(one["case"]) if one["case"] else None,
@@ -89,7 +91,7 @@ def headline(data: Mapping[str, Any]) -> str:
     return _(
         "%(term)s, %(where)s, grade %(grade)s",
         term=term(str(data.get("term"))),
-        where=words.digit(place) if place else chosen("where", data).lower(),
+        where=words.digit(place) if place else _chosen("where", data).lower(),
         grade=data.get("grade"),
     )
 
@@ -108,14 +110,14 @@ def sentence(one: AdverseEvent, case: Case | None) -> str:
             if after >= timedelta()
             else _("%(span)s before the injection", **since)
         )
-    serious = chosen("serious", data)
+    serious = _chosen("serious", data)
     said.append(_("serious: %(why)s", why=serious.lower()) if serious else _("not serious"))
     first = ", ".join(said)
     return _(
         "%(first)s. Done: %(action)s. Outcome: %(outcome)s.",
         first=first,
-        action=chosen("action", data).lower(),
-        outcome=chosen("outcome", data).lower(),
+        action=_chosen("action", data).lower(),
+        outcome=_chosen("outcome", data).lower(),
     )
 
 
@@ -195,7 +197,7 @@ def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     shown = []
     for one in step.fields:
         if one.name in data and one.type != "note":
-            said = chosen(one.name, data) or _("none of the six")
+            said = _chosen(one.name, data) or _("none of the six")
             shown.append((_(one.label), said))
     return shown
 
@@ -204,11 +206,6 @@ def components() -> list[tuple[str, str]]:
     """Return the components that an opinion speaks of, with their titles."""
     fields = g.protocol.steps[OPINION].fields
     return [(one.name, _(one.label)) for one in fields if one.type == "choice"]
-
-
-def rating(component: str, opinion: Entry) -> str:
-    """Return what an opinion holds of a component, in words."""
-    return words.choice(g.protocol, OPINION, component, str(opinion.event.data.get(component, "")))
 
 
 def received(case: Case | None) -> dict[str, str]:
@@ -245,8 +242,7 @@ def span(passed: timedelta) -> str:
     return _("%(minutes)s min", minutes=minutes)
 
 
-def chosen(name: str, data: Mapping[str, Any]) -> str:
-    """Return what was chosen in a field of a report, in words; "" for nothing."""
+def _chosen(name: str, data: Mapping[str, Any]) -> str:
     return words.value(g.protocol, REPORT, name, data.get(name))
 
 
@@ -262,7 +258,10 @@ def _record(subject: str) -> str:
 
 def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[str, Any]:
     event = entry.event
-    rated = {name: rating(name, entry) for name, _title in components()}
+    rated = {
+        name: words.choice(g.protocol, OPINION, name, str(event.data.get(name, "")))
+        for name, _title in components()
+    }
     return {
         "entry": entry,
         "rated": rated,

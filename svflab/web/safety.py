@@ -11,19 +11,10 @@ from svflab.domain.case import Case
 from svflab.records.reports import Filter, Place
 from svflab.services import cases, participants, safety
 from svflab.services.subjects import Known
-from svflab.web import (
-    acting,
-    naming,
-    photos,
-    reported,
-    safety_forms,
-    safety_papers,
-    taking_back,
-    words,
-)
+from svflab.web import acting, naming, photos, reported, safety_forms, same, taking_back, telling
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
-from svflab.web.safety_forms import OPINION, REPORT, ReportForm
+from svflab.web.safety_forms import OPINION, REPORT
 from svflab.web.station import mark
 from svflab.web.times import instant
 from svflab.web.ways import way
@@ -31,6 +22,8 @@ from svflab.web.ways import way
 _: Callable[..., str] = gettext
 
 bp = Blueprint("safety", __name__)
+bp.post("/safety/<code>/links", endpoint="link")(same.link)
+bp.post("/safety/<code>/seen", endpoint="see")(same.see)
 bp.route("/safety/<code>/take-back/<event_id>", endpoint="take_back", methods=["GET", "POST"])(
     taking_back.of_adverse_event
 )
@@ -76,7 +69,7 @@ def index() -> ResponseReturnValue:
 def new(code: str) -> ResponseReturnValue:
     """Report an adverse event from its case, a syringe of it, or a digit."""
     case = cases.find(g.protocol, g.site, code).case
-    return _report(case.participant, [], case)
+    return telling.report(case.participant, [], case)
 
 
 @bp.route("/participants/<code>/adverse-events/new", methods=["GET", "POST"])
@@ -86,7 +79,7 @@ def new_of_participant(code: str) -> ResponseReturnValue:
     person = participants.find(g.protocol, g.site, code).participant
     chosen = request.form.get("case") or (person.cases[0] if len(person.cases) == 1 else "")
     case = cases.find(g.protocol, g.site, chosen).case if chosen in person.cases else None
-    return _report(code, list(person.cases) if len(person.cases) > 1 else [], case)
+    return telling.report(code, list(person.cases) if len(person.cases) > 1 else [], case)
 
 
 @bp.get("/safety/<code>")
@@ -126,7 +119,7 @@ def correct(code: str) -> ResponseReturnValue:
         except NOT_DONE as error:
             complain(form, error)
     shown = {"code": code, "replaces": entry.event.id, "participant": safety.person_of(known)}
-    return _form_page(form, case, action=url_for("safety.correct", code=code), **shown)
+    return telling.page(form, case, action=url_for("safety.correct", code=code), **shown)
 
 
 @bp.post("/safety/<code>/opinions")
@@ -148,66 +141,6 @@ def judge(code: str) -> ResponseReturnValue:
     return _page(known, form, 422)
 
 
-def _report(participant: str, choice: list[str], case: Case | None) -> ResponseReturnValue:
-    """Show the form of a report, or record what it tells."""
-    args = request.args
-    known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
-    known |= safety_forms.named(args.get("term", ""))
-    form = safety_forms.report_form(choice, known)
-    if form.is_submitted() and form.validate():
-        data, moving = safety_forms.told(form)
-        if choice and case is None:
-            form.case.errors = [_("Choose the case that it belongs to.")]
-        try:
-            event, texts = acting.stated(g.protocol.steps[REPORT], "ae:", data, settings={})
-            naming.ask(g.protocol.steps[REPORT], participant, event, texts)
-            if not form.errors:
-                recorded = safety.report(
-                    g.protocol,
-                    event,
-                    texts,
-                    participant=participant,
-                    case=case.code if case else "",
-                    syringe=form.syringe.data or "",
-                    moving=moving,
-                )
-                return _thanks(recorded.known)
-        except NOT_DONE as error:
-            complain(form, error)
-    return _form_page(form, case, action=request.full_path.rstrip("?"), participant=participant)
-
-
-def _thanks(known: Known) -> ResponseReturnValue:
-    """Say what was recorded, its code, and where it waits."""
-    event = known.adverse_event
-    flash(
-        _(
-            "%(what)s. Its code is %(code)s. "
-            "It waits on the safety list for a physician's opinion.",
-            what=reported.headline(event.data),
-            code=words.code(event.code),
-        )
-    )
-    return redirect(url_for("safety.show", code=event.code), 303)
-
-
-def _form_page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnValue:
-    person = shown["participant"]
-    page = render_template(
-        "safety/report.html",
-        form=form,
-        case=case,
-        mark=mark(case.code) if case else None,
-        places=list(safety_forms.of_place(form)),
-        hands=safety_forms.hands(form),
-        special={term.code for term in g.protocol.terms if term.special},
-        given=reported.received(case),
-        earlier=[reported.row(one, 0) for one in participants.reports(g.site, person)[:5]],
-        **{"code": "", "replaces": "", **shown},
-    )
-    return page, 422 if form.errors else 200
-
-
 def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnValue:
     case, event = _case_of(known), known.adverse_event
     judges = not (event.withdrawn or set(g.roles).isdisjoint(PHYSICIANS))
@@ -222,7 +155,7 @@ def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnVa
         open_form=form is not None or _has_not_judged(known),
         mark=mark(case.code) if case else None,
         **photos.listed(event.code),
-        **safety_papers.summary(known, case),
+        **same.shown(known),
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
     )
     return page, status

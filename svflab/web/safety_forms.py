@@ -17,6 +17,7 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, T
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from svflab.domain.case import Case
+from svflab.domain.consistency import NOT_OVER, OVER, TREATED
 from svflab.domain.digits import DIGITS, FINGERS, HANDS
 from svflab.domain.event import instant_text, read_instant
 from svflab.domain.fields import clean
@@ -42,33 +43,45 @@ _SAID: Final = {
     "at": _l("at …"),
 }
 _CHOSEN: Final = ("where", "term", "grade", "action", "outcome")
-_INSTANTS: Final = ("onset_at", "aware_at")
+_OF_DIGIT: Final = ("digit", "side")
+_INSTANTS: Final = ("onset_at", "aware_at", "ended_at")
+_NOT_AT: Final = {"ongoing": _l("it has not"), "unknown": _l("nobody knows when")}
+"""What may be said of the end beside a time."""
 _NONE: Final = "none"
 """The answer that an event is serious by none of the six: an answer, and not an empty list."""
 
 
+def _ticks(label: object) -> SelectMultipleField:
+    """Return a field of boxes, of which several may be ticked."""
+    shown = ListWidget(prefix_label=False)
+    ticked = CheckboxInput()
+    return SelectMultipleField(label, widget=shown, option_widget=ticked, validate_choice=False)
+
+
 class ReportForm(FlaskForm):  # type: ignore[misc]
-    """What happened: where, what, how severe, how serious, since when. Nothing of its cause."""
+    """What happened: where, what, how severe, how serious, since when. Nothing of its cause.
+
+    Side and treatment may be left for later; the end is asked of what is over.
+    """
 
     event_id = HiddenField()
     syringe = HiddenField()
     case = RadioField(_l("Which case"), validate_choice=False)
     where = RadioField(_l("Where"), validate_choice=False)
     digit = RadioField(_l("Which digit"), validate_choice=False)
+    side = RadioField(_l("Which side of it"), validate_choice=False)
     term = RadioField(_l("What happened"), validate_choice=False)
     grade = RadioField(_l("How severe"), validate_choice=False)
-    serious = SelectMultipleField(
-        _l("Serious: is it any of these?"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-    )
-    action = RadioField(_l("What was done"), validate_choice=False)
+    serious = _ticks(_l("Serious: is it any of these?"))
+    action = RadioField(_l("What was done with the product"), validate_choice=False)
+    treatment = _ticks(_l("Treatment given"))
     outcome = RadioField(_l("How it is now"), validate_choice=False)
     onset = RadioField(_l("It began"), validate_choice=False)
     onset_at = StringField(_l("It began at"), render_kw={"type": "datetime-local", "step": "1"})
     aware = RadioField(_l("We knew"), validate_choice=False)
     aware_at = StringField(_l("We knew at"), render_kw={"type": "datetime-local", "step": "1"})
+    ended = RadioField(_l("It ended"), validate_choice=False)
+    ended_at = StringField(_l("It ended at"), render_kw={"type": "datetime-local", "step": "1"})
     note = TextAreaField(_l("In a few words"), render_kw={"rows": 3})
     reason = TextAreaField(_l("Why it is corrected"), render_kw={"rows": 2})
 
@@ -82,12 +95,16 @@ def report_form(
     """
     step = g.protocol.steps[REPORT]
     form = ReportForm(event_id=str(uuid4()), **{**_usual(step), **(known or {})})
-    for name in _CHOSEN:
+    for name in (*_CHOSEN, "side", "treatment"):
         form[name].choices = _choices(step, name)
+    was = (known or {}).get("action")
+    form.action.choices = [one for one in form.action.choices if one[0] not in TREATED - {was}]
     form.serious.choices = [*_choices(step, "serious"), (_NONE, _("none of these"))]
     form.digit.choices = [(digit, words.digit(digit)) for digit in DIGITS]
     said = {"at": _SAID["at"]} if correcting else _SAID
     form.onset.choices = form.aware.choices = [(name, str(text)) for name, text in said.items()]
+    ends = {**said, **_NOT_AT}
+    form.ended.choices = [(name, str(text)) for name, text in ends.items() if name != "ago5"]
     form.case.choices = [(code, words.case(code)) for code in cases]
     return form
 
@@ -115,13 +132,16 @@ def as_reported(data: Mapping[str, Any], note: str) -> dict[str, Any]:
     """Return what a form shows of a report that is to be corrected."""
     serious = data.get("serious")
     flags = serious.items() if isinstance(serious, Mapping) else ()
-    shown = {name: str(data.get(name) or "") for name in (*_CHOSEN, "digit")}
+    shown = {name: str(data.get(name) or "") for name in (*_CHOSEN, *_OF_DIGIT)}
+    going = "ongoing" if data.get("outcome") in NOT_OVER else "unknown"
     return {
         **shown,
         "note": note,
         "serious": [name for name, held in flags if held] or [_NONE],
         "onset": "at",
         "aware": "at",
+        "ended": "at" if data.get("ended_at") else going,
+        "treatment": list(data.get("treatment") or ()),
         **{name: _local_text(str(data.get(name) or "")) for name in _INSTANTS},
     }
 
@@ -134,23 +154,35 @@ def told(
     What is missing, impossible or contradicts itself is said at the fields of the form.
     `before` is the data of the report that is corrected: of its times only seconds are shown.
     """
-    moving: list[str] = []
     data: dict[str, Any] = {name: form[name].data for name in _CHOSEN if form[name].data}
-    if data.get("where") == "digit" and form.digit.data:
-        data["digit"] = form.digit.data
+    if data.get("where") == "digit":
+        data |= {name: form[name].data for name in _OF_DIGIT if form[name].data}
     data["serious"] = _serious(form)
+    data |= {"treatment": list(form.treatment.data)} if form.treatment.data else {}
     data["note"] = form.note.data or ""
-    for name in _INSTANTS:
-        how = form[name.removesuffix("_at")]
-        if how.data in AGO and before is None:
-            moving.append(name)
-            data[name] = instant_text(g.now - timedelta(minutes=AGO[how.data]))
-        elif how.data != "at":
-            beside(form, {how.name: _("Say when: one tap, or the time.")})
-        elif at := _given(form, name, before):
-            data[name] = instant_text(at)
+    if form.onset.data == "now" and not form.aware.data:
+        form.aware.data = "now"  # nobody knows of it before it begins
+    moving = [name for name in _INSTANTS if _tell(form, name, data, before)]
     judged(form, REPORT, data)
     return data, moving
+
+
+def _tell(
+    form: ReportForm, name: str, data: dict[str, Any], before: Mapping[str, Any] | None
+) -> bool:
+    """Put an instant into `data`, or say at its field what is missing; say whether it moves."""
+    how = form[name.removesuffix("_at")]
+    if how.data in AGO and before is None:
+        data[name] = instant_text(g.now - timedelta(minutes=AGO[how.data]))
+        return True
+    if how.data == "at":
+        at = _given(form, name, before)
+        data |= {name: instant_text(at)} if at else {}
+    elif name != "ended_at":
+        beside(form, {how.name: _("Say when: one tap, or the time.")})
+    elif data.get("outcome") in OVER and how.data != "unknown":
+        beside(form, {how.name: _("It is over: say when it ended, or that nobody knows.")})
+    return False
 
 
 def _serious(form: ReportForm) -> list[str]:

@@ -1,0 +1,129 @@
+"""Telling of an adverse event: the form, what was reported before, and what is no such event.
+
+What began before the first study procedure is medical history by the protocol. The form asks: it
+is noted as that, or the reporter says that it is an adverse event all the same (what was there
+before got worse, or it came of a preparation), and then its page says so.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from svflab.domain.case import Case
+from svflab.domain.consistency import is_history
+from svflab.services import duplicates, participants, safety
+from svflab.services.record import record
+from svflab.services.subjects import Known
+from svflab.web import acting, doubts, naming, reported, safety_forms, told_before, words
+from svflab.web.complaints import NOT_DONE, complain
+from svflab.web.safety_forms import REPORT, ReportForm
+from svflab.web.station import mark
+from svflab.web.words.grades import MEANS
+
+_: Callable[..., str] = gettext
+
+HISTORY: Final = "history.noted"
+ASKED: Final = "history"
+"""The field that answers whether it is medical history: `note`, or `event`."""
+_TOLD_OF_HISTORY: Final = ("term", "digit", "onset_at", "note")
+
+
+def report(participant: str, choice: list[str], case: Case | None) -> ResponseReturnValue:
+    """Show the form of a report, or record what it tells."""
+    args = request.args
+    known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
+    known |= safety_forms.named(args.get("term", ""))
+    known |= doubts.known_since(case, args.get("term", "")) if case else {}
+    form = safety_forms.report_form(choice, known)
+    if form.is_submitted() and form.validate():
+        data, moving = safety_forms.told(form)
+        if choice and case is None:
+            form.case.errors = [_("Choose the case that it belongs to.")]
+        try:
+            if not form.errors and _is_history(form, participant, data):
+                return _note(participant, data)
+            event, texts = acting.stated(g.protocol.steps[REPORT], "ae:", data, settings={})
+            naming.ask(g.protocol.steps[REPORT], participant, event, texts)
+            if not form.errors and not form.form_errors:
+                recorded = safety.report(
+                    g.protocol,
+                    event,
+                    texts,
+                    participant=participant,
+                    case=case.code if case else "",
+                    syringe=form.syringe.data or "",
+                    moving=moving,
+                )
+                return _thanks(recorded.known)
+        except NOT_DONE as error:
+            complain(form, error)
+    return page(form, case, action=request.full_path.rstrip("?"), participant=participant)
+
+
+def page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnValue:
+    """Return the page of the form, with what was told of the participant before."""
+    told = duplicates.earlier(g.protocol, g.site, shown["participant"])
+    html = render_template(
+        "safety/report.html",
+        form=form,
+        case=case,
+        mark=mark(case.code) if case else None,
+        places=list(safety_forms.of_place(form)),
+        hands=safety_forms.hands(form),
+        special={term.code for term in g.protocol.terms if term.special},
+        given=reported.received(case),
+        means=MEANS,
+        earlier=[told_before.event(one) for one in told[:5]],
+        asks_history="asks_history" in g,
+        **{"code": "", "replaces": "", **shown},
+    )
+    return html, 422 if form.errors or form.form_errors else 200
+
+
+def _is_history(form: ReportForm, participant: str, data: dict[str, Any]) -> bool:
+    """Say whether it is noted as medical history; ask where nobody has said so yet."""
+    first = participants.first_procedure(g.protocol, g.site, participant)
+    answer = request.form.get(ASKED, "")
+    if first is None or not is_history(data, first) or answer == "event":
+        return False
+    if answer != "note":
+        g.asks_history = True
+        form.form_errors.append(_asks(first))
+    return answer == "note"
+
+
+def _asks(first: datetime) -> str:
+    return _(
+        "It began before the first study procedure (%(when)s). That is medical history, and no "
+        "adverse event, unless it got worse since: then give the time when it did.",
+        when=words.when(first),
+    )
+
+
+def _note(participant: str, data: dict[str, Any]) -> ResponseReturnValue:
+    """Record what was told as medical history of the participant."""
+    step = g.protocol.steps[HISTORY]
+    told = {name: data[name] for name in _TOLD_OF_HISTORY if data.get(name)}
+    event, texts = acting.stated(step, f"participant:{participant}", told, settings={})
+    naming.ask(step, participant, event, texts)
+    record(g.protocol, event, texts=texts)
+    flash(_("Noted as medical history. It is no adverse event, and waits for nobody."))
+    return redirect(url_for("participants.show", code=participant), 303)
+
+
+def _thanks(known: Known) -> ResponseReturnValue:
+    """Say what was recorded, its code, and where it waits."""
+    event = known.adverse_event
+    flash(
+        _(
+            "%(what)s. Its code is %(code)s. "
+            "It waits on the safety list for a physician's opinion.",
+            what=reported.headline(event.data),
+            code=words.code(event.code),
+        )
+    )
+    return redirect(url_for("safety.show", code=event.code), 303)
