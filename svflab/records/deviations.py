@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -110,6 +111,15 @@ def by_month(site: str, since: str) -> list[tuple[str, str, bool, int]]:
     which = (_D.c.month, _D.c.rule, _D.c.incident)
     question = select(*which, func.count()).where(_D.c.site == site, _D.c.month >= since)
     return [tuple(row) for row in execute(question.group_by(*which))]
+
+
+def by_class(site: str) -> dict[str, tuple[int, int]]:
+    """Return how many deviations there are of each class, and how many of these are incidents."""
+    incidents = func.coalesce(func.sum(case((_D.c.incident, 1), else_=0)), 0)
+    counts = func.count().label("found"), incidents.label("incidents")
+    question = select(_D.c.classed, *counts).where(_D.c.site == site)
+    found = execute(question.group_by(_D.c.classed).order_by(_D.c.classed))
+    return {row.classed: (int(row.found), int(row.incidents)) for row in found}
 
 
 def rules(site: str, since: str) -> list[str]:

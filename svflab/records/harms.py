@@ -130,6 +130,14 @@ def treatments(site: str, size: int) -> list[Row]:
     return [*NEWEST.dicts({"site": site, "size": size})]
 
 
+def treated_at(site: str, cases: Iterable[str] | None = None) -> dict[str, datetime]:
+    """Return when these cases were treated first, or all of them; others are left out."""
+    question = select(_T.c.case, _T.c.treated_at).where(_T.c.site == site)
+    if cases is not None:
+        question = question.where(_T.c.case.in_(sorted(set(cases))))
+    return {str(row.case): row.treated_at for row in execute(question)}
+
+
 def counted(site: str, by: str, wanted: Filter | None = None) -> dict[str, Count]:
     """Return how often harms happened to those treated, by a column: `term` or `place`.
 
@@ -149,12 +157,13 @@ def untreated(site: str) -> int:
 
 def cases_with(site: str, wanted: Filter) -> set[str]:
     """Return the cases that have an adverse event of this sort."""
-    return {str(row[0]) for row in execute(_wanted(select(distinct(_R.c.case)), site, wanted))}
+    found = execute(_wanted(select(_R.c.case).distinct(), site, wanted))
+    return {str(row[0]) for row in found}
 
 
 def participants_with(site: str, wanted: Filter) -> set[str]:
     """Return the participants who had an adverse event of this sort."""
-    found = execute(_wanted(select(distinct(_R.c.participant)), site, wanted))
+    found = execute(_wanted(select(_R.c.participant).distinct(), site, wanted))
     return {str(row[0]) for row in found}
 
 

@@ -11,7 +11,7 @@ from svflab.domain.chronicle import Point, of_case, of_report, ordered
 from svflab.domain.harms import Counts, Table
 from svflab.domain.stopping_guidance import Advice, Rule
 from svflab.protocol.model import Protocol
-from svflab.records import harms
+from svflab.records import deviations, harms
 from svflab.records.harms import Filter
 from svflab.records.projections import Row
 from svflab.services import participants, safety, subjects
@@ -34,6 +34,8 @@ KINDS: Final = {
 listed = harms.page
 every = harms.every
 SORTS: Final = tuple(harms.SORTS)
+treated_at = harms.treated_at
+deviations_by_class = deviations.by_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Treated:
 
     row: Row
     harmed: bool
+
+
+def columns(sort: str) -> tuple[str, ...]:
+    """Return the columns by which a list is in order, and which tell its rows apart."""
+    return tuple(column.name for column in harms.SORTS[sort])
 
 
 def table(protocol: Protocol, site: str) -> Table:

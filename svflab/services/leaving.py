@@ -3,7 +3,10 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from svflab import clock
+from svflab.domain.chain import Head
 from svflab.domain.event import Value
 from svflab.records import log
 from svflab.services.audit import EXPORTED
@@ -20,6 +23,12 @@ class Leaving:
     file: bytes
     asked: Mapping[str, str]
     rows: int = 0
+
+
+def end(site: str) -> tuple[Head, datetime]:
+    """Return where the log ends now, and when its last entry was recorded."""
+    head, at = log.head(site)
+    return head, at or clock.now()
 
 
 def record(site: str, leaving: Leaving, by: By) -> None:

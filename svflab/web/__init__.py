@@ -44,6 +44,8 @@ NOUNS: Final = (
     "labels",
     "printing",
     "safety",
+    "safety_papers",
+    "harms",
     "photos",
     "participants",
     "hospital_bands",

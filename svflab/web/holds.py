@@ -118,7 +118,7 @@ def _shown(
         "reason": reason,
         "look_back": known or "",
         "everything": one.kind == EVERYTHING,
-        "elsewhere": "",
+        "elsewhere": way("harms.guidance") if one.kind == OPENING else "",
         "opening": one.kind == OPENING,
         "form": (lifting if lifting and mine else blank).at(number),
     }

@@ -1,0 +1,137 @@
+"""Seeing all adverse events at once: listed, counted, drawn, weighed, taken away, and a hold."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from svflab.services import demo, rebuild, safety
+from svflab.services import verify as verifying
+
+PAGES = ("/safety/list", "/safety/harms", "/safety/rates", "/safety/guidance")
+
+
+@pytest.fixture
+def told(ward):
+    """A day with an injection; a bruise that a surgeon holds related, a serious thrombosis."""
+    ward.until("inject")
+    with ward.app.app_context():
+        day = ward.day
+        bruise = day.report(term="digit.bruising", digit="right_thumb").entry.event
+        ward.clock.tick(hours=30)
+        day.report(term="systemic.thrombosis", grade="3", serious={"hospitalisation": True})
+    opinion = dict.fromkeys(("liposuction", "anaesthetic", "device", "disease"), "unlikely")
+    with ward.app.app_context():
+        event = day.event(
+            "causality.judged",
+            "surgeon",
+            about=bruise.about,
+            **{**opinion, "svf": "unlikely", "injection": "probable"},
+        )
+        safety.judge(ward.protocol, event, {})
+    return ward
+
+
+def taken(ward, path, **said):
+    answer = ward.at_work("safety").post(path, said)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def test_the_list_is_filtered_put_in_order_and_read_page_by_page(told):
+    desk = told.at_work("safety")
+
+    every = desk.get("/safety/list?sort=began&order=up").text
+    related = desk.get("/safety/list?component=injection").text
+    late = desk.get("/safety/list?since=2026-11-24&q=p-001").text
+    nothing = desk.get("/safety/list?grade=5&since=no-day&sort=none&after=x~y").text
+
+    assert every.index("Bruising</a>") < every.index("Venous thrombosis or pulmonary embolism</a>")
+    assert "Bruising</a>" in related
+    assert "1 d 6 h after" in late
+    assert "Bruising</a>" not in late
+    assert "No adverse event is as the filter asks." in nothing
+
+
+def test_what_is_taken_away_is_recorded_with_its_digest_and_holds_no_formula(told):
+    table = taken(told, "/safety/list/csv", q="P-001").get_data()
+    sheet = taken(told, "/safety/list/xlsx").get_data()
+    again = taken(told, "/safety/harms/xlsx").get_data()
+    paper = taken(told, "/safety/list/pdf").get_data()
+
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
+    assert [(row["term"], row["related_components"]) for row in rows] == [
+        ("systemic.thrombosis", ""),
+        ("digit.bruising", "injection"),
+    ]
+    assert float(rows[0]["hours_after_injection"]) == pytest.approx(30, abs=1)
+    assert zipfile.ZipFile(io.BytesIO(sheet)).testzip() is None
+    assert again != sheet
+    assert paper.startswith(b"%PDF")
+    made = [event.data for event in told.told("export.made")]
+    assert [(one["what"], one["form"], one["rows"]) for one in made][:2] == [
+        ("adverse_events", "csv", 2),
+        ("adverse_events", "xlsx", 2),
+    ]
+    assert all(len(one["file"]) == 64 for one in made)
+
+
+def test_the_table_counts_those_treated_and_keeps_what_was_awaited(told):
+    page = told.at_work("safety").get("/safety/harms").text
+
+    assert "1 of 1 (100.0 %)" in page
+    assert "0 of 1 (0.0 %)" in page
+    assert "0.0 to 97.5 %" in page  # exact, of none of one
+    assert "One arm, no control" in page
+    assert "few" in page
+
+
+def test_rates_guidance_story_and_packet_are_shown(told):
+    desk = told.at_work("safety")
+
+    rates = desk.get("/safety/rates?kind=related").text
+    guidance = desk.get("/safety/guidance").text
+    story = desk.get("/participants/P-001/timeline").text
+    packet = taken(told, "/safety/packet").get_data()
+
+    assert "By operator" in rates
+    assert "100.0 %" in rates
+    assert "This is advice, not a decision" in guidance
+    assert "0 of 1: the boundary is not reached." in guidance
+    assert "First injection" in story
+    assert "Bruising, grade 1" in story
+    assert packet.startswith(b"%PDF")
+
+
+def test_the_opening_of_cases_is_held_and_let_go_with_a_signature(told):
+    desk, mine = told.at_work("safety"), demo.password("safety")
+    said = {"reason": "three of seven"}
+    unsigned = desk.post("/safety/guidance/hold", said)
+    assert unsigned.status_code == 422
+    assert "Your password: you sign this." in unsigned.text
+    assert "three of seven" in unsigned.text
+
+    desk.post("/safety/guidance/hold", {**said, "sign_password": mine})
+
+    assert "No case is opened at this site since" in told.at_work("nurse").get("/").text
+    assert "Sign and let cases be opened" in desk.get("/safety/guidance").text
+    assert told.at_work("quality").post("/safety/guidance/lift", said).status_code == 403
+    desk.post("/safety/guidance/lift", {"reason": "they have met", "sign_password": mine})
+    assert "cases are opened" in desk.get("/safety/guidance").text
+    assert [event.data["meaning"] for event in told.told("signature.given")][-2:] == [
+        "approved"
+    ] * 2
+
+
+def test_a_rebuild_makes_the_same_lists_and_finds_the_same_treatments(told):
+    with told.app.app_context():
+        rebuild.rebuild(told.protocol)
+
+        assert verifying.verify(told.protocol).is_whole
+    assert "1 of 1 (100.0 %)" in told.at_work("safety").get("/safety/harms").text
+
+
+def test_the_pages_stand_empty_before_anything_happened(ward):
+    for page in PAGES:
+        assert ward.at_work("safety").get(page).status_code == 200, page
