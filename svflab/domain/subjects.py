@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from svflab.domain import corrections
+from svflab.domain import corrections, solicited
 from svflab.domain.chain import SKEW, Entry
 from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
@@ -212,6 +212,7 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
         mine = [e for e in everything if e.event.about == about]
         found.extend(corrections.wrong(mine, NEVER_CORRECTED, NEVER_WITHDRAWN))
         found.extend(_withdrawals(protocol, mine))
+    found.extend(solicited.wrong(everything))
     for entry in _standing(everything):
         event = entry.event
         step = protocol.steps.get(event.kind)

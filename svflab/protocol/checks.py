@@ -37,6 +37,7 @@ def names_are_used_once(read: Draft) -> Iterator[Note]:
         ("step", "kind", [step.kind for step in read.steps]),
         ("window", "code", [window.code for window in read.windows]),
         ("task", "code", [task.code for task in read.tasks]),
+        ("solicited", "code", [one.code for one in read.solicited]),
     )
     for table, key, names in lists:
         yield from _repeated((), table, key, names)
@@ -208,6 +209,23 @@ def lists_make_sense(read: Draft) -> Iterator[Note]:
             yield ("container", index, "letter"), f"container {container.kind}: one capital letter"
 
 
+def solicited_points_make_sense(read: Draft) -> Iterator[Note]:
+    """A solicited point is a choice of the step that answers it; a window or a day says when."""
+    numbers = _numbers(read)
+    points = {step.kind: step.field("point") for step in read.steps}
+    windows = {window.code for window in read.windows}
+    for index, one in enumerate(read.solicited):
+        path: Path = ("solicited", index)
+        asked = points.get(one.by)
+        known = [choice.value for choice in asked.choices] if asked else []
+        yield from _unknown(path, f"solicited {one.code}: point of {one.by}", (one.code,), known)
+        yield from _unknown(path, f"solicited {one.code}: window", (one.window,), windows)
+        if bool(one.window) == (one.day > 0):
+            yield path, f"solicited {one.code}: either a window or a day says when"
+        for limit in (one.early, one.late):
+            yield from ranges.limit_is_a_number(path, limit, numbers)
+
+
 CHECKS = (
     names_are_used_once,
     steps_refer_to_what_there_is,
@@ -221,6 +239,7 @@ CHECKS = (
     lists_make_sense,
     signatures_make_sense,
     overrides_make_sense,
+    solicited_points_make_sense,
 )
 
 

@@ -92,4 +92,5 @@ def _protocol(read: Draft, digest: str) -> Protocol:
         terms=tuple(read.terms),
         overrides=tuple(read.overrides),
         tasks=MappingProxyType({task.code: task for task in read.tasks}),
+        solicited=tuple(read.solicited),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from svflab.protocol.signing import Override, Signing
+from svflab.protocol.solicited import Solicited
 from svflab.protocol.vocabulary import WITH_ENTRIES
 
 Limit = Decimal | str | None
@@ -126,9 +127,8 @@ class Window:
 
     Both ends are inside. `warn_before` is how long before `at_most` a person is warned. With
     `point` only the end step of that point of time ends it, and the latest start counts.
-    What `or_by` names ends it too, without its being judged. With `reminds` it judges nothing: it
-    is no limit of the work, and asks about a step that nobody has closed once `at_most` is over.
-    `alarm` is one of `vocabulary.ALARMS`.
+    What `or_by` names ends it too, unjudged. With `reminds` it judges nothing, and is no limit: it
+    asks about a step that nobody has closed once `at_most` is over. `alarm`: `vocabulary.ALARMS`.
     """
 
     code: str
@@ -261,6 +261,7 @@ class Protocol:
     terms: tuple[Term, ...]
     overrides: tuple[Override, ...] = ()
     tasks: Mapping[str, Task] = field(default_factory=dict)
+    solicited: tuple[Solicited, ...] = ()
 
     def override(self, step: str) -> Override | None:
         """Return what may be overridden in a step, or None."""

@@ -21,6 +21,7 @@ from svflab.protocol.model import (
     Window,
 )
 from svflab.protocol.signing import Override, Signing
+from svflab.protocol.solicited import Solicited
 from svflab.protocol.table import Noted, Table
 
 
@@ -43,6 +44,7 @@ class Draft:
     windows: list[Window]
     overrides: list[Override]
     tasks: list[Task]
+    solicited: list[Solicited]
 
 
 def draft(raw: dict[str, object], noted: Noted) -> Draft:
@@ -72,6 +74,7 @@ def draft(raw: dict[str, object], noted: Noted) -> Draft:
         windows=[_window(entry) for entry in table.tables("window")],
         overrides=[_override(entry) for entry in table.tables("override")],
         tasks=[_task(entry) for entry in table.tables("task")],
+        solicited=[_solicited(entry) for entry in table.tables("solicited")],
     )
     table.finish(cited=True)
     return read
@@ -272,3 +275,21 @@ def _window(table: Table) -> Window:
     )
     table.finish(cited=bool(window.cite))
     return window
+
+
+def _solicited(table: Table) -> Solicited:
+    table.name = f"solicited {table.text('code')}"
+    day = table.limit("day")
+    one = Solicited(
+        code=table.need("code"),
+        title=table.need("title"),
+        by=table.need("by"),
+        how=table.text("how"),
+        window=table.text("window"),
+        day=int(day) if isinstance(day, Decimal) else 0,
+        early=table.limit("early"),
+        late=table.limit("late"),
+        cite=table.text("cite"),
+    )
+    table.finish(cited=bool(one.cite))
+    return one

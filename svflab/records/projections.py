@@ -29,6 +29,7 @@ from svflab.records.lists import (
 from svflab.records.measure_rows import MeasureRow
 from svflab.records.near_miss_rows import NearMissRow
 from svflab.records.ready import Ready, among, each
+from svflab.records.solicited_rows import SolicitedRow
 from svflab.records.stock_row import StockRow
 from svflab.records.tables import (
     AdverseEventRow,
@@ -69,12 +70,13 @@ TABLES: tuple[Table, ...] = tuple(
         DelegationRow,
         TreatmentRow,
         NearMissRow,
+        SolicitedRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
 SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN, *_PEOPLE = _LAST
-DELEGATION_LOGS, DELEGATIONS, TREATMENTS, NEAR_MISSES = _PEOPLE
+DELEGATION_LOGS, DELEGATIONS, TREATMENTS, NEAR_MISSES, CALLS = _PEOPLE
 
 
 _OPEN = Ready(
@@ -226,6 +228,7 @@ def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
         (NEAR_MISSES, NEAR_MISSES.c.case),
         (STOCK, STOCK.c.case),
         (TREATMENTS, TREATMENTS.c.case),
+        (CALLS, CALLS.c.case),
     ):
         question = select(*table.c).where(table.c.site == site, column == code)
         found += [(table.name, dict(row._mapping)) for row in execute(question)]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from svflab.domain import paper, rules
+from svflab.domain import paper, rules, solicited
 from svflab.domain.alike import like_any
 from svflab.domain.chain import Entry, Head, link
 from svflab.domain.closing import awaited
@@ -100,6 +100,8 @@ def touched(event: Event, before: Known, surroundings: Mapping[str, Any]) -> tup
     named = set(event.touches)
     if target := replaced(event, before):
         named.update(target.event.touches)
+    if event.kind in solicited.KINDS and event.data.get("case") in before.participant.cases:
+        named.add(f"case:{event.data['case']}")
     if event.kind in OF_THE_CASE:
         named.update(f"case:{code}" for code in before.participant.cases)
     if event.kind == "case.opened":

@@ -80,6 +80,7 @@ def seed(protocol: Protocol, site: str) -> None:
         badged()
         days = _participants(protocol, site, fixed)
         _closed(days["P-001"], fixed, now - timedelta(days=12))
+        _followed(days["P-001"], fixed, now - timedelta(days=10))
         _planned(site, fixed, now)
         _waiting(days["P-003"], fixed, now - timedelta(hours=2, minutes=52))
         _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=15))
@@ -141,6 +142,7 @@ def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str
                 f"Demo Participant {_NUMBERS[number]}",
                 f"DEMO-{1000 + number}",
                 f"{1960 + 3 * number}-01-15",
+                f"000-0000-100{number}",
             ),
             site=site,
             actor="coordinator",
@@ -189,6 +191,15 @@ def _closed(day: Day, fixed: clock.Fixed, at: datetime) -> None:
     day.observe()
     day.report(term="digit.bruising", digit="right_thumb")
     day.close()
+
+
+def _followed(day: Day, fixed: clock.Fixed, at: datetime) -> None:
+    """In the first days she had nothing to tell; after a week nobody reached her."""
+    said = {"about": f"participant:{day.participant}", "case": day.code, "how": "phone"}
+    fixed.to(at)
+    day.act("follow_up.asked", "nurse", **said, point="day1", answer="none")
+    fixed.to(at + timedelta(days=4))
+    day.act("follow_up.attempted", "coordinator", **said, point="week1", result="no_answer")
 
 
 def _waiting(day: Day, fixed: clock.Fixed, at: datetime) -> None:

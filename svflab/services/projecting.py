@@ -29,7 +29,14 @@ from svflab.records import (
     things,
     workstations,
 )
-from svflab.services import countersigning, following, listed_event, measuring, subjects
+from svflab.services import (
+    countersigning,
+    following,
+    listed_event,
+    measuring,
+    soliciting,
+    subjects,
+)
 from svflab.services.subjects import Known
 from svflab.services.surroundings import places
 
@@ -62,10 +69,12 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
             _case(protocol, after)
             lots.project(after.site, after.case, event)
             _near_misses(event, after)
+            soliciting.project(protocol, event, after)
         case "case":
             _case(protocol, after)
             lots.project(after.site, after.case, event)
             _near_misses(event, after)
+            soliciting.project(protocol, event, after)
             measuring.project(protocol, event, after)
             if treatment.moves(event):
                 harms.project(after.site, treatment.of_case(after.case), after.case.code)

@@ -10,11 +10,12 @@ from dataclasses import replace
 from svflab.domain import safety
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event
+from svflab.domain.solicited import subject
 from svflab.protocol.model import Protocol
 from svflab.records import log, reports
 from svflab.records.projections import Row
 from svflab.records.reports import Filter, Place
-from svflab.services import completing, subjects
+from svflab.services import completing, soliciting, subjects
 from svflab.services.errors import Conflict, NotThere
 from svflab.services.record import Recorded, Texts, record
 from svflab.services.subjects import Known
@@ -28,13 +29,15 @@ def report(
     participant: str,
     case: str = "",
     syringe: str = "",
+    asked: str = "",
     moving: Collection[str] = (),
 ) -> Recorded:
     """Record an adverse event under a new code, linked to whatever it belongs to.
 
     The same event again, even from a second tap in the same moment, is answered with what it
     recorded. `moving` names the instants that were told as "now" or "an hour ago": of the same
-    event they are as it told them first.
+    event they are as it told them first. `asked` is the question at which it was told,
+    by the id of its event; what is no question of this participant is left out.
     """
     earlier = log.find(event.id)
     about = (
@@ -43,6 +46,8 @@ def report(
         else f"ae:{completing.free_code('adverse_event', event.site)}"
     )
     linked = _linked(protocol, event, participant, case, syringe)
+    if soliciting.asked(event.site, asked, participant):
+        linked = replace(linked, touches=tuple(sorted({*linked.touches, subject(asked)})))
     try:
         return record(protocol, _again(replace(linked, about=about), earlier, moving), texts=texts)
     except Conflict as met:

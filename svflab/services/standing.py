@@ -16,12 +16,14 @@ from svflab.protocol.model import Protocol
 from svflab.records import log
 from svflab.records.projections import Row
 from svflab.records.reports import Filter
-from svflab.services import cases, deviations, holds, safety, stock, vault
+from svflab.services import cases, deviations, holds, safety, solicited, stock, vault
 from svflab.services.record import HOUSE
 from svflab.services.subjects import Known
 
 CLOSED: Final = 5
 """Closed cases that are told, those opened last."""
+CALLED: Final = 5
+"""Calls and visits that wait and are told, those due first."""
 _PLACE: Final = "svflab_standing"
 _KEPT: Final = 8
 
@@ -33,7 +35,8 @@ class Standing:
     `awaited` are results that closed cases await, `reports` adverse events that wait (each one
     more than asked for, where there are more), `hours` how long those may; `alerts` are those of
     special interest that no safety officer has seen. `alike` says whose name is like whose, by
-    participant; `deviations` how many wait, by state.
+    participant; `deviations` how many wait, by state. `calls` are calls and visits that wait
+    today, and `called` how many do, by state.
     """
 
     seq: int
@@ -47,6 +50,8 @@ class Standing:
     held: tuple[Supply, ...]
     alike: Mapping[str, tuple[str, ...]]
     alerts: tuple[Row, ...]
+    calls: tuple[Row, ...]
+    called: Mapping[str, int]
 
 
 def of_site(
@@ -69,7 +74,7 @@ def of_site(
 
 
 def _read(protocol: Protocol, site: str, seq: int, awaited: int, reports: int) -> Standing:
-    waiting = Filter("waiting")
+    waiting, to_call = Filter("waiting"), solicited.Filter(stock.today().isoformat())
     return Standing(
         seq,
         tuple(cases.at_work(protocol, site)),
@@ -82,4 +87,6 @@ def _read(protocol: Protocol, site: str, seq: int, awaited: int, reports: int) -
         holds.standing(site),
         vault.namesakes(site=site),
         tuple(safety.listed(site, Filter(alert=True), newest_first=False, size=reports + 1)),
+        tuple(solicited.listed(site, to_call, size=CALLED)),
+        solicited.counts(site),
     )

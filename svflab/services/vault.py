@@ -1,4 +1,4 @@
-"""The identity vault: a participant's name, record number and birth date, and who looked.
+"""The identity vault: a participant's name, record number, birth date, phone; and who looked.
 
 Each identity is encrypted with AES-256-GCM under a key that is not in the database, and bound
 to its site and participant, so that one cannot be put in another's place. The log tells that
@@ -6,19 +6,15 @@ an identity was kept or looked at, by whom and why; never a value of it.
 """
 
 import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from datetime import date
 from typing import Final
 
 from flask import current_app
 
 from svflab import clock
-from svflab.domain import resident_number
 from svflab.domain.alike import names_alike, says_who
 from svflab.domain.event import MACHINE, Value
 from svflab.records import factors, live, log, transaction, vault
@@ -26,11 +22,19 @@ from svflab.records import photos as pictures
 from svflab.records.vault import Sealed
 from svflab.services import cipher, code_app, photos
 from svflab.services.errors import Invalid, NotAllowed, VaultShut
+from svflab.services.identity import (
+    CALL,
+    CHECK,
+    WHY,
+    Identity,
+    as_needed,
+    impossible,
+    tidied,
+    value_of,
+)
 from svflab.services.record import note
 
-CHECK: Final = "identity_check"
-WHY: Final = (CHECK, "registration", "correction", "safety")
-"""Why somebody may look: to compare it with a person, or to keep it right."""
+__all__ = ["CALL", "CHECK", "WHY", "Identity"]
 
 KEEPERS: Final = ("surgeon", "nurse", "coordinator")
 LOOKERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -38,6 +42,7 @@ LOOKERS: Final[Mapping[str, tuple[str, ...]]] = {
     "registration": KEEPERS,
     "correction": KEEPERS,
     "safety": ("surgeon", "safety_officer"),
+    CALL: ("nurse", "coordinator", "surgeon", "safety_officer"),
 }
 """The roles that may look, by why."""
 
@@ -53,15 +58,6 @@ PRINTERS: Final = ("surgeon", "nurse", "processor")
 """Who sees an identifier because a label bears it: the roles that print labels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a participant is. `birth_date` is YYYY-MM-DD; any value may be missing ("")."""
-
-    name: str = ""
-    record_number: str = ""
-    birth_date: str = ""
-
-
 def put(participant: str, identity: Identity, *, site: str, actor: str, role: str) -> None:
     """Keep who a participant is, in place of what was kept before.
 
@@ -71,14 +67,18 @@ def put(participant: str, identity: Identity, *, site: str, actor: str, role: st
     """
     if role not in KEEPERS:
         raise NotAllowed(KEEPERS)
-    tidy = Identity(**{name: _tidy(value) for name, value in asdict(identity).items()})
-    if errors := _impossible(tidy):
+    tidy = Identity(**{name: tidied(value) for name, value in asdict(identity).items()})
+    if errors := impossible(tidy):
         raise Invalid(errors)
     with transaction():
         log.head(site, lock=True)  # two do not change one identity at once
         before = vault.find(site, participant)
         known = _open(before) if before else Identity()
-        changed = [one.name for one in fields(tidy) if _of(tidy, one.name) != _of(known, one.name)]
+        changed = [
+            one.name
+            for one in fields(tidy)
+            if value_of(tidy, one.name) != value_of(known, one.name)
+        ]
         if not changed:
             return
         vault.keep(_seal(site, participant, tidy))
@@ -101,8 +101,8 @@ def look(
         kept = vault.find(site, participant)
         if kept is None:
             return None
-        found = _open(kept)
-        shown: list[Value] = [one.name for one in fields(found) if _of(found, one.name)]
+        found = as_needed(_open(kept), why)
+        shown: list[Value] = [one.name for one in fields(found) if value_of(found, one.name)]
         note(
             "identity.viewed",
             f"participant:{participant}",
@@ -126,7 +126,7 @@ def read_one(participant: str, name: str, *, site: str) -> str:
     So it is tried whether a label has room for it; `for_label` is for what leaves.
     """
     kept = vault.find(site, participant)
-    return _of(_open(kept), name) if kept else ""
+    return value_of(_open(kept), name) if kept else ""
 
 
 def namesakes(*, site: str, also: Iterable[str] = ()) -> Mapping[str, tuple[str, ...]]:
@@ -160,7 +160,9 @@ def is_named(participant: str, texts: Iterable[str], *, site: str) -> bool:
         return False
     with suppress(VaultShut):
         who = _open(kept)
-        return any(says_who(text, who.name, who.record_number) for text in texts)
+        said = list(texts)
+        numbers = (who.record_number, who.phone)
+        return any(says_who(text, who.name, number) for text in said for number in numbers)
     return False
 
 
@@ -241,39 +243,6 @@ def rotate(*, actor: str = MACHINE, role: str = "") -> int:
                 data["code_apps"] = apps
             note("vault.rotated", "site:house", data, actor=actor, role=role)
     return len(old) + many + apps
-
-
-def _impossible(identity: Identity) -> dict[str, str]:
-    """Return a code for each value that cannot be kept."""
-    errors = {}
-    for name, value in asdict(identity).items():
-        if len(value) > 100:
-            errors[name] = "length"
-        elif resident_number.is_in(value):
-            errors[name] = "resident_number"
-    if identity.birth_date and not _is_birth_date(identity.birth_date):
-        errors["birth_date"] = "date"
-    if not any(asdict(identity).values()):
-        errors["name"] = "missing"
-    return errors
-
-
-def _is_birth_date(text: str) -> bool:
-    try:
-        born = date.fromisoformat(text)
-    except ValueError:
-        return False
-    return date(1890, 1, 1) <= born <= clock.now().date()
-
-
-def _tidy(value: str) -> str:
-    """Return a value in one spelling: composed, narrow digits and dashes, single spaces."""
-    plain = unicodedata.normalize("NFKC", value)
-    return " ".join(re.sub("[\u2010-\u2015\u2212]", "-", plain).split())
-
-
-def _of(identity: Identity, name: str) -> str:
-    return str(getattr(identity, name))
 
 
 def _seal(site: str, participant: str, identity: Identity) -> Sealed:

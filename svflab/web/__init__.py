@@ -46,6 +46,7 @@ NOUNS: Final = (
     "safety",
     "safety_papers",
     "harms",
+    "calls",
     "photos",
     "participants",
     "hospital_bands",

@@ -16,6 +16,7 @@ from svflab.services import cases, locks, standing
 from svflab.services.subjects import Known
 from svflab.web import (
     beside,
+    call_page,
     clocks,
     countersigning,
     deviation_list,
@@ -76,6 +77,8 @@ def _shown(most: int) -> dict[str, Any]:
         "stock": stock_rows.lines(stands.stock),
         "held": holding.banners(),
         "chased": _chased(stands.open),
+        "calls": call_page.board(stands.calls, stands.called),
+        "to_call": way("calls.index"),
     }
 
 

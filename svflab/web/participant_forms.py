@@ -37,7 +37,8 @@ IDENTITY_WORDS: Final = {
     ),
     "length": _l("At most 100 characters."),
     "date": _l("A day that was, as year-month-day: 1961-04-30."),
-    "missing": _l("At least one of the three is needed."),
+    "missing": _l("At least one of these is needed."),
+    "phone": _l("A phone number: digits, spaces, and + in front where it is abroad."),
 }
 """Why an identity is not kept."""
 
@@ -94,4 +95,9 @@ class IdentityForm(FlaskForm):  # type: ignore[misc]
         _l("Birth date"),
         description=_l("Year-month-day: 1961-04-30"),
         render_kw={**_CLOSED, "inputmode": "numeric", "maxlength": 20},
+    )
+    phone = StringField(
+        _l("Phone number"),
+        description=_l("To call them after the injection. Shown to who calls, and nowhere else."),
+        render_kw={**_CLOSED, "inputmode": "tel", "maxlength": 40},
     )

@@ -14,7 +14,16 @@ from svflab.services import cases, participants, vault
 from svflab.services.errors import Invalid, Refused
 from svflab.services.participants import AnsweredMeanwhile, Row
 from svflab.services.subjects import Known
-from svflab.web import acting, criteria, identities, namesakes, taking_back, told_before, words
+from svflab.web import (
+    acting,
+    call_page,
+    criteria,
+    identities,
+    namesakes,
+    taking_back,
+    told_before,
+    words,
+)
 from svflab.web.complaints import NOT_DONE, beside, complain
 from svflab.web.gate import allow
 from svflab.web.participant_forms import (
@@ -167,6 +176,8 @@ def page(
         opening=_opening(person, known_cases),
         reporting=way("safety.new_of_participant", code=person.code),
         history_told=told_before.history(known),
+        asked=call_page.of_participant(person.cases),
+        calling=way("calls.show", code=person.code, how="called"),
         names=names,
         taken=taking_back.taken_back(known, names),
         kept=vault.holds(person.code, site=g.site),

@@ -16,7 +16,7 @@ from svflab.domain.safety import due_at, injected_at, story
 from svflab.domain.subjects import AdverseEvent
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
-from svflab.web import words
+from svflab.web import call_page, words
 from svflab.web.safety_forms import OPINION, REPORT
 from svflab.web.station import mark
 from svflab.web.ways import way
@@ -31,7 +31,7 @@ _MOMENTS: Final = {
     "ended_at": _l("It ended"),
     "reported": _l("Reported"),
 }
-_ORDER: Final = ("container", "kit", "device", "lot", "account")
+_ORDER: Final = ("follow_up", "container", "kit", "device", "lot", "account")
 _MATERIAL: Final = {"kit": _l("kit"), "device": _l("device"), "lot": _l("lot")}
 
 
@@ -159,8 +159,8 @@ def links(one: AdverseEvent, case: Case | None, names: Mapping[str, str]) -> lis
 def _link(subject: str, case: Case | None, names: Mapping[str, str]) -> dict[str, str]:
     """Return one thing or person that an adverse event belongs to; {} where the page shows it."""
     kind, _colon, name = subject.partition(":")
-    if kind not in _ORDER:
-        return {}
+    if kind not in _ORDER or kind == "follow_up":
+        return call_page.link(name) if kind == "follow_up" else {}
     detail = ""
     if kind == "container":
         container = case.containers.get(name) if case else None
@@ -188,7 +188,8 @@ def _subjects(one: AdverseEvent, case: Case | None) -> tuple[str, ...]:
     if one.report is None:
         return ()
     event = one.report.event
-    return rules.links(case, event.data) if case and event.replaces else event.touches
+    asked = tuple(name for name in event.touches if name.startswith("follow_up:"))
+    return (*asked, *rules.links(case, event.data)) if case and event.replaces else event.touches
 
 
 def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:

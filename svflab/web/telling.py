@@ -34,11 +34,7 @@ _TOLD_OF_HISTORY: Final = ("term", "digit", "onset_at", "note")
 
 def report(participant: str, choice: list[str], case: Case | None) -> ResponseReturnValue:
     """Show the form of a report, or record what it tells."""
-    args = request.args
-    known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
-    known |= safety_forms.named(args.get("term", ""))
-    known |= doubts.known_since(case, args.get("term", "")) if case else {}
-    form = safety_forms.report_form(choice, known)
+    form = safety_forms.report_form(choice, _begun(case))
     if form.is_submitted() and form.validate():
         data, moving = safety_forms.told(form)
         if choice and case is None:
@@ -56,12 +52,22 @@ def report(participant: str, choice: list[str], case: Case | None) -> ResponseRe
                     participant=participant,
                     case=case.code if case else "",
                     syringe=form.syringe.data or "",
+                    asked=request.args.get("asked", ""),
                     moving=moving,
                 )
                 return _thanks(recorded.known)
         except NOT_DONE as error:
             complain(form, error)
     return page(form, case, action=request.full_path.rstrip("?"), participant=participant)
+
+
+def _begun(case: Case | None) -> dict[str, Any]:
+    """Return what the form begins with: what the page that led here knows, and since when."""
+    args = request.args
+    known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
+    known |= safety_forms.named(args.get("term", ""))
+    known |= doubts.known_since(case, args.get("term", "")) if case else {}
+    return {**known, "aware": "now"} if args.get("asked") else known
 
 
 def page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnValue:

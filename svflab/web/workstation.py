@@ -26,6 +26,7 @@ from svflab.web import (
     alarms,
     asked,
     beside,
+    call_page,
     clocks,
     closing,
     contents,
@@ -153,7 +154,9 @@ def _answers(known: Known, why: StepForm | None, done: Recorded | None) -> dict[
     """Return what was just recorded, and what asks for its reason: at once, or in the list."""
     found = unanswered.answers(known)
     whys = _on_the_spot(done, found)
-    return {"answers": _with(found, why), "whys": whys, "done": _done(done, found)}
+    asked_points = call_page.of_case(known.case)
+    told = {"answers": _with(found, why), "whys": whys, "asked_points": asked_points}
+    return {**told, "done": _done(done, found)}
 
 
 def _with(found: list[unanswered.Answer], why: StepForm | None) -> list[unanswered.Answer]:

@@ -33,7 +33,7 @@ ANYONE = {
     "api_openapi.document": "what the API takes and gives",
 }
 """What answers whoever asks, and why."""
-IDENTITY_SHOWN = {"participants.look"}
+IDENTITY_SHOWN = {"participants.look", "calls.phone"}
 """What may show who a participant is, to roles that need it."""
 NARROWER = {"cases.new": "case.opened"}
 """Pages that open, of their roles, to those of a step: the protocol names them."""
@@ -151,7 +151,7 @@ def named(answer, rule):
 
 
 def identity():
-    return (IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date)
+    return (IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date, IDENTITY.phone)
 
 
 @pytest.mark.shows("Part 11 11.10(d)", "Annex 11 12.1")

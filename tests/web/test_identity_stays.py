@@ -15,7 +15,7 @@ from svflab.records.engine import SQLITE
 from svflab.services import vault
 from tests.web.two_sites import IDENTITY, OWN
 
-WHO = (IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date, "19710309", "Geheimnis")
+WHO = (IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date, "19710309", "Geheimnis", "7771")
 NAMED = re.compile(r'(?:href|src|action|content|id|name|data-[a-z-]+)="([^"]*)"|<title>([^<]*)')
 TAKEN = {
     "/records/csv": "quality",

@@ -378,7 +378,7 @@ def test_a_nurse_keeps_an_identity_and_no_list_page_or_entry_shows_it(app, kim, 
         ("record_number", "610430-1234567", "resident registration number"),
         ("name", "6104301234567", "resident registration number"),
         ("birth_date", "30.4.1961", "year-month-day"),
-        ("name", "", "At least one of the three"),
+        ("name", "", "At least one of these"),
     ],
 )
 def test_what_is_not_kept_is_told_beside_its_field(app, kim, day, field, text, words):

@@ -51,7 +51,7 @@ from tests.services.test_photos import picture
 
 OWN, OTHER = "seoul", "busan"
 SITES = (OWN, OTHER)
-IDENTITY = Identity("Geheimnis Hyunah", "MRN-0998877", "1971-03-09")
+IDENTITY = Identity("Geheimnis Hyunah", "MRN-0998877", "1971-03-09", "010-7771-2233")
 """Who the first site's participant is: nothing but the identity page may ever say so."""
 WORDS = "words about the first hospital alone"
 SCREEN = "Theatre 2"
@@ -222,6 +222,8 @@ class TwoSites:
             "/deviations/<case>/<rule>/<event>/": "explain",
             "/records/redact/": told.entry.event.id,
             "/records/redact/<event_id>/": "reason",
+            "/calls/": "P-7171",
+            "/calls/<code>/": "asked",
             "/trace/": day.live(syringe.code),
             "/lots/": "kit_lot",
             "/stock/": "kit",

@@ -146,6 +146,8 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "consent_old": _l("Another version of the consent"),
     "withdrawal_unrecorded": _l("Withdrawal not recorded"),
     "consent_withdrawn": _l("Consent withdrawn"),
+    "another_case": _l("Another participant's case"),
+    "point_of_no_case": _l("Question of no case"),
     "another_code": _l("Another participant's code"),
     "fatal_contradiction": _l("Death stated in part"),
     "digit_missing": _l("No digit named"),

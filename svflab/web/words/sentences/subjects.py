@@ -31,6 +31,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Grade 5, a fatal outcome and the criterion “Death” go together."),
         _l("Set all three, or none."),
     ),
+    "another_case": (
+        _l("%(case)s is no case of this participant."),
+        _l("Look up the participant again, and choose one of their cases."),
+    ),
+    "point_of_no_case": (
+        _l("This time of a question belongs to no case."),
+        _l("Choose the case, or “None of these”."),
+    ),
     "digit_missing": (_l("No digit is named."), _l("Choose the digit.")),
     "aware_before_onset": (
         _l("It was known before it began."),
