@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from svflab import config, garbage, logs, paths
+from svflab.protocol import reporting
 from svflab.protocol.loader import load
 from svflab.records import db, engine
 from svflab.web.framework import Application
@@ -28,6 +29,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     config.configure(app, overrides)
     app.extensions["protocol"] = load(Path(app.config["PROTOCOL"]))
+    law = reporting.load(app.extensions["protocol"], Path(app.config["REPORTING"]))
+    app.extensions["reporting"] = law
     config.check_roles(app.config, app.extensions["protocol"].roles)
     _harden(app)
     _open_database(app)

@@ -112,6 +112,15 @@ SETTINGS: Final = (
         read.protocol,
     ),
     Setting(
+        "REPORTING",
+        "reporting",
+        "The rules by which adverse events are reported: `reporting` for those that come with "
+        "svflab, or the path of a TOML file of the site's own. Which of its profiles are in force, "
+        "and the numbers that no law gives, are confirmed on the page *Settings*; docs/safety.md "
+        "says how it is written.",
+        read.protocol,
+    ),
+    Setting(
         "LABEL_FOLDER",
         "",
         "The folder of the site's own label templates; one with the name of one that comes with "

@@ -29,7 +29,8 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
 
 from svflab.domain.case import Case
 from svflab.services import demo, subjects
@@ -67,6 +68,40 @@ def violations(page: Page) -> list[tuple[str, str]]:
 
 
 @dataclass
+class Shelf:
+    """An app whose scripts, styles and fonts are asked of it once for all the tests of a run.
+
+    Each workstation of a test is a browser that has seen nothing yet, and asks for fifty of them.
+    """
+
+    app: Flask
+
+    def __call__(self, environ, start_response):
+        """Answer from the shelf what stands there, and let the app answer the rest."""
+        place = environ["PATH_INFO"], environ["QUERY_STRING"]
+        if not place[0].startswith("/static/") or "HTTP_IF_NONE_MATCH" in environ:
+            return self.app(environ, start_response)
+        if place not in SHELF:
+            body, status, headers = run_wsgi_app(self.app, dict(environ))
+            SHELF[place] = status, list(headers), b"".join(body)
+        status, headers, body = SHELF[place]
+        start_response(status, headers)
+        return [body]
+
+
+SHELF: dict[tuple[str, str], tuple[str, list, bytes]] = {}
+
+
+class Answering(WSGIRequestHandler):
+    """Notes what was asked for, but for scripts, styles and fonts."""
+
+    def log_request(self, *told):
+        """Note a request."""
+        if not self.path.startswith("/static/"):
+            super().log_request(*told)
+
+
+@dataclass
 class House:
     """The app and where it is served."""
 
@@ -76,7 +111,9 @@ class House:
 
     def open(self, port: int = 0) -> None:
         """Serve the app, on a free port or on the one that is asked for."""
-        self.server = make_server("127.0.0.1", port, self.app, threaded=True)
+        self.server = make_server(
+            "127.0.0.1", port, Shelf(self.app), threaded=True, request_handler=Answering
+        )
         self.url = f"http://127.0.0.1:{self.server.port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from svflab.domain import corrections, solicited
+from svflab.domain import coding, corrections, solicited
 from svflab.domain.chain import SKEW, Entry
 from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
@@ -275,6 +275,8 @@ def _says_what_cannot_be(protocol: Protocol, event: Event, seen: set[str]) -> It
             yield from _registration(event)
         case "adverse_event.reported" | "causality.judged":
             yield from contradictions(protocol, event.kind, event.data, event.id)
+        case coding.CODED:
+            yield from coding.not_a_code(event.data, event.id)
 
 
 def _registration(event: Event) -> Iterator[Finding]:

@@ -5,12 +5,14 @@ XML that is written from a report reads back as the same report. No name, record
 date of the participant has a place here: a person is a code, an age and a sex.
 """
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
+from svflab.domain.event import canonical, instant_text
 from svflab.exports.sender import Sender
 
 DRAFT: Final = "DRAFT"
@@ -152,3 +154,22 @@ class Icsr:
     def reference(self, what: str) -> str:
         """Return the identifier of a part of this report, the same whenever it is written."""
         return str(uuid5(NAMESPACE_OID, f"svflab.icsr.1:{self.number}:{what}"))
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 over what is told; when and as what it was written is left out."""
+        told = asdict(replace(self, batch="", created_at=self.first_received))
+        return hashlib.sha256(f"svflab.icsr.1\n{canonical(_plain(told))}".encode()).hexdigest()
+
+
+def _plain(held: object) -> object:
+    """Return what a report holds as JSON has it: instants in UTC, lists for tuples."""
+    match held:
+        case datetime():
+            return instant_text(held)
+        case dict():
+            return {name: _plain(value) for name, value in held.items()}
+        case tuple() | list():
+            return [_plain(value) for value in held]
+        case _:
+            return held

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from svflab.domain import doses
 from svflab.domain.case import Case, Given
 from svflab.domain.chain import Entry
+from svflab.domain.coding import coding
 from svflab.domain.event import read_instant
 from svflab.domain.subjects import JUDGED, AdverseEvent, Participant
 from svflab.exports.icsr import (
@@ -43,6 +44,8 @@ ROUTE: Final = "Subcutaneous use"
 _ACTIONS: Final = {"injection_stopped": "1", "syringe_discarded": "1", "volume_reduced": "2"}
 _PHYSICIANS: Final = frozenset({"surgeon", "safety_officer"})
 _LONGEST_TERM: Final = 250
+_TELLING: Final = ("adverse_event.", "causality.", "expectedness.")
+"""How the kinds begin by which something is told of the event itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Words:
     product: str
     anaesthetic: str
     indication: str
-    digits: Mapping[str, str]
+    digits: Mapping[str, object]
     people: Mapping[str, str]
     roles: Mapping[str, str]
 
@@ -75,7 +78,6 @@ class Source:
     sender: Sender
     zone: str
     documents: tuple[str, ...] = ()
-    coded: tuple[str, str] = ("", "")
     expedited: bool = False
 
 
@@ -115,9 +117,10 @@ def case_number(sender: Sender, code: str) -> str:
 
 
 def newest(event: AdverseEvent) -> datetime:
-    """Return when the newest of an event was told: its report, an opinion, or what followed."""
-    entries: Iterable[Entry] = (*event.opinions, *((event.report,) if event.report else ()))
-    return max(entry.recorded_at for entry in entries)
+    """Return when the newest of an event was told; that somebody looked or took a form is none."""
+    told = [e for e in event.entries if e.event.kind.startswith(_TELLING)]
+    found: Iterable[Entry] = (*told, *((event.report,) if event.report else ()))
+    return max(entry.recorded_at for entry in found)
 
 
 def components(protocol: Protocol) -> tuple[str, ...]:
@@ -145,8 +148,13 @@ def age(source: Source) -> str:
     return str(began.year - source.person.birth_year)
 
 
-def given_doses(case: Case | None, words: Words, zone: ZoneInfo) -> tuple[Dose, ...]:
-    """Return what each syringe gave to each digit, in mL, in the order of giving."""
+def given_doses(
+    case: Case | None, digits: Mapping[str, object], zone: ZoneInfo
+) -> tuple[Dose, ...]:
+    """Return what each syringe gave to each digit, in mL, in the order of giving.
+
+    `digits` says what each is called; without them a dose bears the name of its digit.
+    """
     rows: dict[tuple[str, str], list[Given]] = {}
     for one in case.given if case else ():
         rows.setdefault((one.syringe, one.digit), []).append(one)
@@ -155,7 +163,7 @@ def given_doses(case: Case | None, words: Words, zone: ZoneInfo) -> tuple[Dose, 
         Dose(
             volume_ml=_plain(sum((one.volume for one in parts), Decimal(0))),
             batch=syringe,
-            text=f"{words.digits.get(digit, digit)}: {len(parts)} × {ROUTE}",
+            text=str(digits.get(digit, digit)),
             began=_local(min(times[one.event_id] for one in parts), zone),
             ended=_local(max(times[one.event_id] for one in parts), zone),
         )
@@ -163,8 +171,13 @@ def given_doses(case: Case | None, words: Words, zone: ZoneInfo) -> tuple[Dose, 
     )
 
 
+def anaesthetics(case: Case) -> tuple[Mapping[str, Any], ...]:
+    """Return the local anaesthetic of the day, dose by dose, where its amount was told."""
+    return tuple(data for data in doses.given(case) if data.get("anaesthetic_mg"))
+
+
 def _drugs(source: Source, words: Words, zone: ZoneInfo) -> Iterable[Drug]:
-    doses_given = given_doses(source.case, words, zone)
+    doses_given = given_doses(source.case, words.digits, zone)
     began = _instant(source.event.data, "onset_at", zone)
     first = min((dose.began for dose in doses_given), default=None)
     after = began and first and began >= first
@@ -189,15 +202,15 @@ def _reaction(source: Source, words: Words, zone: ZoneInfo) -> Reaction:
     data = source.event.data
     criteria = data.get("serious")
     met = criteria if isinstance(criteria, Mapping) else {}
-    code, version = source.coded
+    coded = coding(source.event.entries)
     return Reaction(
         term=words.term[:_LONGEST_TERM],
         language=words.language,
         began=_instant(data, "onset_at", zone) or newest(source.event).astimezone(zone),
         outcome=OUTCOMES.get(str(data.get("outcome")), "0"),
         country=source.sender.country,
-        code=code,
-        version=version,
+        code=coded.code,
+        version=coded.version,
         serious=tuple(name for name in SERIOUS if met.get(name)),
         ended=_instant(data, "ended_at", zone),
     )

@@ -57,7 +57,7 @@ def _load(path: Path, content: bytes) -> Protocol:
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise ProtocolError([_syntax(path, str(error))]) from error
+        raise ProtocolError([syntax(path, str(error))]) from error
     noted: Noted = []
     read = draft(raw, noted)
     noted.extend(checks.problems(read))
@@ -68,7 +68,8 @@ def _load(path: Path, content: bytes) -> Protocol:
     return _protocol(read, hashlib.sha256(content).hexdigest())
 
 
-def _syntax(path: Path, words: str) -> Problem:
+def syntax(path: Path, words: str) -> Problem:
+    """Return what a TOML reader said is wrong with a file, with the line that it named."""
     line = re.search(r"line (\d+)", words)
     return Problem(path, int(line[1]) if line else 1, words)
 

@@ -39,6 +39,13 @@ def page(
     return [dict(row._mapping) for row in found]
 
 
+def running(site: str) -> list[str]:
+    """Return the codes of the adverse events of which a report is due, the first due in front."""
+    due = REPORTS.c.due_at
+    question = select(REPORTS.c.code).where(REPORTS.c.site == site, due.is_not(None))
+    return list(db.session.scalars(question.order_by(due, REPORTS.c.code)))
+
+
 def count(site: str, wanted: Filter) -> int:
     """Return how many adverse events there are of this sort."""
     return db.session.scalar(_wanted(select(func.count()), site, wanted)) or 0

@@ -174,6 +174,7 @@ class AdverseEventRow(Model):
         Index("ix_adverse_event_began", "site", "began_at", "code"),
         Index("ix_adverse_event_grade", "site", "grade", "aware_at", "code"),
         Index("ix_adverse_event_term", "site", "term", "aware_at", "code"),
+        Index("ix_adverse_event_site_due_at", "site", "due_at", "code"),
         Index("ix_adverse_event_site_alert", "site", "alert", "aware_at"),
     )
 
@@ -196,6 +197,7 @@ class AdverseEventRow(Model):
     related: Mapped[bool]
     components: Mapped[str] = mapped_column(String(200))
     began_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
     alert: Mapped[bool] = mapped_column(server_default=false())
     same_as: Mapped[str] = mapped_column(String(10), server_default="")
 

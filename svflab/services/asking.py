@@ -85,14 +85,11 @@ def confirm(
 ) -> Recorded:
     """Record an act that its witness has confirmed. The caller has proven who that is.
 
-    Raises Conflict: `late`, `declined` or `other_words` (another digest was shown); NotThere for
-    whom it was not asked of, or who witnesses nothing any more; and what `record` raises: nothing
-    is recorded then.
+    Raises Conflict: `late`, `declined`, `other_words` (another digest was shown) or `asker_gone`
+    (who asked holds the role no more in which they acted); NotThere for whom it was not asked of,
+    or who witnesses nothing any more; and what `record` raises: nothing is recorded then.
     """
-    if witness.id != question.of or WITNESSES.isdisjoint(witness.roles):
-        raise NotThere(question.id)
-    if digest != question.digest:
-        raise Conflict("other_words", question.entry)
+    _demand_as_asked(question, witness, digest)
     act = replace(question.act, witness=witness.id)
     try:
         with transaction():
@@ -110,6 +107,16 @@ def confirm(
     if recorded is None:
         raise RuntimeError("an act was neither recorded nor refused")
     return recorded
+
+
+def _demand_as_asked(question: Asked, witness: Account, digest: str) -> None:
+    if witness.id != question.of or WITNESSES.isdisjoint(witness.roles):
+        raise NotThere(question.id)
+    if digest != question.digest:
+        raise Conflict("other_words", question.entry)
+    asker = accounts.find(question.act.actor)
+    if asker is None or question.act.role not in asker.roles_at(question.act.site):
+        raise Conflict("asker_gone", question.entry)
 
 
 def decline(question: Asked, by: Account, *, workstation: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from svflab.domain.event import Value, read_instant
@@ -16,6 +17,8 @@ SEEN: Final = "account.locks_seen"
 LIFTED: Final = "account.unlocked"
 MOST: Final = 10
 """So many locks are told at once, the newest; the log holds all of them."""
+_LOOKED_AT: Final = 200
+"""So many of the newest locks are looked at, for those of one site: the others are other sites'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,16 @@ def unseen(site: str) -> tuple[Lock, ...]:
     """Return the locks of people of a site that nobody there has seen, the newest first."""
     told = log.page(HOUSE, subject=f"site:{site}", kind=SEEN, size=1)
     up_to = int(str(told[0].event.data["seq"])) if told else 0
-    newer = [one for one in log.page(HOUSE, kind=LOCKED, size=MOST) if one.seq > up_to]
+    newer = [one for one in log.page(HOUSE, kind=LOCKED, size=_LOOKED_AT) if one.seq > up_to]
     if not newer:
         return ()
-    here = {one.id for one in people.everybody().accounts if site in one.by_site or not one.by_site}
-    return tuple(
+    here = {one.id for one in people.at(site)}
+    found = (
         Lock(account, one.event.occurred_at, read_instant(str(one.event.data["until"])), one.seq)
         for one in newer
         if (account := one.event.about.removeprefix("account:")) in here
     )
+    return tuple(islice(found, MOST))
 
 
 def see(site: str, *, actor: str, role: str) -> int:

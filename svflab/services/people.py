@@ -32,3 +32,8 @@ def everybody(seal: str = "") -> People:
         kept = People(seal, found, {one.id: one.name for one in found})
         current_app.extensions[_KEPT] = kept
     return kept
+
+
+def at(site: str) -> tuple[Account, ...]:
+    """Return whoever holds a role at a site, and whoever holds none anywhere any more."""
+    return tuple(one for one in everybody().accounts if site in one.by_site or not one.by_site)

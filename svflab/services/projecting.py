@@ -32,7 +32,7 @@ from svflab.records import (
 from svflab.services import (
     countersigning,
     following,
-    listed_event,
+    listed_reports,
     measuring,
     soliciting,
     subjects,
@@ -86,16 +86,18 @@ def write(protocol: Protocol, entry: Entry, after: Known) -> None:
         case "participant":
             _participant(after)
         case "ae":
-            listed_event.project(protocol, after)
+            listed_reports.project(protocol, after)
         case "site" if event.kind == "settings.confirmed":
             _settings(entry)
 
 
 def write_touched(protocol: Protocol, entry: Entry) -> None:
-    """Bring the rows of the other cases up to date that `entry` touches."""
+    """Bring the rows up to date of other cases that `entry` touches, and what its rules change."""
     for subject in entry.event.touches:
         if subject.startswith("case:") and subject != entry.event.about:
             write(protocol, entry, subjects.known(protocol, entry.site, subject))
+    if entry.event.kind == "settings.confirmed":
+        listed_reports.follow_rules(protocol, entry.site)
 
 
 def write_refusal(protocol: Protocol, entry: Entry) -> None:

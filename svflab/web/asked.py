@@ -38,6 +38,10 @@ _STANDS: Final = {
 }
 _WRONG: Final = {
     "other_words": _l("Something else was shown than is to be recorded. Look at it again."),
+    "asker_gone": _l(
+        "Who asked does not hold the role any more in which they did it. Nothing was recorded: "
+        "decline it, and let somebody who holds the role state it."
+    ),
 }
 
 

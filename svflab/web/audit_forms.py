@@ -25,7 +25,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from svflab.domain.chain import Head
-from svflab.services import history, review
+from svflab.services import people, review
 from svflab.services.history import Asked
 from svflab.services.record import HOUSE
 from svflab.web import words
@@ -133,13 +133,12 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
 def filter_form(given: Any) -> FilterForm:
     """Return the form of what is shown, filled in with what an address or a form gives."""
     form = FilterForm(given)
-    people = history.people()
     form.chain.choices = [SelectChoice(g.site, current_app.config["SITE_NAME"])]
     if may_see_house():
         form.chain.choices.append(SelectChoice(HOUSE, _("accounts and sign-ins")))
     form.chain.data = form.chain.data or g.site
     form.only.data = form.only.data or ""
-    form.actor.choices = _choices(_("everybody"), people.items())
+    form.actor.choices = _choices(_("everybody"), ((one.id, one.name) for one in people.at(g.site)))
     kinds = (*g.protocol.steps, *TITLE)
     titles = [(kind, words.title(g.protocol, kind)) for kind in kinds]
     form.kind.choices = _choices(_("everything"), titles)

@@ -15,7 +15,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, ngettext
+from flask_babel import ngettext
 
 from svflab.domain.chain import Head
 from svflab.domain.event import canonical, read_instant
@@ -32,6 +32,8 @@ from svflab.web.addresses import whole
 from svflab.web.gate import allow
 from svflab.web.language import gettext
 from svflab.web.refusals import answer
+from svflab.web.spoken import LANGUAGES
+from svflab.web.spoken import spoken as speaking
 from svflab.web.times import local
 
 _: Callable[..., str] = gettext
@@ -40,8 +42,6 @@ bp = Blueprint("dossier", __name__)
 
 TAKERS: Final = ("surgeon", "quality", "safety_officer", "coordinator", "administrator")
 """Who may take a copy away: whoever answers for the case, or for the trial."""
-LANGUAGES: Final = ("en", "ko")
-_OF_REQUEST: Final = ("now", "protocol", "site", "account", "roles", "role", "workstation", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +205,9 @@ def _words() -> dict[str, str]:
 
 
 def _pdf(record: Dossier, spoken: str) -> Copy:
-    """Return a record as a PDF in a language of its own; what the request looked up is not its."""
+    """Return a record as a PDF in a language of its own."""
     address = url_for("dossier.verify", head=record.facts["head"], _external=True)
-    known = {name: g.get(name) for name in _OF_REQUEST}
-    application = current_app._get_current_object()  # type: ignore[attr-defined]
-    with application.app_context(), force_locale(spoken):
-        for name, value in known.items():
-            setattr(g, name, value)
+    with speaking(spoken):
         told = _told(record)
     made = paper.pdf(told, address, read_instant(record.facts["head_at"]))
     return Copy(made, "application/pdf", f"pdf {spoken}")

@@ -91,7 +91,7 @@ def headline(data: Mapping[str, Any]) -> str:
     return _(
         "%(term)s, %(where)s, grade %(grade)s",
         term=term(str(data.get("term"))),
-        where=words.digit(place) if place else _chosen("where", data).lower(),
+        where=words.digit(place) if place else chosen("where", data).lower(),
         grade=data.get("grade"),
     )
 
@@ -110,14 +110,14 @@ def sentence(one: AdverseEvent, case: Case | None) -> str:
             if after >= timedelta()
             else _("%(span)s before the injection", **since)
         )
-    serious = _chosen("serious", data)
+    serious = chosen("serious", data)
     said.append(_("serious: %(why)s", why=serious.lower()) if serious else _("not serious"))
     first = ", ".join(said)
     return _(
         "%(first)s. Done: %(action)s. Outcome: %(outcome)s.",
         first=first,
-        action=_chosen("action", data).lower(),
-        outcome=_chosen("outcome", data).lower(),
+        action=chosen("action", data).lower(),
+        outcome=chosen("outcome", data).lower(),
     )
 
 
@@ -198,7 +198,7 @@ def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     shown = []
     for one in step.fields:
         if one.name in data and one.type != "note":
-            said = _chosen(one.name, data) or _("none of the six")
+            said = chosen(one.name, data) or _("none of the six")
             shown.append((_(one.label), said))
     return shown
 
@@ -207,6 +207,11 @@ def components() -> list[tuple[str, str]]:
     """Return the components that an opinion speaks of, with their titles."""
     fields = g.protocol.steps[OPINION].fields
     return [(one.name, _(one.label)) for one in fields if one.type == "choice"]
+
+
+def rating(component: str, opinion: Entry) -> str:
+    """Return what an opinion holds of a component, in words."""
+    return words.choice(g.protocol, OPINION, component, str(opinion.event.data.get(component, "")))
 
 
 def received(case: Case | None) -> dict[str, str]:
@@ -243,7 +248,8 @@ def span(passed: timedelta) -> str:
     return _("%(minutes)s min", minutes=minutes)
 
 
-def _chosen(name: str, data: Mapping[str, Any]) -> str:
+def chosen(name: str, data: Mapping[str, Any]) -> str:
+    """Return what was chosen in a field of a report, in words; "" for nothing."""
     return words.value(g.protocol, REPORT, name, data.get(name))
 
 
@@ -259,10 +265,7 @@ def _record(subject: str) -> str:
 
 def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[str, Any]:
     event = entry.event
-    rated = {
-        name: words.choice(g.protocol, OPINION, name, str(event.data.get(name, "")))
-        for name, _title in components()
-    }
+    rated = {name: rating(name, entry) for name, _title in components()}
     return {
         "entry": entry,
         "rated": rated,

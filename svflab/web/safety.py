@@ -11,7 +11,17 @@ from svflab.domain.case import Case
 from svflab.records.reports import Filter, Place
 from svflab.services import cases, participants, safety
 from svflab.services.subjects import Known
-from svflab.web import acting, naming, photos, reported, safety_forms, same, taking_back, telling
+from svflab.web import (
+    acting,
+    naming,
+    photos,
+    reported,
+    safety_forms,
+    safety_papers,
+    same,
+    taking_back,
+    telling,
+)
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.safety_forms import OPINION, REPORT
@@ -155,6 +165,7 @@ def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnVa
         open_form=form is not None or _has_not_judged(known),
         mark=mark(case.code) if case else None,
         **photos.listed(event.code),
+        **safety_papers.summary(known, case),
         **same.shown(known),
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
     )

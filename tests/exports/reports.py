@@ -68,7 +68,7 @@ class Log:
         self.head = type(self.head)("seoul", entry.seq, entry.hash)
 
 
-def source(*, sender=SENDER, bench=None, **told):
+def source(*, sender=SENDER, bench=None, code="90000001", **told):
     """Return what a report is made from: injected at two fingers, and ischaemia 20 minutes on."""
     bench = bench or Bench(PROTOCOL).until("inject")
     onset = bench.now + timedelta(minutes=20)
@@ -104,6 +104,9 @@ def source(*, sender=SENDER, bench=None, **told):
         touches=("participant:P-003",),
         **report,
     )
+    if code:
+        at = onset + timedelta(hours=1)
+        log.add("adverse_event.coded", ae, at, role="safety_officer", code=code, version="0.0")
     for hours, role, held in ((2, "surgeon", "possible"), (5, "safety_officer", "unlikely")):
         opinion = dict.fromkeys(COMPONENTS, held)
         at = onset + timedelta(hours=hours)
@@ -115,7 +118,6 @@ def source(*, sender=SENDER, bench=None, **told):
         person=participant_of(PROTOCOL, "P-003", log.entries),
         sender=sender,
         zone="Asia/Seoul",
-        coded=("90000001", "0.0"),
         expedited=True,
     )
 

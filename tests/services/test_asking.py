@@ -147,6 +147,16 @@ def test_whoever_lost_the_role_of_a_witness_confirms_nothing(act, protocol):
     assert told("identity.checked") == []
 
 
+def test_what_somebody_asked_who_has_lost_the_role_for_it_is_not_recorded(act, protocol):
+    question = asking.ask(protocol, act, {}, "surgeon")
+    accounts.change_roles("nurse", SITE, ["quality"], actor="boss", role="administrator")
+
+    with pytest.raises(Conflict, match="asker_gone"):
+        confirm(protocol, question)
+
+    assert told("identity.checked") == []
+
+
 def test_nobody_but_who_is_asked_confirms_and_only_what_was_shown(act, protocol):
     question = asking.ask(protocol, act, {}, "surgeon")
 

@@ -55,6 +55,16 @@ def entries(page):
     return re.findall(r'<li class="entry[^"]*" id="e(\d+)"', page.text)
 
 
+def test_who_works_at_another_site_alone_is_not_named(app, day, quality):
+    with app.app_context():
+        accounts.create("far", "Stranger", {"busan": ["nurse"]}, password="three wet horses")
+
+    page = quality.get("/records/").text
+
+    assert "Kwon" in page
+    assert "Stranger" not in page
+
+
 def test_the_log_shows_the_newest_entry_first(app, day, quality):
     page = quality.get("/records/")
 

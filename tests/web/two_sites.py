@@ -215,6 +215,7 @@ class TwoSites:
             "/participants/<code>/take-back/": registered.event.id,
             "/safety/": ae,
             "/safety/<code>/take-back/": report.event.id,
+            "/safety/<code>/papers/": "cioms",
             "/asked/": self._asked(day, syringe),
             "/deviations/": case.code,
             "/deviations/<case>/": "window.extraction",

@@ -151,6 +151,7 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "another_code": _l("Another participant's code"),
     "fatal_contradiction": _l("Death stated in part"),
     "digit_missing": _l("No digit named"),
+    "code_shape": _l("No code of the dictionary"),
     "aware_before_onset": _l("Known before it began"),
     "ended_before_onset": _l("Ended before it began"),
     "ended_not_over": _l("Ended, and still going on"),

@@ -40,6 +40,10 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Choose the case, or “None of these”."),
     ),
     "digit_missing": (_l("No digit is named."), _l("Choose the digit.")),
+    "code_shape": (
+        _l("This is no code of MedDRA and its version: up to eight digits, and such as 29.0."),
+        _l("Check both."),
+    ),
     "aware_before_onset": (
         _l("It was known before it began."),
         _l("Check both times."),

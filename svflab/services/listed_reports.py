@@ -1,4 +1,4 @@
-"""Writes the row of an adverse event in the list of all of them."""
+"""The row of an adverse event on the lists: what was told of it, and when its report is due."""
 
 from datetime import datetime
 
@@ -6,14 +6,16 @@ from svflab.domain import alerts, duplicates
 from svflab.domain import harms as counted
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
+from svflab.domain.reporting import next_due
 from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
-from svflab.records import projections
+from svflab.records import projections, reports
+from svflab.services import deadlines, subjects
 from svflab.services.subjects import Known
 
 
 def project(protocol: Protocol, after: Known) -> None:
-    """Write how an adverse event stands now into the list of all of them."""
+    """Bring the row of an adverse event up to date; `after` is how it stands now."""
     event = after.adverse_event
     if event.report is None:
         return
@@ -37,6 +39,7 @@ def project(protocol: Protocol, after: Known) -> None:
             "last_seq": after.seq,
             **_times(event, event.report),
             **_counted(event),
+            "due_at": next_due(deadlines.clocks(protocol, after)),
             "alert": alerts.stands(protocol, event),
             "same_as": duplicates.same_as(event),
         },
@@ -61,3 +64,13 @@ def _counted(event: AdverseEvent) -> dict[str, str | bool]:
         "related": not counted.NOT_OF_THE_TRIAL.issuperset(parts),
         "components": f" {' '.join(parts)} " if parts else "",
     }
+
+
+def follow_rules(protocol: Protocol, site: str) -> None:
+    """Bring the rows up to date of which a clock runs, once the site has confirmed its settings.
+
+    What is newly in force adds a clock to them; an event whose clocks have all ended is left.
+    """
+    if deadlines.has_changed(protocol, site):
+        for code in reports.running(site):
+            project(protocol, subjects.known(protocol, site, f"ae:{code}"))

@@ -1,0 +1,83 @@
+"""What an adverse event is, as far as a rule of reporting asks: serious, related, unexpected.
+
+Each condition holds, does not, or is not known yet. Only two may be unknown: whether it is
+related and whether it is unexpected, because a physician judges them. What nobody has judged
+counts as if it held (`svflab.domain.reporting`): a clock that turns out to be needless is ended
+by a signature, one that was not started is missed.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from svflab.domain.chain import Entry
+from svflab.domain.subjects import AdverseEvent
+
+Facts = Mapping[str, bool | None]
+"""Each condition of `protocol.reporting.CONDITIONS`; None is not judged yet."""
+
+EXPECTEDNESS: Final = "expectedness.judged"
+_DEVICE_TERMS: Final = frozenset({"product.device"})
+_LASTING: Final = ("hospitalisation", "disability", "congenital")
+_STUDY: Final = ("liposuction", "anaesthetic", "svf", "injection", "device")
+_RELATED: Final = frozenset({"certain", "probable", "possible"})
+_OPEN: Final = frozenset({"", "unclassified", "unassessable"})
+
+
+def facts_of(one: AdverseEvent) -> Facts:
+    """Return what holds of an event as it stands; of a report that was taken back, nothing."""
+    if one.report is None or one.withdrawn:
+        return {}
+    criteria = one.data.get("serious")
+    flags = criteria if isinstance(criteria, Mapping) else {}
+    severe = is_fatal(one) or flags.get("life_threatening") is True
+    lasting = any(flags.get(name) is True for name in _LASTING)
+    return {
+        "serious": one.serious or severe,
+        "severe": severe,
+        "not_severe": not severe,
+        "lasting": lasting,
+        "not_lasting": not lasting,
+        "related": _related(one),
+        "unexpected": _unexpected(one),
+        "device": _blames_the_device(one),
+    }
+
+
+def is_fatal(one: AdverseEvent) -> bool:
+    """Say whether the participant died of it, by any of the three places where that is told."""
+    criteria = one.data.get("serious")
+    death = isinstance(criteria, Mapping) and criteria.get("death") is True
+    return death or one.data.get("outcome") == "fatal" or str(one.data.get("grade")) == "5"
+
+
+def _related(one: AdverseEvent) -> bool | None:
+    """Return whether any opinion takes what the trial did for a cause; None while it is open.
+
+    It is denied only where every physician whose opinion stands calls each component unlikely,
+    and one of them judged the report as it is told now.
+    """
+    opinions = _latest(one.opinions)
+    said = {str(e.event.data.get(name, "")) for e in opinions for name in _STUDY}
+    if said & _RELATED:
+        return True
+    fits = any(one.still_fits(opinion) for opinion in opinions)
+    return None if said & _OPEN or not fits else False
+
+
+def _unexpected(one: AdverseEvent) -> bool | None:
+    judged = _latest(e for e in one.entries if e.event.kind == EXPECTEDNESS)
+    words = {str(e.event.data.get("expected")) for e in judged}
+    if "unexpected" in words:
+        return True
+    return False if any(one.still_fits(e) for e in judged) else None
+
+
+def _blames_the_device(one: AdverseEvent) -> bool:
+    said = {str(e.event.data.get("device")) for e in _latest(one.opinions)}
+    return one.data.get("term") in _DEVICE_TERMS or bool(said & _RELATED)
+
+
+def _latest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return of each physician, in each role, the last of these entries."""
+    last = {(e.event.actor, e.event.role): e for e in sorted(entries, key=lambda e: e.seq)}
+    return tuple(last.values())

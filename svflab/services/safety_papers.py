@@ -1,0 +1,133 @@
+"""What leaves the house of an adverse event: forms on paper, and the message to an authority.
+
+Each copy that leaves is recorded: which form, whether it lacked something, its number in the row of
+reports on this event, the digest of what it tells and of the file.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from svflab.domain import minimum
+from svflab.domain.case import Case
+from svflab.domain.chain import Entry
+from svflab.domain.event import Value
+from svflab.domain.minimum import Criterion
+from svflab.exports import e2b_rules, e2b_write, icsr_facts
+from svflab.exports.e2b_rules import Verdict
+from svflab.exports.icsr import Icsr
+from svflab.exports.icsr_facts import Source, Words
+from svflab.exports.sender import Sender
+from svflab.protocol.model import Protocol
+from svflab.records import log
+from svflab.services import e2b_schema, subjects
+from svflab.services.audit import EXPORTED
+from svflab.services.record import note
+from svflab.services.subjects import Known
+
+FORMS: Final = ("cioms", "sae", "e2b")
+COMPLETE, DRAFT = "complete", "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A report as E2B(R3): the file, what it lacks, and what the site's schemas find in it.
+
+    `by_schema` is empty where they find nothing, and `schema` says whether they were asked.
+    """
+
+    report: Icsr
+    body: bytes
+    verdict: Verdict
+    by_schema: tuple[str, ...]
+    schema: bool
+    lacking: tuple[Criterion, ...]
+
+    @property
+    def state(self) -> str:
+        """Return complete, or draft: it lacks something and is not to be sent."""
+        return DRAFT if self.report.is_draft else COMPLETE
+
+
+def source(
+    protocol: Protocol, known: Known, case: Case | None, sender: Sender, zone: str
+) -> Source:
+    """Return what forms on an adverse event are made from."""
+    report = known.adverse_event.report
+    touches = report.event.touches if report else ()
+    subject = next((name for name in touches if name.startswith("participant:")), "participant:")
+    person = subjects.known(protocol, known.site, subject).participant
+    return Source(protocol, known.adverse_event, case, person, sender, zone)
+
+
+def head(site: str) -> str:
+    """Return where the log of a site ends now, as papers bear it."""
+    return str(log.head(site)[0])
+
+
+def lacking(made_from: Source) -> tuple[Criterion, ...]:
+    """Return what a valid report lacks of the four things that make it one."""
+    return minimum.missing(made_from.event, made_from.case, made_from.person)
+
+
+def message(made_from: Source, words: Words, folder: str, *, now: datetime) -> Message:
+    """Return the E2B(R3) message; where it lacks anything, it is marked as a draft."""
+    profile, missing = made_from.sender.profile, lacking(made_from)
+    told = icsr_facts.report(made_from, words, now=now)
+    body = e2b_write.xml(told)
+    verdict = e2b_rules.check(body, profile=profile, now=now)
+    found = e2b_schema.problems(body, Path(folder)) if folder else ()
+    if verdict.lacks or missing or found:
+        told = icsr_facts.report(made_from, words, now=now, draft=True)
+        body = e2b_write.xml(told)
+    return Message(told, body, verdict, found, bool(folder), missing)
+
+
+def copies(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the copies that were taken away of an adverse event, the newest first."""
+    found = [e for e in entries if e.event.kind == EXPORTED and e.event.data.get("what") in FORMS]
+    return found[::-1]
+
+
+def number(taken: Iterable[Entry], form: str, digest: str) -> int:
+    """Return which report on the event this is: 0 the initial one, then follow-ups.
+
+    A complete copy of a form that tells the same as the last one bears its number again; drafts
+    are not counted.
+    """
+    told = [e.event.data for e in taken if e.event.data.get("what") == form]
+    whole = [str(data.get("digest")) for data in reversed(told) if data.get("state") == COMPLETE]
+    changes = [one for place, one in enumerate(whole) if place == 0 or whole[place - 1] != one]
+    return len(changes) - 1 if changes and changes[-1] == digest else len(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that leaves: which form, in which manner, what it tells, and the file."""
+
+    what: str
+    form: str
+    state: str
+    number: int
+    digest: str
+    file: bytes
+
+
+def take_away(
+    copy: Copy, code: str, *, site: str, actor: str, role: str, workstation: str
+) -> Entry:
+    """Record that a copy leaves the house."""
+    data: dict[str, Value] = {
+        "what": copy.what,
+        "form": copy.form,
+        "state": copy.state,
+        "number": copy.number,
+        "head": head(site),
+        "digest": copy.digest,
+        "file": hashlib.sha256(copy.file).hexdigest(),
+    }
+    about = f"ae:{code}"
+    return note(EXPORTED, about, data, actor=actor, role=role, site=site, workstation=workstation)

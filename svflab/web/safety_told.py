@@ -1,0 +1,176 @@
+"""What forms on an adverse event say in words, in the language of the request or of the paper.
+
+The narrative is put together from facts alone, in a fixed order; what the reporter wrote stands in
+it as it was written.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g
+from flask_babel import lazy_gettext as _l
+
+from svflab.domain import materials, safety
+from svflab.domain.case import Case
+from svflab.domain.event import read_instant
+from svflab.exports import icsr_facts
+from svflab.exports.icsr_facts import Source, Words
+from svflab.exports.sender import Sender
+from svflab.services import cases, photos, safety_papers
+from svflab.services.subjects import Known
+from svflab.web import language, reported, words
+from svflab.web.language import gettext
+from svflab.web.times import local
+
+_: Callable[..., str] = gettext
+
+PRODUCT: Final = _l("Autologous stromal vascular fraction (SVF)")
+ANAESTHETIC: Final = _l("Local anaesthetic")
+INDICATION: Final = _l("Systemic sclerosis of the hands")
+_LANGUAGES: Final = {"en": "eng", "ko": "kor"}
+_SEXES: Final = {"female": _l("female"), "male": _l("male")}
+
+
+def sender() -> Sender:
+    """Return who sends reports from here, as far as the site has said."""
+    found: Sender = current_app.config["SAFETY_SENDER"]
+    return found
+
+
+def source(known: Known, case: Case | None) -> Source:
+    """Return what forms on an adverse event are made from."""
+    zone = current_app.config["ZONE"]
+    return safety_papers.source(g.protocol, known, case, sender(), zone)
+
+
+def titled(made_from: Source) -> tuple[str, ...]:
+    """Return what further documents there are: each photograph that was not redacted."""
+    kept = [one for one in photos.of(g.site, made_from.event.code) if one.is_there]
+    return tuple(_("Photograph %(number)s", number=n) for n, _one in enumerate(kept, start=1))
+
+
+def said(made_from: Source, known: Known) -> Words:
+    """Return a report's words. What is read on another day tells the day always."""
+    g.dated = True
+    people = cases.names()
+    return Words(
+        language=_LANGUAGES.get(language.name(), "eng"),
+        term=reported.headline(made_from.event.data),
+        narrative=" ".join(narrative(made_from, known)),
+        comments=" ".join(opinions(made_from)),
+        product=str(PRODUCT),
+        anaesthetic=str(ANAESTHETIC),
+        indication=str(INDICATION),
+        digits=words.names.DIGIT,
+        people=people,
+        roles={code: _(role.title) for code, role in g.protocol.roles.items()},
+    )
+
+
+def narrative(made_from: Source, known: Known) -> Iterator[str]:
+    """Give the case in sentences: who, what, when, with what, what was done, how it stands."""
+    yield from happened(made_from, known)
+    yield from given(made_from)
+    yield from used(made_from.case)
+    yield from opinions(made_from)
+
+
+def happened(made_from: Source, known: Known) -> Iterator[str]:
+    """Give who, what, when, what was done and how it stands, and what the reporter wrote."""
+    event = made_from.event
+    yield who(made_from)
+    yield f"{reported.headline(event.data)}."
+    yield reported.sentence(event, made_from.case)
+    if note := _note(made_from, known):
+        yield _("In the reporter's words: “%(words)s”", words=note)
+
+
+def who(made_from: Source) -> str:
+    """Return who it happened to: a code, an age, a sex, and the study."""
+    person = made_from.person
+    told = {
+        "participant": person.code,
+        "age": icsr_facts.age(made_from) or _("unknown"),
+        "sex": str(_SEXES.get(person.sex, "")) or _("unknown"),
+        "study": made_from.protocol.registry,
+    }
+    return _(
+        "Participant %(participant)s of the study %(study)s, sex: %(sex)s, "
+        "age at onset in years: %(age)s.",
+        **told,
+    )
+
+
+def given(made_from: Source) -> Iterator[str]:
+    """Give each dose: the syringe, the digit, its volume and its time."""
+    if told := doses(made_from):
+        yield _("Given: %(doses)s.", doses="; ".join(told))
+
+
+def doses(made_from: Source) -> list[str]:
+    """Return each dose in words, in the order of giving."""
+    zone = ZoneInfo(made_from.zone)
+    given_doses = icsr_facts.given_doses(made_from.case, {}, zone)
+    return [
+        _(
+            "%(digit)s: %(volume)s mL from syringe %(syringe)s, %(when)s",
+            digit=words.digit(dose.text),
+            volume=dose.volume_ml,
+            syringe=dose.batch,
+            when=f"{dose.began:%Y-%m-%d %H:%M}",
+        )
+        for dose in given_doses
+    ]
+
+
+def used(case: Case | None) -> Iterator[str]:
+    """Give the kits, devices and lots of the day."""
+    held = materials.used(case) if case else ()
+    found = [f"{words.material(one.kind)} {one.text}" for one in held]
+    if found:
+        yield _("Used that day: %(things)s.", things=", ".join(found))
+
+
+def opinions(made_from: Source) -> Iterator[str]:
+    """Give each assessor's opinion, component by component; none takes another's place."""
+    titles = dict(reported.components())
+    for entry in made_from.event.opinions:
+        rated = [
+            f"{titles[name]}: {reported.rating(name, entry)}"
+            for name in icsr_facts.components(made_from.protocol)
+            if entry.event.data.get(name)
+        ]
+        yield _(
+            "Opinion on the cause (WHO-UMC) of %(who)s, %(role)s, %(when)s: %(rated)s.",
+            who=words.person(entry.event.actor),
+            role=words.roles(g.protocol, entry.event.role),
+            when=words.when(entry.event.occurred_at),
+            rated="; ".join(rated),
+        )
+
+
+def onset(made_from: Source) -> str:
+    """Return when it began: day, month and year as the site's clocks had it."""
+    at = made_from.event.data.get("onset_at")
+    return f"{local(read_instant(str(at))):%Y-%m-%d %H:%M}" if at else ""
+
+
+def since_injection(made_from: Source) -> str:
+    """Return how long after the first injection of the digit it began; "" where it is unknown."""
+    data, case = made_from.event.data, made_from.case
+    at = safety.injected_at(case, str(data.get("digit") or "")) if case else None
+    if at is None or not data.get("onset_at"):
+        return ""
+    after = read_instant(str(data["onset_at"])) - at
+    return reported.span(after) if after >= timedelta() else ""
+
+
+def _note(made_from: Source, known: Known) -> str:
+    """Return what the reporter wrote, unless it was redacted."""
+    told = made_from.event.report
+    if told is None or not made_from.event.data.get("note"):
+        return ""
+    found: dict[Any, Any] = cases.texts(known.entries)
+    return str(found.get((told.event.id, "note")) or "")

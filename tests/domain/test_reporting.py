@@ -1,0 +1,457 @@
+"""Clocks of reporting: when each is due, what starts a further one, and that none moves later."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from svflab.domain import deadlines
+from svflab.domain.chain import link, start
+from svflab.domain.event import Event, instant_text
+from svflab.domain.reporting import Rules, clocks, next_due, unfilled
+from svflab.domain.subjects import adverse_event_of
+from svflab.protocol import reporting
+from svflab.protocol.loader import load
+
+PROTOCOL = load()
+LAW = reporting.load(PROTOCOL)
+SEOUL, LONDON, NEW_YORK = "Asia/Seoul", "Europe/London", "America/New_York"
+AWARE = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)  # 23:30 in Seoul
+COMPONENTS = ("liposuction", "anaesthetic", "svf", "injection", "device", "disease")
+OFF = {profile.setting: "no" for profile in LAW.profiles}
+
+
+def only(*profiles, **confirmed):
+    """The rules of a site that goes by these profiles and no others, from the first entry on."""
+    on = {f"reporting_{name}": "yes" for name in profiles}
+    return Rules(LAW, PROTOCOL, ((0, {**OFF, **on, **confirmed}),))
+
+
+class Told:
+    """What was told of one adverse event; each entry is recorded an hour after the one before."""
+
+    def __init__(self, zone=SEOUL, aware=AWARE):
+        self.entries, self.head, self.zone, self.aware = [], start("seoul"), zone, aware
+        self.now = aware + timedelta(minutes=10)
+
+    def add(self, kind, data, *, role="safety_officer", at=None, **more):
+        event = Event(
+            id=f"e{len(self.entries) + 1}",
+            site="seoul",
+            kind=kind,
+            about="ae:A1",
+            occurred_at=at or self.now,
+            actor=more.pop("actor", "ahn"),
+            role=role,
+            data=data,
+            zone=self.zone,
+            **more,
+        )
+        entry = link(event, after=self.head, recorded_at=self.now, surroundings={}, flags=())
+        self.head = type(self.head)("seoul", entry.seq, entry.hash)
+        self.entries.append(entry)
+        self.now += timedelta(hours=1)
+        return entry
+
+    def report(self, *criteria, aware=None, replaces="", **data):
+        flags = dict.fromkeys(criteria, True)
+        known = instant_text(aware or self.aware)
+        told = {"serious": flags, "grade": "3", "aware_at": known, "term": "digit.other", **data}
+        more = {"replaces": replaces, "at": self.aware} if replaces else {}
+        return self.add("adverse_event.reported", told, role="nurse", **more)
+
+    def judge(self, word, *, actor="ahn", device=None):
+        said = dict.fromkeys(COMPONENTS, word) | {"device": device or word}
+        return self.add("causality.judged", said, actor=actor)
+
+    def expect(self, word):
+        return self.add("expectedness.judged", {"expected": word})
+
+    def send(self, clock, at=None):
+        sent = instant_text(at or self.now)
+        return self.add("report.sent", {"clock": clock, "sent_at": sent, "report": "initial"})
+
+    def decide(self, clock):
+        return self.add("report.decided", {"clock": clock})
+
+    def withdraw(self, entry):
+        return self.add("entry.withdrawn", {}, replaces=entry.event.id)
+
+    def one(self, until=None):
+        return adverse_event_of("A1", self.entries[:until])
+
+    def clocks(self, rules, until=None):
+        return {clock.key: clock for clock in clocks(self.one(until), rules)}
+
+    def due(self, rules, key):
+        return f"{self.clocks(rules)[key].due_local:%Y-%m-%d %H:%M:%S %z}"
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+def at(year, month, day, hour, minute, zone):
+    return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+# ------------------------------------------------------------------------------- due dates
+
+
+@pytest.mark.parametrize(
+    ("criteria", "key", "due"),
+    [
+        ("life_threatening", "kr_drug.severe/1", "2026-11-29 23:59:59 +0900"),
+        ("death", "kr_drug.severe/1", "2026-11-29 23:59:59 +0900"),
+        ("important", "kr_drug.serious/1", "2026-12-07 23:59:59 +0900"),
+        ("death", "kr_drug.complete/1", "2026-12-07 23:59:59 +0900"),
+    ],
+)
+def test_day_0_is_the_local_date_of_awareness(told, criteria, key, due):
+    told.report(criteria)
+
+    assert told.due(only("kr_drug"), key) == due
+
+
+@pytest.mark.parametrize(
+    ("zone", "aware", "severe", "serious"),
+    [
+        # 2028 has a 29 February, 2027 has none
+        (SEOUL, at(2028, 2, 24, 9, 0, SEOUL), "2028-03-02 23:59:59 +0900", "2028-03-10"),
+        (SEOUL, at(2027, 2, 24, 9, 0, SEOUL), "2027-03-03 23:59:59 +0900", "2027-03-11"),
+        (SEOUL, at(2028, 2, 29, 0, 0, SEOUL), "2028-03-07 23:59:59 +0900", "2028-03-15"),
+        # the end of a year, in the last minute of it and in the first of the next
+        (SEOUL, at(2026, 12, 31, 23, 59, SEOUL), "2027-01-07 23:59:59 +0900", "2027-01-15"),
+        (SEOUL, at(2027, 1, 1, 0, 0, SEOUL), "2027-01-08 23:59:59 +0900", "2027-01-16"),
+        # the clocks go back on 25 October, and forward on 29 March 2026, in London
+        (LONDON, at(2026, 10, 20, 23, 30, LONDON), "2026-10-27 23:59:59 +0000", "2026-11-04"),
+        (LONDON, at(2026, 3, 25, 0, 15, LONDON), "2026-04-01 23:59:59 +0100", "2026-04-09"),
+        # and on 8 March and 1 November in New York; 03:30 UTC is still the day before there
+        (NEW_YORK, at(2026, 3, 5, 22, 30, NEW_YORK), "2026-03-12 23:59:59 -0400", "2026-03-20"),
+        (NEW_YORK, at(2026, 10, 28, 12, 0, NEW_YORK), "2026-11-04 23:59:59 -0500", "2026-11-12"),
+    ],
+)
+def test_it_is_due_at_the_end_of_a_local_day(zone, aware, severe, serious):
+    fatal, other = Told(zone, aware), Told(zone, aware)
+    fatal.report("death")
+    other.report("hospitalisation")
+
+    assert fatal.due(only("ich"), "ich.severe/1") == severe
+    assert other.due(only("ich"), "ich.serious/1").startswith(f"{serious} 23:59:59")
+
+
+def test_the_uk_counts_from_the_day_after_and_who_counts_day_0_is_a_day_earlier():
+    aware = at(2026, 11, 22, 9, 0, LONDON)
+    rule = LAW.rule("uk.severe")
+
+    assert rule.first_day == "day_after"
+    due = deadlines.due(rule, aware, 7, LONDON)
+    assert due.isoformat() == "2026-11-29T23:59:59+00:00"
+    counted = deadlines.due(replace(rule, first_day="same_day"), aware, 7, LONDON)
+    assert counted.isoformat() == "2026-11-28T23:59:59+00:00"
+
+
+def test_hours_are_exact_even_when_the_clocks_change():
+    told = Told(LONDON, at(2026, 10, 24, 12, 0, LONDON))
+    told.report("hospitalisation")
+
+    clock = told.clocks(only("site"))["site.sponsor/1"]
+    assert clock.due_at - clock.started_at == timedelta(hours=24)
+    assert told.due(only("site"), "site.sponsor/1") == "2026-10-25 11:00:00 +0000"
+    assert clock.day_zero is None
+
+
+@pytest.mark.parametrize(
+    ("criteria", "rule", "day"),
+    [
+        ("death", "kr_device.severe", "2026-11-29"),
+        ("disability", "kr_device.lasting", "2026-12-07"),
+        ("", "kr_device.other", "2026-12-22"),
+    ],
+)
+def test_a_device_has_7_15_or_30_days(told, criteria, rule, day):
+    told.report(*filter(None, [criteria]), term="product.device", grade="2")
+
+    found = told.clocks(only("kr_device"))
+    assert [clock.rule.code for clock in found.values()] == [rule]
+    assert told.due(only("kr_device"), f"{rule}/1").startswith(day)
+
+
+# ----------------------------------------------------------------------------- what starts one
+
+
+def test_what_nobody_has_judged_counts_as_related_and_unexpected(told):
+    told.report("hospitalisation")
+
+    clock = told.clocks(only("kr_drug"))["kr_drug.serious/1"]
+    assert clock.why == ("serious", "not_severe", "related", "unexpected")
+    assert clock.assumed == ("related", "unexpected")
+    told.judge("possible")
+    told.expect("unexpected")
+    after = told.clocks(only("kr_drug"))["kr_drug.serious/1"]
+    assert (after.assumed, after.due_at) == ((), clock.due_at)
+
+
+@pytest.mark.parametrize("word", ["unclassified", "unassessable"])
+def test_what_cannot_be_judged_is_not_denied(told, word):
+    told.report("hospitalisation")
+    told.judge(word)
+
+    assert told.clocks(only("kr_drug"))["kr_drug.serious/1"].assumed == ("related", "unexpected")
+
+
+def test_what_is_not_serious_starts_nothing(told):
+    told.report()
+
+    assert told.clocks(only("site", "kr_drug", "kr_device", "ich", "eu", "uk", "us")) == {}
+    assert next_due(clocks(told.one(), only("site", "kr_drug"))) is None
+
+
+def test_an_event_judged_before_it_was_serious_gets_its_clock_when_it_becomes_so(told):
+    first = told.report()
+    told.judge("possible")
+    worse = told.report("hospitalisation", replaces=first.event.id)
+
+    clock = told.clocks(only("kr_drug"))["kr_drug.serious/1"]
+    assert (clock.starts_from, clock.started_at) == ("qualified_at", worse.recorded_at)
+
+
+def test_who_says_when_the_new_fact_was_known_dates_the_clock(told):
+    first = told.report()
+    told.now += timedelta(days=3)
+    known = AWARE + timedelta(days=1)
+    told.report("hospitalisation", replaces=first.event.id, aware=known)
+
+    assert told.clocks(only("site"))["site.sponsor/1"].started_at == known
+
+
+def test_an_event_that_turns_fatal_gets_a_second_clock_and_the_first_stays(told):
+    first = told.report("hospitalisation")
+    before = told.clocks(only("kr_drug"))["kr_drug.serious/1"]
+    told.now += timedelta(days=4)
+    died = told.report("death", replaces=first.event.id, grade="5", outcome="fatal")
+
+    after = told.clocks(only("kr_drug"))
+    assert after["kr_drug.serious/1"].due_at == before.due_at
+    assert not after["kr_drug.serious/1"].holds
+    second = after["kr_drug.severe/1"]
+    assert (second.starts_from, second.started_at) == ("qualified_at", died.recorded_at)
+    assert second.why[:2] == ("serious", "fatal")
+    assert told.due(only("kr_drug"), "kr_drug.severe/1") == "2026-12-04 23:59:59 +0900"
+
+
+@pytest.mark.parametrize(
+    ("profile", "starts_from", "day"),
+    [("kr_drug", "qualified_at", "2026-12-12"), ("eu", "aware_at", "2026-12-07")],
+)
+def test_a_judgement_that_qualifies_it_later_starts_another_clock(told, profile, starts_from, day):
+    told.report("hospitalisation")
+    told.judge("unlikely")
+    told.decide(f"{profile}.serious/1")
+    told.now = AWARE + timedelta(days=5)
+    told.judge("possible", actor="lim")
+
+    found = told.clocks(only(profile))
+    assert found[f"{profile}.serious/1"].ended.how == "decided"
+    second = found[f"{profile}.serious/2"]
+    assert (second.starts_from, second.ended) == (starts_from, None)
+    assert told.due(only(profile), f"{profile}.serious/2").startswith(day)
+
+
+def test_an_opinion_that_blames_the_device_starts_the_clock_of_the_device(told):
+    told.report("hospitalisation")
+    assert told.clocks(only("kr_device")) == {}
+    opinion = told.judge("unlikely", device="possible")
+
+    clock = told.clocks(only("kr_device"))["kr_device.lasting/1"]
+    assert clock.started_at == opinion.event.occurred_at
+
+
+def test_what_was_sent_is_not_sent_anew_because_it_is_now_judged(told):
+    told.report("hospitalisation")
+    told.send("kr_drug.serious/1")
+    told.judge("probable")
+
+    assert list(told.clocks(only("kr_drug"))) == ["kr_drug.serious/1"]
+
+
+def test_news_after_a_report_was_sent_starts_a_follow_up_clock(told):
+    told.report("hospitalisation")
+    told.send("eu.serious/1")
+    assert list(told.clocks(only("eu"))) == ["eu.serious/1"]
+    opinion = told.judge("probable")
+    told.judge("possible", actor="lim")
+
+    found = told.clocks(only("eu"))
+    assert sorted(found) == ["eu.follow_up/1", "eu.serious/1"]
+    assert found["eu.follow_up/1"].started_at == opinion.recorded_at
+    told.send("eu.follow_up/1")
+    told.expect("unexpected")
+    assert sorted(told.clocks(only("eu"))) == ["eu.follow_up/1", "eu.follow_up/2", "eu.serious/1"]
+
+
+def test_rules_that_were_shipped_blank_are_named_until_the_site_fills_them_in(told):
+    told.report("hospitalisation")
+    rules = only("kr_arm")
+    assert told.clocks(rules) == {}
+    assert [rule.code for rule in unfilled(told.one(), rules)] == ["kr_arm.serious"]
+
+    filled = only("kr_arm", reporting_arm_serious_days="15")
+    assert told.due(filled, "kr_arm.serious/1") == "2026-12-07 23:59:59 +0900"
+    assert unfilled(told.one(), filled) == ()
+
+
+def test_a_rule_that_is_put_out_of_force_or_given_more_days_changes_no_clock_that_runs(told):
+    told.report("hospitalisation")
+    first = {**OFF, "reporting_site": "yes"}
+    more = {**first, "reporting_hospital_hours": "48", "reporting_kr_drug": "yes"}
+    rules = Rules(LAW, PROTOCOL, ((0, first), (2, more), (3, OFF)))
+
+    found = told.clocks(rules)
+    assert found["site.hospital/1"].due_at == AWARE + timedelta(hours=24)
+    assert {"site.sponsor/1", "kr_drug.serious/1"} <= set(found)
+
+
+# ------------------------------------------------------------------------------- what ends one
+
+
+def test_a_report_that_was_sent_ends_its_clock_and_late_is_said(told):
+    told.report("hospitalisation")
+    told.send("site.sponsor/1", at=AWARE + timedelta(hours=3))
+    told.send("site.hospital/1", at=AWARE + timedelta(hours=25))
+
+    found = told.clocks(only("site"))
+    assert {key: clock.state(told.now) for key, clock in found.items()} == {
+        "site.sponsor/1": "sent",
+        "site.hospital/1": "late",
+        "site.ethics/1": "running",
+    }
+
+
+def test_who_decides_not_to_report_owes_no_complete_report_either(told):
+    told.report("life_threatening")
+    told.decide("kr_drug.severe/1")
+
+    found = told.clocks(only("kr_drug"))
+    assert {clock.state(told.now) for clock in found.values()} == {"decided"}
+    assert next_due(found.values()) is None
+
+
+def test_a_clock_runs_on_where_its_end_is_taken_back(told):
+    told.report("hospitalisation")
+    decision = told.decide("kr_drug.serious/1")
+    before = told.clocks(only("kr_drug"))["kr_drug.serious/1"]
+    told.withdraw(decision)
+
+    after = told.clocks(only("kr_drug"))["kr_drug.serious/1"]
+    assert (after.ended, after.due_at) == (None, before.due_at)
+
+
+def test_neither_a_denial_nor_taking_the_report_back_ends_a_clock(told):
+    report = told.report("life_threatening")
+    told.judge("unlikely")
+    told.expect("expected")
+    told.withdraw(report)
+
+    for clock in told.clocks(only("kr_drug", "site")).values():
+        assert (clock.ended, clock.holds) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "left", "state"),
+    [
+        ("kr_drug.serious/1", timedelta(hours=49), "running"),
+        ("kr_drug.serious/1", timedelta(hours=48), "soon"),
+        ("kr_drug.serious/1", timedelta(), "soon"),
+        ("kr_drug.serious/1", timedelta(seconds=-1), "overdue"),
+        ("site.sponsor/1", timedelta(hours=9), "running"),
+        ("site.sponsor/1", timedelta(hours=8), "soon"),
+    ],
+)
+def test_a_clock_says_how_near_its_end_is(told, key, left, state):
+    told.report("hospitalisation")
+
+    clock = told.clocks(only("kr_drug", "site"))[key]
+    assert clock.state(clock.due_at - left) == state
+
+
+# --------------------------------------------------------------------------- never any later
+
+EVERYTHING = tuple(profile.setting.removeprefix("reporting_") for profile in LAW.profiles)
+KEYS = tuple(f"{rule.code}/{number}" for rule in LAW.rules for number in (1, 2))
+CRITERIA = st.sets(st.sampled_from(["death", "life_threatening", "hospitalisation", "important"]))
+ACTS = st.one_of(
+    st.tuples(st.just("correct"), CRITERIA, st.integers(-72, 72), st.sampled_from(["3", "5"])),
+    st.tuples(st.just("judge"), st.sampled_from(["possible", "unlikely", "unassessable"])),
+    st.tuples(st.just("expect"), st.sampled_from(["expected", "unexpected"])),
+    st.tuples(st.just("send"), st.sampled_from(KEYS), st.integers(-9, 9)),
+    st.tuples(st.just("decide"), st.sampled_from(KEYS)),
+    st.tuples(st.just("withdraw"), st.integers(0, 9)),
+    st.tuples(st.just("wait"), st.integers(1, 400)),
+)
+CONFIRMED = st.lists(
+    st.tuples(
+        st.integers(1, 9),
+        st.fixed_dictionaries(
+            {
+                "reporting_kr_drug": st.sampled_from(["yes", "no"]),
+                "reporting_site": st.sampled_from(["yes", "no"]),
+                "reporting_hospital_hours": st.sampled_from(["0", "12", "48"]),
+            }
+        ),
+    ),
+    max_size=3,
+)
+
+
+def act(told, what, *how):
+    reports = [e for e in told.entries if e.event.kind == "adverse_event.reported"]
+    match what:
+        case "correct":
+            criteria, hours, grade = how
+            aware = AWARE + timedelta(hours=hours)
+            told.report(*criteria, replaces=reports[-1].event.id, aware=aware, grade=grade)
+        case "judge":
+            told.judge(*how)
+        case "expect":
+            told.expect(*how)
+        case "send":
+            told.send(how[0], at=told.now + timedelta(hours=how[1]))
+        case "decide":
+            told.decide(*how)
+        case "withdraw":
+            told.withdraw(told.entries[how[0] % len(told.entries)])
+        case "wait":
+            told.now += timedelta(hours=how[0])
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(criteria=CRITERIA, acts=st.lists(ACTS, max_size=8), confirmed=CONFIRMED)
+def test_no_sequence_of_acts_moves_a_due_date_later_or_lets_a_clock_go(criteria, acts, confirmed):
+    told = Told()
+    told.report(*criteria)
+    for one in acts:
+        act(told, *one)
+    start_with = only(*EVERYTHING).confirmed
+    later = [(seq, {**start_with[0][1], **values}) for seq, values in sorted(confirmed, key=str)]
+    rules = Rules(LAW, PROTOCOL, (*start_with, *sorted(later, key=lambda one: one[0])))
+
+    before = {}
+    for until in range(1, len(told.entries) + 1):
+        known = tuple(one for one in rules.confirmed if one[0] <= until)
+        now = told.clocks(Rules(LAW, PROTOCOL, known), until)
+        ends = {
+            str(e.event.data["clock"])
+            for e in told.entries[:until]
+            if e.event.kind in {"report.sent", "report.decided"}
+        }
+        for key, was in before.items():
+            assert now[key].due_at <= was.due_at
+            if now[key].ended and not was.ended:
+                followed = now[key].rule.follows
+                assert key in ends or any(end.split("/")[0] in followed for end in ends)
+        before = now

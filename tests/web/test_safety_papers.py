@@ -1,0 +1,174 @@
+"""Forms on an adverse event: what they lack is said, and each copy that leaves is recorded."""
+
+import hashlib
+import io
+import re
+from datetime import timedelta
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from svflab.app import create_app
+from svflab.clock import Fixed
+from svflab.domain.event import instant_text
+from svflab.exports import e2b_read
+from svflab.records import log
+from svflab.services.walk import Day
+from tests import once
+from tests.conftest import SETTINGS, START
+from tests.exports.reports import SENDER
+from tests.people import SITE, person
+
+TERM = {"term": "digit.ischaemia", "digit": "right_index", "grade": "3"}
+
+
+@pytest.fixture(scope="module")
+def walked(database, tmp_path_factory):
+    """One server for all tests of this file: a day with an injection, and ischaemia after it."""
+    with Fixed(START) as clock, database.copy() as url:
+        folder = str(tmp_path_factory.mktemp("data"))
+        given = {**SETTINGS, "DATABASE_URL": url, "DATA_DIR": folder, "SAFETY_SENDER": SENDER}
+        app = create_app(given)
+        once.templates(app)
+        with app.app_context():
+            protocol = app.extensions["protocol"]
+            day = Day(protocol, SITE, "P-003", wait=lambda m: clock.tick(minutes=m))
+            day.until("inject")
+            onset = clock.now - timedelta(minutes=2)
+            told = {"onset_at": instant_text(onset), "serious": {"hospitalisation": True}}
+            known = day.report(**TERM, **told).known
+        yield app, day, known.adverse_event.code
+
+
+@pytest.fixture(scope="module")
+def officer(walked):
+    return person(walked[0], "seo", "safety_officer")
+
+
+def take(browser, code, form, language="en"):
+    answer = browser.post(f"/safety/{code}/papers/{form}", {"language": language})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def printed(body):
+    with pypdfium2.PdfDocument(body) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def taken(app):
+    with app.app_context():
+        return log.page(SITE, kind="export.made", size=1)[0].event
+
+
+def test_the_event_names_what_makes_its_report_valid_and_leads_to_its_forms(walked, officer):
+    _app, _day, code = walked
+    page = officer.get(f"/safety/{code}")
+
+    for criterion in ("identifiable patient", "suspect product", "identifiable reporter"):
+        assert criterion in words(page)
+    assert f"/safety/{code}/papers" in page.text
+
+
+@pytest.mark.shows("CIOMS I")
+def test_the_cioms_form_has_its_boxes_with_the_syringe_as_the_batch(walked, officer):
+    app, day, code = walked
+    answer = take(officer, code, "cioms")
+    said = printed(answer.data)
+
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=svflab-cioms-{code}.pdf"
+    for box in ("1a Country KR", "2a Age, years 55", "3 Sex female", "24b", "26 Reporter"):
+        assert box in said
+    with app.app_context():
+        syringes = {given.syringe for given in day.case.given}
+    assert all(syringe in said for syringe in syringes)
+    assert said.count("not applicable: a single dose") == 2
+    assert "SVF-H-01" in said
+    with pikepdf.open(io.BytesIO(answer.data)) as document:
+        assert document.open_metadata().pdfa_status == "2A"
+    event = taken(app)
+    assert event.about == f"ae:{code}"
+    assert event.data["file"] == hashlib.sha256(answer.data).hexdigest()
+    assert (event.data["what"], event.data["state"], event.data["number"]) == (
+        "cioms",
+        "complete",
+        0,
+    )
+
+
+def test_the_same_form_in_korean_has_korean_headings(walked, officer):
+    said = printed(take(officer, walked[2], "cioms", "ko").data)
+
+    assert re.search(r"[가-힣]{2}", said)
+
+
+def test_the_summary_shows_every_opinion_that_there_is(walked, officer):
+    said = printed(take(officer, walked[2], "sae").data)
+
+    assert "Summary of a serious adverse event" in said
+    assert "No physician has judged the cause yet." in said
+
+
+def test_an_uncoded_event_makes_a_draft_and_a_coded_one_with_opinions_a_whole_file(walked, officer):
+    app, _day, code = walked
+    page = officer.get(f"/safety/{code}/papers")
+    assert "E.i.2.1b" in page.text
+    assert "Code the event, below on this page." in page.text
+
+    answer = take(officer, code, "e2b")
+    name = f"svflab-e2b-{code}-DRAFT.xml"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert b"DRAFT: not to be submitted" in answer.data
+    assert taken(app).data["state"] == "draft"
+
+    coded = {"code": "90000001", "version": "29.0"}
+    assert officer.post(f"/safety/{code}/code", coded).status_code == 303
+    opinion = dict.fromkeys(
+        ("liposuction", "anaesthetic", "svf", "injection", "device", "disease"), "possible"
+    )
+    judged = officer.post(f"/safety/{code}/opinions", opinion)
+    assert judged.status_code in {200, 303}, judged.text
+    with app.app_context():
+        kinds = [e.event.kind for e in log.replay(SITE, f"ae:{code}")]
+    assert "adverse_event.coded" in kinds
+
+
+def test_a_code_that_is_none_is_refused_with_words_and_nothing_is_kept(walked, officer):
+    app, _day, code = walked
+    with app.app_context():
+        before = log.head(SITE)
+    for bad in ({"code": "bruise", "version": "29.0"}, {"code": "9", "version": "x"}, {}):
+        answer = officer.post(f"/safety/{code}/code", bad)
+        assert answer.status_code == 422
+    assert "such as 29.0" in words(answer)
+    with app.app_context():
+        kept = [e.event.kind for e in log.following(SITE, after=before[0].seq, size=9)]
+    assert "adverse_event.coded" not in kept
+
+
+def test_no_paper_tells_a_name_and_a_nurse_takes_none_away(walked):
+    app, _day, code = walked
+    nurse = person(app, "noh", "nurse")
+
+    assert nurse.post(f"/safety/{code}/papers/cioms", {"language": "en"}).status_code == 403
+    assert nurse.get(f"/safety/{code}/papers").status_code == 403
+    assert f"/safety/{code}/papers" not in nurse.get(f"/safety/{code}").text
+
+
+def test_a_form_that_there_is_not_is_not_there(walked, officer):
+    assert officer.post(f"/safety/{walked[2]}/papers/rtf", {}).status_code == 404
+    assert officer.get("/safety/AZZZZZZZZZ/papers").status_code == 404
+
+
+def test_what_was_written_is_read_back_from_the_file(walked, officer):
+    answer = take(officer, walked[2], "e2b")
+    report = e2b_read.report(answer.data, SENDER.profile)
+
+    assert report.patient.code == "P-003"
+    assert report.number == f"KR-UNIHOSP-{walked[2]}"
+    assert report.sender.organisation == SENDER.organisation
