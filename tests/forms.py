@@ -81,7 +81,7 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.open: Form | None = None
         self.area: Control | None = None
-        self.select = ""
+        self.select: Control | None = None
 
     def handle_starttag(self, tag, attrs):
         given = {name: value or "" for name, value in attrs}
@@ -98,6 +98,11 @@ class _Reader(HTMLParser):
         elif tag == "textarea":
             self.area = Control(given.get("name", ""), "textarea", "")
             self.open.controls.append(self.area)
+        elif tag == "select":
+            self.select = Control(given.get("name", ""), "select", "")
+            self.open.controls.append(self.select)
+        elif tag == "option" and self.select and "selected" in given:
+            self.select.value = given.get("value", "")
         elif tag == "button" and "name" in given:
             self.open.controls.append(Control(given["name"], "button", given["value"], on=False))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from svflab.domain import coding, corrections, solicited
+from svflab.domain import coding, corrections, inbox, solicited
 from svflab.domain.chain import SKEW, Entry
 from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
@@ -23,9 +23,9 @@ from svflab.domain.safety import contradictions
 from svflab.protocol.model import Protocol
 
 REPORTED, JUDGED = "adverse_event.reported", "causality.judged"
-NEVER_CORRECTED: Final = frozenset({JUDGED})
-"""An opinion is joined by others, and none takes its place."""
-NEVER_WITHDRAWN: Final = frozenset({"participant.registered", JUDGED})
+NEVER_CORRECTED: Final = frozenset({JUDGED, *inbox.KINDS})
+"""An opinion is joined by others, as an act of the review is, and none takes its place."""
+NEVER_WITHDRAWN: Final = frozenset({"participant.registered", JUDGED, *inbox.KINDS})
 """A participant's code stands on labels: what was told of them is corrected, or they are let go."""
 
 MOST_SIGNS, MOST_LETTERS = 8, 3
@@ -222,6 +222,10 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
         found.extend(_rights_and_order(entry, protocol, seen))
         found.extend(undelegated(entry))
         found.extend(_says_what_cannot_be(protocol, event, seen))
+        if event.kind in inbox.KINDS:
+            before = [e for e in everything if e.seq < entry.seq]
+            then = adverse_event_of(event.about.removeprefix("ae:"), before)
+            found.extend(inbox.refusals(then, event))
         found.extend(_instants(entry))
         seen.add(event.kind)
     return tuple(found)

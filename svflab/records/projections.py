@@ -17,6 +17,7 @@ from svflab.records.countersign_rows import CountersignRow
 from svflab.records.delegation_rows import DelegationLogRow, DelegationRow
 from svflab.records.deviation_rows import ActionRow, DeviationRow
 from svflab.records.harm_rows import TreatmentRow
+from svflab.records.inbox_rows import SafetyWaitRow
 from svflab.records.lists import (
     InjectionRow,
     LotRow,
@@ -71,12 +72,13 @@ TABLES: tuple[Table, ...] = tuple(
         TreatmentRow,
         NearMissRow,
         SolicitedRow,
+        SafetyWaitRow,
     )
 )
 STOCK, CASES, CODES, PLACES, KITS, PARTICIPANTS, REPORTS, SETTINGS, *_MORE = TABLES
 LOTS, SYRINGES, INJECTIONS, WORKSTATIONS, SCAN_MONTHS, SCANS, FOLLOW_UPS, *_LAST = _MORE
 SUPPLY_HOLDS, DEVIATIONS, ACTIONS, MEASURES, COUNTERSIGN, *_PEOPLE = _LAST
-DELEGATION_LOGS, DELEGATIONS, TREATMENTS, NEAR_MISSES, CALLS = _PEOPLE
+DELEGATION_LOGS, DELEGATIONS, TREATMENTS, NEAR_MISSES, CALLS, WAITS = _PEOPLE
 
 
 _OPEN = Ready(

@@ -176,6 +176,7 @@ class AdverseEventRow(Model):
         Index("ix_adverse_event_term", "site", "term", "aware_at", "code"),
         Index("ix_adverse_event_site_due_at", "site", "due_at", "code"),
         Index("ix_adverse_event_site_alert", "site", "alert", "aware_at"),
+        Index("ix_adverse_event_site_review", "site", "review", "aware_at", "code"),
     )
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
@@ -189,6 +190,10 @@ class AdverseEventRow(Model):
     state: Mapped[str] = mapped_column(String(20))
     aware_at: Mapped[datetime]
     onset_at: Mapped[datetime | None]
+    review: Mapped[str] = mapped_column(String(20))
+    assignee: Mapped[str] = mapped_column(String(40))
+    waits_on: Mapped[str] = mapped_column(String(20))
+    act_by: Mapped[datetime]
     last_seq: Mapped[int] = mapped_column(Seq)
     place: Mapped[str] = mapped_column(String(20))
     digit: Mapped[str] = mapped_column(String(20))

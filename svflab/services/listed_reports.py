@@ -10,7 +10,7 @@ from svflab.domain.reporting import next_due
 from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
 from svflab.records import projections, reports
-from svflab.services import deadlines, subjects
+from svflab.services import deadlines, inbox_rows, subjects
 from svflab.services.subjects import Known
 
 
@@ -19,7 +19,7 @@ def project(protocol: Protocol, after: Known) -> None:
     event = after.adverse_event
     if event.report is None:
         return
-    data = event.data
+    data, clocks = event.data, deadlines.clocks(protocol, after)
     touched = dict(name.split(":", 1) for name in event.touches if ":" in name)
     case, person = touched.get("case", ""), touched.get("participant", "")
     bearer = {"site": after.site, "kind": "adverse_event", "case": case, "participant": person}
@@ -39,9 +39,10 @@ def project(protocol: Protocol, after: Known) -> None:
             "last_seq": after.seq,
             **_times(event, event.report),
             **_counted(event),
-            "due_at": next_due(deadlines.clocks(protocol, after)),
+            "due_at": next_due(clocks),
             "alert": alerts.stands(protocol, event),
             "same_as": duplicates.same_as(event),
+            **inbox_rows.project(protocol, after, clocks),
         },
     )
 

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
 from svflab.services import noticed
-from svflab.web import alarms, beside, curtain, words
+from svflab.web import alarms, beside, curtain, waiting_on_me, words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
@@ -25,7 +25,7 @@ PLACES: Final = (
     ("board.show", _l("Board")),
     ("scan.show", _l("Scan")),
     ("participants.index", _l("Participants")),
-    ("safety.index", _l("Safety")),
+    ("safety_inbox.index", _l("Safety")),
     ("audit.index", _l("Records")),
     ("accounts.index", _l("Accounts")),
     ("settings.show", _l("Settings")),
@@ -107,11 +107,17 @@ def _made_nav() -> list[dict[str, Any]]:
         {
             "href": url_for(endpoint),
             "title": title,
-            "current": here is not None and endpoint.startswith(f"{here}."),
+            "current": here is not None and _noun(endpoint) == _noun(here),
+            "waits": waiting_on_me.number() if endpoint == waiting_on_me.PAGE else "",
         }
         for endpoint, title in PLACES
         if _is_open(endpoint)
     ]
+
+
+def _noun(endpoint: str) -> str:
+    """Return the first word of a blueprint's name: pages of one noun are of one place."""
+    return endpoint.partition(".")[0].partition("_")[0]
 
 
 def _is_open(endpoint: str) -> bool:

@@ -16,6 +16,7 @@ from svflab.web import (
     naming,
     photos,
     reported,
+    reviewed,
     safety_forms,
     safety_papers,
     same,
@@ -96,7 +97,7 @@ def new_of_participant(code: str) -> ResponseReturnValue:
 @allow(*READERS)
 def show(code: str) -> ResponseReturnValue:
     """Show an adverse event: what happened, what it belongs to, and each opinion."""
-    return _page(safety.find(g.protocol, g.site, code))
+    return page(safety.find(g.protocol, g.site, code))
 
 
 @bp.route("/safety/<code>/correct", methods=["GET", "POST"])
@@ -148,16 +149,19 @@ def judge(code: str) -> ResponseReturnValue:
                 return redirect(url_for("safety.show", code=code, _anchor="opinions"), 303)
         except NOT_DONE as error:
             complain(form, error)
-    return _page(known, form, 422)
+    return page(known, form, 422)
 
 
-def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnValue:
+def page(
+    known: Known, form: Any = None, status: int = 200, sent: tuple[str, Any] | None = None
+) -> ResponseReturnValue:
+    """Show an adverse event; `form` is an opinion to be mended, `sent` an act of its review."""
     case, event = _case_of(known), known.adverse_event
     judges = not (event.withdrawn or set(g.roles).isdisjoint(PHYSICIANS))
-    page = render_template(
+    body = render_template(
         "safety/show.html",
         form=form or (safety_forms.opinion_form() if judges else None),
-        desk=way("safety.index"),
+        desk=way("safety_inbox.index"),
         history=way("audit.index", subject=f"ae:{event.code}"),
         correcting="" if event.withdrawn else way("safety.correct", code=event.code),
         taking_back=_taking_back(known),
@@ -167,9 +171,10 @@ def _page(known: Known, form: Any = None, status: int = 200) -> ResponseReturnVa
         **photos.listed(event.code),
         **safety_papers.summary(known, case),
         **same.shown(known),
+        review=reviewed.shown(known, sent),
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
     )
-    return page, status
+    return body, status
 
 
 def _taking_back(known: Known) -> str:

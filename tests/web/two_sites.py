@@ -27,6 +27,7 @@ from svflab.domain.containers import Container
 from svflab.records import log, passkeys, sessions, transaction
 from svflab.records.passkeys import Passkey
 from svflab.services import (
+    absences,
     accounts,
     asking,
     badges,
@@ -258,6 +259,7 @@ class TwoSites:
         by = By(**_who("coordinator", OWN), event_id=str(uuid4()))
         day_list.plan(OWN, day, "P-7171", "09:00", "", by, today=day)
         self._delegation(day)
+        self._absence()
         display = displays.make(OWN, "Seoul wall", "theatre", **_who("administrator", OWN))
         self.objects |= {
             "/safety/<code>/photos/": own_id,
@@ -266,6 +268,16 @@ class TwoSites:
             "/displays/": display.id,
         }
         self.codes += [thing.code, kit.code, kit.case_code, "ST-77", "SER-77", "TH-77"]
+
+    def _absence(self) -> None:
+        """The safety officer is away, and a colleague covers."""
+        accounts.create("seoul.cover", "Seoul Cover", {OWN: ("safety_officer",)}, password=PASSWORD)
+        now, who = self.clock.now, _who("safety_officer", OWN)
+        span = (now, now + timedelta(days=2))
+        by = By(**who, event_id=str(uuid4()))
+        absences.tell(OWN, account(OWN, "safety_officer"), "seoul.cover", span, "", by)
+        (told,) = absences.listed(OWN)
+        self.objects["/safety/absences/"] = told.id
 
     def _delegation(self, day: date) -> None:
         """A task that the investigator delegated."""

@@ -73,5 +73,41 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("After a single dose, “certain” is not enough by itself."),
         _l("Say in the note what makes it certain."),
     ),
+    "review_closed": (
+        _l("This adverse event is closed."),
+        _l("Reopen it first, and say why."),
+    ),
+    "review_open": (
+        _l("This adverse event is open."),
+        _l("Only one that is closed is reopened."),
+    ),
+    "query_unknown": (
+        _l("Nobody asked this question about this adverse event."),
+        _l("Look at the questions that are open."),
+    ),
+    "review_untriaged": (
+        _l("What is reported now is not triaged."),
+        _l("Triage it, then close."),
+    ),
+    "review_unjudged": (
+        _l("No physician has judged the report as it stands."),
+        _l("Wait for an opinion, or give one, then close."),
+    ),
+    "review_unexpected": (
+        _l("Nobody has said whether it was expected."),
+        _l("Judge that, then close."),
+    ),
+    "review_query_open": (
+        _l("Questions that nobody has answered: %(count)s."),
+        _l("Wait for the answer, or record what you were told, then close."),
+    ),
+    "review_clock_open": (
+        _l("Reports that are still to be sent: %(count)s."),
+        _l("Send them, or sign why not, then close."),
+    ),
+    "review_outcome_open": (
+        _l("Its outcome may still change."),
+        _l("Tell the outcome in a corrected report, or say why it is closed now."),
+    ),
     "unknown": (_l("A rule stands in the way: %(rule)s."), _l("Look at the record.")),
 }

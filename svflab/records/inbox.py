@@ -1,0 +1,107 @@
+"""The safety officer's inbox as it is asked for: pages by the nearest clock, counts, a search.
+
+The rows are projections (`svflab.records.projections`); here are only the questions. Each asks
+for a page of one index, whatever else there is: what waits on several is merged here.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Select, String, bindparam, delete, func, select, tuple_
+
+from svflab.records import db, execute
+from svflab.records.projections import REPORTS, WAITS, Row, put_many
+from svflab.records.ready import Ready, among, each
+from svflab.records.reports import Place
+
+ALL: Final = "all"
+"""On whom every open adverse event waits: its row in the list of everybody's."""
+MOST: Final = 100
+"""So many are counted, and no more."""
+
+_OF: Final = (WAITS.c.site == bindparam("site"), WAITS.c.who == bindparam("who"))
+_FIRST: Final = (
+    select(*REPORTS.c, WAITS.c.what, WAITS.c.who)
+    .join(REPORTS, (REPORTS.c.site == WAITS.c.site) & (REPORTS.c.code == WAITS.c.code))
+    .where(*_OF)
+    .order_by(WAITS.c.act_by, WAITS.c.code)
+    .limit(bindparam("size"))
+)
+_PAGE = Ready(_FIRST)
+_BEHIND = Ready(
+    _FIRST.where(
+        tuple_(WAITS.c.act_by, WAITS.c.code)
+        > tuple_(bindparam("at", type_=WAITS.c.act_by.type), bindparam("code", type_=String))
+    )
+)
+
+
+def asked(account: str) -> str:
+    """Return under which name the questions that are put to somebody wait on them."""
+    return f"asked:{account}"
+
+
+def write(site: str, code: str, rows: Sequence[Row]) -> None:
+    """Keep on whom an adverse event waits now."""
+    execute(delete(WAITS).where(WAITS.c.site == site, WAITS.c.code == code))
+    put_many(WAITS, rows)
+
+
+def waiting(site: str, who: Iterable[str], *, after: Place | None, size: int) -> list[Row]:
+    """Return open adverse events that wait on any of these, the nearest clock in front.
+
+    Each once, with `what` it waits on of the first of them. `after` is where a page ended.
+    """
+    asked: dict[str, Any] = {"site": site, "size": size}
+    question = _PAGE
+    if after:
+        question, asked = _BEHIND, {**asked, "at": after[0], "code": after[1]}
+    found: dict[str, Row] = {}
+    for one in who:
+        for row in question.dicts({**asked, "who": one}):
+            found.setdefault(row["code"], row)
+    return sorted(found.values(), key=lambda row: (row["act_by"], row["code"]))[:size]
+
+
+def count(site: str, who: Sequence[str]) -> int:
+    """Return how many adverse events wait on any of these; no more than `MOST` are counted."""
+    row = _count(len(who)).first({"site": site, "most": MOST, **each("who", who)})
+    return int(row.number)
+
+
+@cache
+def _count(people: int) -> Ready:
+    mine = select(WAITS.c.code).where(WAITS.c.site == bindparam("site"))
+    mine = mine.where(among(WAITS.c.who, people)).distinct().limit(bindparam("most"))
+    return Ready(select(func.count().label("number")).select_from(mine.subquery()))
+
+
+def closed(site: str, *, after: Place | None, size: int) -> list[Row]:
+    """Return closed adverse events, those known last first."""
+    return _listed(site, REPORTS.c.review == "closed", after, size)
+
+
+def found(
+    site: str, code: str, participant: str, terms: Sequence[str], *, after: Place | None, size: int
+) -> list[Row]:
+    """Return adverse events of this code, of this participant, or of one of these terms."""
+    rows: dict[str, Row] = {}
+    for condition in (
+        *((REPORTS.c.code == code,) if code else ()),
+        *((REPORTS.c.participant == participant,) if participant else ()),
+        *(REPORTS.c.term == one for one in terms),
+    ):
+        rows |= {row["code"]: row for row in _listed(site, condition, after, size)}
+    ordered = sorted(rows.values(), key=lambda row: (row["aware_at"], row["code"]), reverse=True)
+    return ordered[:size]
+
+
+def _listed(site: str, condition: Any, after: Place | None, size: int) -> list[Row]:
+    place = tuple_(REPORTS.c.aware_at, REPORTS.c.code)
+    question: Select[Any] = select(*REPORTS.c).where(REPORTS.c.site == site, condition)
+    if after:
+        question = question.where(place < tuple_(*after))
+    order = [column.desc() for column in place.clauses]
+    rows = db.session.execute(question.order_by(*order).limit(size))
+    return [dict(row._mapping) for row in rows]

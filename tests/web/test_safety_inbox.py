@@ -1,0 +1,110 @@
+"""The safety officer's inbox: what waits, on whom; and the acts of a review on its page."""
+
+from datetime import timedelta
+
+import pytest
+
+from svflab.services.walk import Day
+from tests.forms import form_of, forms_of
+from tests.people import SITE, person
+from tests.web.test_safety import bruise, code_in, opinion, shows
+
+
+@pytest.fixture
+def day(app, clock):
+    with app.app_context():
+        wait = lambda minutes: clock.tick(timedelta(minutes=minutes))  # noqa: E731
+        return Day(app.extensions["protocol"], SITE, "P-001", wait=wait).until("open")
+
+
+@pytest.fixture
+def nurse(app, day):
+    return person(app, "lee", "nurse")
+
+
+@pytest.fixture
+def officer(app, day):
+    return person(app, "ahn", "safety_officer")
+
+
+@pytest.fixture
+def code(day, nurse):
+    """An adverse event that the nurse has reported."""
+    return code_in(bruise(nurse, day).send(nurse).location)
+
+
+def act(browser, code, name, page=None, **told):
+    """Fill in one act of a review on the page of its event, and send it."""
+    form = form_of(page or browser.get(f"/safety/{code}"), name)
+    for field, text in told.items():
+        taps = field == "seriousness"
+        form.tap(field, text) if taps else form.write(field, text)
+    return form.send(browser)
+
+
+def question(page):
+    """Return the id of the form that answers the one question of a page."""
+    start = page.text.index('id="act-answer-')
+    return page.text[start + 4 :].partition('"')[0]
+
+
+def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, officer, code):
+    listed = officer.get("/safety/inbox")
+    assert shows(listed, "Bruising", "Triage it", "left")
+    assert shows(nurse.get("/"), "Open cases")
+    assert "Questions to you" not in nurse.get("/").text
+
+    act(officer, code, "act-triage", seriousness="queried", note="why is it not serious?")
+    act(officer, code, "act-ask", to="lee", question="Was it seen by a physician?")
+    assert shows(officer.get("/safety/inbox?show=everybody"), "waits for an answer", "Ahn")
+
+    board = nurse.get("/")
+    assert shows(board, "1 question to you about", "Was it seen by a physician?")
+    back = act(nurse, code, question(board), board, answer="Yes, at once.")
+    assert back.location == "/"
+    assert "Questions to you" not in nurse.get("/").text
+
+    act(officer, code, "act-triage", seriousness="confirmed")
+    opinion(officer, code, device="unlikely").send(officer)
+    page = officer.get(f"/safety/{code}")
+    assert shows(page, "Close it", "Yes, at once.", "why is it not serious?")
+    act(officer, code, "act-close", page, reason="it heals as expected")
+
+    assert shows(officer.get("/safety/inbox?show=closed"), "Bruising", "closed")
+    assert shows(officer.get("/safety/inbox"), "Nothing waits")
+    act(nurse, code, "act-follow_up", note="It is an infection now.")
+    assert shows(officer.get("/safety/inbox"), "Triage it", "reopened")
+
+
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(officer, code):
+    refused = act(officer, code, "act-ask", to="", question="Was it seen?")
+    assert refused.status_code == 422
+    assert shows(refused, "Was it seen?")
+
+    data = {"event_id": "0d5f3b0e-6f0b-4c58-9d57-2b6b8f0c7a11", "reason": "enough"}
+    early = officer.post(f"/safety/{code}/close", data)
+    assert early.status_code == 422
+    assert shows(early, "No physician has judged the report as it stands")
+
+
+def test_who_covers_sees_what_waits_on_who_is_away(app, officer, code):
+    cover = person(app, "kang", "safety_officer")
+    act(officer, code, "act-triage", seriousness="confirmed")
+    assert shows(cover.get("/safety/inbox"), "Nothing waits on you")
+
+    form = form_of(officer.get("/safety/absences/"), "absence")
+    form.write("cover", "kang").write("until", "2026-11-30").send(officer)
+    assert shows(cover.get("/safety/inbox"), "covering for Ahn", "Judge the cause")
+    assert shows(cover.get("/"), "Safety 1")
+
+    (back,) = [one for one in forms_of(officer.get("/safety/absences/")) if "/end" in one.action]
+    assert back.send(officer).status_code == 303
+    assert shows(cover.get("/safety/inbox"), "Nothing waits on you")
+
+
+def test_an_event_is_found_by_its_code_its_participant_or_its_term(officer, code):
+    for asked in (code.lower(), "p-001", "bruis"):
+        found = officer.get("/safety/inbox", query_string={"q": asked})
+        assert f'href="/safety/{code}"' in found.text
+
+    assert shows(officer.get("/safety/inbox?q=nothing"), "Nothing found")
