@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "ready": "validating",
     "validation-pack": "validating",
     "labels": "labels",
+    "meddra": "meddra",
     "downtime-kit": "downtime",
     "bench": "bench",
     "revise": "starting",

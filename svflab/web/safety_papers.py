@@ -80,11 +80,10 @@ def take(code: str, form: str) -> ResponseReturnValue:
 def code_it(code: str) -> ResponseReturnValue:
     """Record the code of an event in the site's dictionary, and its version."""
     known, form = safety.find(g.protocol, g.site, code), coding_forms.CodingForm()
-    if form.validate():
+    if form.validate() and form.is_known():
         try:
             step = g.protocol.steps[coding_forms.CODED]
-            data = {"code": form.code.data.strip(), "version": form.version.data.strip()}
-            event, texts = acting.stated(step, f"ae:{code}", data, settings={})
+            event, texts = acting.stated(step, f"ae:{code}", form.told(), settings={})
             safety.follow(g.protocol, event, texts)
             flash(_("Coded. The code before stays readable in the history."))
             return redirect(url_for("safety_papers.show", code=code, _anchor="coding"), 303)
@@ -144,7 +143,7 @@ def _page(
         names=history.people(),
         languages=LANGUAGES,
         language=language.name(),
-        coding=coding_forms.shown(event.entries),
+        coding=coding_forms.shown(event.entries, request.args.get("find", "")),
         form=form or (coding_forms.CodingForm() if codes else None),
         **summary(known, case),
     )

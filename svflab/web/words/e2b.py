@@ -28,10 +28,11 @@ WHY: Final = {
     "trial": _l("not what a report from a trial says"),
 }
 MEND: Final = {
-    "sender": _l("Fill in the setting SVFLAB_SAFETY_SENDER."),
+    "sender": _l("Fill in the setting SAFETY_SENDER of the server."),
     "report": _l("Correct or complete the report of the event."),
     "code": _l("Code the event, below on this page."),
     "judge": _l("Judge the cause, on the page of the event."),
+    "expedited": _l("Only what is serious, related and not expected is reported in this way."),
     "given": _l("Look at the record of the case: what was given is taken from there."),
     "svflab": _l("This is a mistake of svflab: tell whoever runs it."),
 }

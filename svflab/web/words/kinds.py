@@ -31,6 +31,8 @@ TITLE: Final = {
     "signin.failed": _l("Sign-in failed"),
     "export.made": _l("Exported"),
     "text.redacted": _l("Words redacted"),
+    "dictionary.imported": _l("Terms of a dictionary imported"),
+    "dictionary.forgotten": _l("Terms of a dictionary forgotten"),
     "photo.kept": _l("Photograph kept"),
     "photo.viewed": _l("Photograph viewed"),
     "photo.redacted": _l("Photograph redacted"),
