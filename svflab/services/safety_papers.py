@@ -16,6 +16,8 @@ from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
 from svflab.domain.minimum import Criterion
+from svflab.domain.qualifying import facts_of
+from svflab.domain.subjects import AdverseEvent
 from svflab.exports import e2b_rules, e2b_write, icsr_facts
 from svflab.exports.e2b_rules import Verdict
 from svflab.exports.icsr import Icsr
@@ -60,7 +62,18 @@ def source(
     touches = report.event.touches if report else ()
     subject = next((name for name in touches if name.startswith("participant:")), "participant:")
     person = subjects.known(protocol, known.site, subject).participant
-    return Source(protocol, known.adverse_event, case, person, sender, zone)
+    event = known.adverse_event
+    return Source(protocol, event, case, person, sender, zone, expedited=_is_expedited(event))
+
+
+def _is_expedited(event: AdverseEvent) -> bool:
+    """Say whether it is serious, and neither unrelated nor expected in any physician's opinion.
+
+    What nobody has judged counts as if it held, as it does for the clocks of reporting.
+    """
+    held = facts_of(event)
+    asked = ("serious", "related", "unexpected")
+    return bool(held) and all(held.get(name) is not False for name in asked)
 
 
 def head(site: str) -> str:

@@ -194,9 +194,8 @@ def _subjects(one: AdverseEvent, case: Case | None) -> tuple[str, ...]:
 
 def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what was told, field by field."""
-    step = g.protocol.steps[REPORT]
     shown = []
-    for one in step.fields:
+    for one in g.protocol.steps[REPORT].fields:
         if one.name in data and one.type != "note":
             said = chosen(one.name, data) or _("none of the six")
             shown.append((_(one.label), said))
@@ -264,13 +263,12 @@ def _record(subject: str) -> str:
 
 
 def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[str, Any]:
-    event = entry.event
-    rated = {name: rating(name, entry) for name, _title in components()}
+    note = texts.get((entry.event.id, "note")) or ""
     return {
         "entry": entry,
-        "rated": rated,
-        "note": texts.get((event.id, "note")) or "",
-        "redacted": bool(event.data.get("note")) and not texts.get((event.id, "note")),
+        "rated": {name: rating(name, entry) for name, _title in components()},
+        "note": note,
+        "redacted": bool(entry.event.data.get("note")) and not note,
         "fits": one.still_fits(entry),
     }
 
