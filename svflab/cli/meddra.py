@@ -51,7 +51,12 @@ def bring(*, folder: Path, version: str) -> None:
 @meddra.command()
 @in_house
 def versions() -> None:
-    """List the versions that are kept, each with its number of terms."""
+    """List the versions that are kept, each with its number of terms.
+
+    \b
+    Example
+      svflab meddra versions
+    """
     for version, count in terms.versions().items():
         click.echo(f"{version:<6} {count}")
 
@@ -60,5 +65,10 @@ def versions() -> None:
 @click.argument("version")
 @in_house
 def forget(version: str) -> None:
-    """Forget the terms of a version, as when a subscription ends. Codes of events stay."""
+    """Forget the terms of a version, as when a subscription ends. Codes of events stay.
+
+    \b
+    Example
+      svflab meddra forget 28.1
+    """
     click.echo(f"{terms.forget(version)} terms of version {version} forgotten")
