@@ -74,6 +74,7 @@ NOUNS: Final = (
     "delegations",
     "holds",
     "downtime",
+    "near_misses",
     "trace",
     "settings",
     "health",

@@ -18,6 +18,7 @@ from svflab.domain.digits import DIGITS, POINTS
 from svflab.web import clocks, words
 from svflab.web.asks import Ask, called
 from svflab.web.forms import StepForm
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
 
@@ -97,6 +98,7 @@ def _digit(case: Case, name: str, dose: Decimal, left: Decimal) -> dict[str, Any
         "total": _ml(case.received(name)),
         "planned": _ml(planned),
         "points": list(_points(case, name, dose, planned, left)),
+        "report": way("safety.new", code=case.code, digit=name),
     }
 
 

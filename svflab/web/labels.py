@@ -35,6 +35,7 @@ from svflab.web.addresses import is_scripted
 from svflab.web.asks import called
 from svflab.web.corrections import READERS
 from svflab.web.gate import allow
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
 bp = Blueprint("labels", __name__)
@@ -121,6 +122,7 @@ def page(known: Known, held: Container) -> dict[str, Any]:
         "state": words.state(held.state),
         "where": words.place(held.place),
         "code": words.code(held.code),
+        "report": way("safety.new", code=case.code, syringe=held.code),
         "errors": {},
         "failed": "",
         "given": request.form.get("reason", ""),

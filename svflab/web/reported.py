@@ -213,14 +213,6 @@ def rating(component: str, opinion: Entry) -> str:
     return words.choice(g.protocol, OPINION, component, str(opinion.event.data.get(component, "")))
 
 
-def received(case: Case | None) -> dict[str, str]:
-    """Return what each digit was given, in mL, for the hands that a report shows."""
-    if case is None:
-        return {}
-    totals = {given.digit: case.received(given.digit) for given in case.given}
-    return {digit: f"{total:f}" for digit, total in totals.items()}
-
-
 def term(code: str) -> str:
     """Return a term in words."""
     found = rules.term_of(g.protocol, code)

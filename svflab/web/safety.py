@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
         oldest=oldest,
         only=only,
         hours=hours,
-        refused=way("audit.index", only="incidents"),
+        refused=way("near_misses.index"),
         at=_address(state, oldest, only),
     )
 

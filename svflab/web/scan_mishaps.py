@@ -15,6 +15,7 @@ from svflab.domain.scans import STOP
 from svflab.services.scanned import Answer
 from svflab.web import station, waiting, words
 from svflab.web.language import gettext
+from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
 
@@ -28,12 +29,19 @@ _STUCK_ON: Final = frozenset({"label.applied", "label.verified"})
 
 
 def ways(given: Answer) -> list[dict[str, str]]:
-    """Return the ways to say that what was scanned was dropped, leaks, is contaminated or lost."""
+    """Return the ways to say that what was scanned was dropped, leaks, is contaminated or lost.
+
+    And that somebody came to harm by it: the report begins with what was scanned.
+    """
     container, case = given.container, given.subject
     stopped = given.state == STOP and given.why not in _STILL_HERE
     if container is None or case is None or stopped or given.why in _STUCK_ON:
         return []
-    return list(_ways(case, container.code)) if container.kind in _MATERIAL else []
+    if container.kind not in _MATERIAL:
+        return []
+    href = way("safety.new", code=case.code, syringe=container.code)
+    report = [{"href": href, "text": _("Adverse event")}] if href else []
+    return [*_ways(case, container.code), *report]
 
 
 def _ways(case: Case, code: str) -> Iterator[dict[str, str]]:

@@ -81,7 +81,7 @@ def page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnVal
         places=list(safety_forms.of_place(form)),
         hands=safety_forms.hands(form),
         special={term.code for term in g.protocol.terms if term.special},
-        given=reported.received(case),
+        given=told_before.received(case),
         means=MEANS,
         earlier=[told_before.event(one) for one in told[:5]],
         asks_history="asks_history" in g,

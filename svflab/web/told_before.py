@@ -1,8 +1,9 @@
-"""What was told of a participant before, as a form and their page show it beside what is new."""
+"""What is known before somebody tells of an adverse event: what was told, and given, till now."""
 
 from typing import Any
 
 from svflab.domain import corrections, duplicates
+from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.domain.subjects import AdverseEvent
@@ -30,6 +31,14 @@ def history(known: Known) -> list[dict[str, Any]]:
     told = [e for e in known.entries if e.event.kind == "history.noted" and e.event.id not in gone]
     texts = cases.texts(told)
     return [{**_past(e), "note": texts.get((e.event.id, "note")) or ""} for e in told]
+
+
+def received(case: Case | None) -> dict[str, str]:
+    """Return what each digit was given, in mL, for the hands that a report shows."""
+    if case is None:
+        return {}
+    totals = {given.digit: case.received(given.digit) for given in case.given}
+    return {digit: f"{total:f}" for digit, total in totals.items()}
 
 
 def _past(entry: Entry) -> dict[str, Any]:

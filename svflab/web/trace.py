@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from svflab.domain.scans import STOP
+from svflab.domain.trace import HERE
 from svflab.services import scan as scans
 from svflab.services import trace
 from svflab.services.errors import NotThere
@@ -105,7 +106,15 @@ def _page(found: Traced) -> ResponseReturnValue:
         bar=beside.bar(found.case) | {"here": [], "others": []},
         case_code=found.case.code,
         code=found.case.code,
+        report=way("safety.new", code=found.case.code, syringe=_container(found)),
     )
+
+
+def _container(found: Traced) -> str | None:
+    """Return the container that is traced; None for anything else."""
+    here = found.trace.lying(HERE)
+    code = here[0].text if here else ""
+    return code if code in found.case.containers else None
 
 
 def _elsewhere(found: Aside) -> str:

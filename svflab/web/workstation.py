@@ -38,6 +38,7 @@ from svflab.web import (
     holding,
     label_count,
     namesakes,
+    near_misses,
     past,
     signed,
     station,
@@ -101,11 +102,18 @@ def context(
         "dose": doses.asked(case, turn["form"]),
         "anaesthetic": doses.of_case(case),
         **_ending(known, acts, turn["form"]),
+        **_ways(case),
+        "signatures": signed.rows(known),
+        "oob": False,
+    }
+
+
+def _ways(case: Case) -> dict[str, Any]:
+    return {
         "history": way("audit.case_history", code=case.code),
         "record": way("dossier.show", code=case.code),
-        "signatures": signed.rows(known),
         "report": way("safety.new", code=case.code),
-        "oob": False,
+        "near_misses": near_misses.way_to(case),
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.routing import Rule
@@ -43,6 +44,7 @@ from svflab.services import (
     vault,
     workstations,
 )
+from svflab.services.errors import Refused
 from svflab.services.holds import By
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
@@ -218,6 +220,8 @@ class TwoSites:
             "/safety/<code>/take-back/": report.event.id,
             "/safety/<code>/papers/": "cioms",
             "/asked/": self._asked(day, syringe),
+            "/near-misses/": case.code,
+            "/near-misses/<case>/": self._stopped(day, syringe),
             "/deviations/": case.code,
             "/deviations/<case>/": "window.extraction",
             "/deviations/<case>/<rule>/": run.finished.id,
@@ -240,6 +244,12 @@ class TwoSites:
         said = {"container": syringe.code, "volume_ml": "1.0", "destination": "waste"}
         act = day.event("container.discarded", "nurse", **said)
         return asking.ask(day.protocol, act, {}, account(OWN, "surgeon")).id
+
+    def _stopped(self, day: Day, syringe: Container) -> str:
+        """Take a syringe in hand that nobody has matched: what was stopped."""
+        with pytest.raises(Refused) as stopped:
+            day.act("syringe.taken", "surgeon", syringe=day.live(syringe.code))
+        return stopped.value.attempt
 
     def _things(self, ae: str) -> None:
         """Photograph, stock, thing, display, paper kit, workstation and list of the day."""
