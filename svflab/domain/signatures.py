@@ -7,7 +7,7 @@ what stands there, and `judge` says so. What was corrected afterwards is worked 
 each time: a signature is never carried over to what took the place of what it signed.
 
 An entry is signed by its seal. A case is signed by its `content`: the seals of all its entries
-that say something of it; a signature, a look or a label scanned again adds nothing to them.
+that say something of it; a signature, a look or a call after the day adds nothing to them.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from svflab.domain import solicited
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
@@ -43,6 +44,7 @@ _SCAN, _STOP = "scan.answered", "stop"  # `svflab.domain.scans`, which the rules
 _SAYS_NOTHING: Final = frozenset(
     {
         *KINDS,
+        *solicited.KINDS,
         "alarm.acknowledged",
         "alarm.muted",
         "alarm.silenced",
@@ -255,9 +257,9 @@ def _since(
     if signed is not None:
         by = case.replaced.get(signed.event.id)
         return (by,) if by else ()
-    closing = "case.closed"
-    later = (e for e in told if e.seq > _seq(shown) and e.event.kind != closing)
-    return tuple(e for e in later if says_something(e))
+    asked = {e.event.id for e in told if e.event.kind in solicited.KINDS}
+    later = (e for e in told if e.seq > _seq(shown) and e.event.replaces not in asked)
+    return tuple(e for e in later if says_something(e) and e.event.kind != "case.closed")
 
 
 def _state(since: Sequence[Entry], shown: Mapping[str, Any], told: Sequence[Entry]) -> str:

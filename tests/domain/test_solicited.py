@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from svflab.domain import solicited
+from svflab.domain import signatures, solicited
 from svflab.domain.event import instant_text
 from svflab.domain.solicited import follow_ups, points
 from tests.domain.bench import CASE
@@ -218,6 +218,14 @@ def test_an_observation_that_nobody_made_is_missed(bench):
     bench.do("observation.missed", point="h1", cause="left")
 
     assert (state(bench, "min15"), state(bench, "h1")) == ("missed", "given_up")
+
+
+def test_the_signatures_of_a_close_stand_whatever_is_asked_afterwards(day):
+    bench = later(day("close"), days=7)
+    answer = ask(bench)
+    bench.do("entry.withdrawn", **PERSON, replaces=answer.event.id, reason="another person")
+
+    assert {one.state for one in signatures.of_case(bench.case)} == {signatures.STANDS}
 
 
 # ------------------------------------------------------------------- what may be recorded
