@@ -193,7 +193,9 @@ def span(passed: timedelta) -> str:
 
 def chosen(name: str, data: Mapping[str, Any]) -> str:
     """Return what was chosen in a field of a report, in words; "" for nothing."""
-    return words.value(g.protocol, REPORT, name, data.get(name))
+    held = data.get(name)
+    none = isinstance(held, Mapping) and not any(held.values())
+    return "" if none else words.value(g.protocol, REPORT, name, held)
 
 
 def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[str, Any]:

@@ -133,6 +133,9 @@ def test_a_bruise_is_reported_in_ten_taps_and_no_word(app, day, lee):
         "important": False,
     }
     assert (event.data["action"], event.actor, event.role) == ("none", "lee", "nurse")
+    page = lee.get(answered.headers["Location"]).text
+    assert ", not serious. Done: nothing" in page
+    assert "none of the six" in page
     assert event.data["onset_at"] == event.data["aware_at"]
 
 
