@@ -4,14 +4,14 @@ from flask import Blueprint, g, jsonify
 from flask.typing import ResponseReturnValue
 
 from svflab.api import problems, spelling
-from svflab.services import subjects
+from svflab.services import accounts, subjects
 from svflab.web import allow
 
 bp = Blueprint("api_cases", __name__)
 
 
 @bp.get("/cases/<code>")
-@allow.signed_in
+@allow(*accounts.OF_THE_SITE)
 def show_case(code: str) -> ResponseReturnValue:
     """Return how a case of this site stands now."""
     known = subjects.case_of(g.protocol, g.site, code)

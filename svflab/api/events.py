@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from svflab.api import problems, spelling
 from svflab.api.reading import Statement, event_of
-from svflab.services import events
+from svflab.services import accounts, events
 from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.record import Recorded, record
 from svflab.web import act_as, allow
@@ -17,7 +17,7 @@ MOST = 500
 
 
 @bp.post("/events")
-@allow.signed_in
+@allow(*accounts.OF_THE_SITE)
 def post_event() -> ResponseReturnValue:
     """Record an event. Sending it again gives the same answer, and records nothing."""
     if not request.is_json:
@@ -46,7 +46,7 @@ def post_event() -> ResponseReturnValue:
 
 
 @bp.get("/events")
-@allow.signed_in
+@allow(*accounts.OF_THE_SITE)
 def list_events() -> ResponseReturnValue:
     """Return entries of the site in their order, from behind `after`."""
     after, size = _number("after", 0), _number("limit", 100)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from svflab.domain import consistency
+from svflab.domain import causality, consistency, expectedness
 from svflab.domain.case import Case
 from svflab.domain.containers import Container
 from svflab.domain.event import read_instant
-from svflab.domain.finding import Finding, always
+from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
 
 LOTS: Final = (
@@ -24,6 +24,11 @@ LOTS: Final = (
     ("setup.completed", "enzyme_lot"),
 )
 """Where a case names the lots it used; each of its runs has a set-up of its own."""
+
+_JUDGED: Final = {
+    causality.JUDGED: causality.contradictions,
+    expectedness.JUDGED: expectedness.contradictions,
+}
 
 
 term_of = consistency.term_of
@@ -41,16 +46,10 @@ def contradictions(
     protocol: Protocol, kind: str, data: Mapping[str, Any], event_id: str = ""
 ) -> Iterator[Finding]:
     """Yield what a report, or an opinion on its cause, may not say at once."""
-    if kind == "causality.judged":
-        yield from _of_an_opinion(data, event_id)
+    if kind in _JUDGED:
+        yield from _JUDGED[kind](data, event_id)
         return
     yield from consistency.contradictions(protocol, data, event_id)
-
-
-def _of_an_opinion(data: Mapping[str, Any], event_id: str) -> Iterator[Finding]:
-    """Nobody stops or repeats a single dose: what makes a cause certain must be said."""
-    if "certain" in data.values() and not data.get("note"):
-        yield always("certain_in_words", event_id)
 
 
 def given_to(case: Case, digit: str = "") -> tuple[Container, ...]:

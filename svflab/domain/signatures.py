@@ -137,7 +137,17 @@ def data_of(event: Event, shown: Mapping[str, Any], meaning: str, how: str) -> d
         "shown": dict(shown),
         "digest": digest_of(shown),
     }
-    return {**data, "binds": _binding(event, data)}
+    return {**data, "binds": binding(event, data)}
+
+
+def binding(event: Event, data: Mapping[str, Any]) -> str:
+    """Return what binds a signature to its own entry, case, signer, role and meaning."""
+    said = {name: value for name, value in data.items() if name != "binds"}
+    place = {"id": event.id, "site": event.site, "about": event.about}
+    return _sha(
+        "svflab.signature.1",
+        canonical({**place, "actor": event.actor, "role": event.role, "data": said}),
+    )
 
 
 def content(case: str, entries: Iterable[Entry]) -> str:
@@ -208,7 +218,7 @@ def wrong_at_site(entry: Entry, signed: Entry | None) -> str:
     shown = data.get("shown")
     if not isinstance(shown, Mapping) or data.get("what") != ENTRY:
         return "unreadable"
-    if data.get("binds") != _binding(event, data):
+    if data.get("binds") != binding(event, data):
         return "bound"
     if data.get("digest") != digest_of(shown):
         return "shown"
@@ -220,7 +230,7 @@ def _wrong(
 ) -> str:
     """Return why it is no signature of what it is said to sign, or ""."""
     event, data = entry.event, entry.event.data
-    if data.get("binds") != _binding(event, data):
+    if data.get("binds") != binding(event, data):
         return "bound"
     if data.get("digest") != digest_of(shown) or data.get("what") != shown.get("what"):
         return "shown"
@@ -284,16 +294,6 @@ def _corrects(entry: Entry) -> bool:
 def _seq(shown: Mapping[str, Any]) -> int:
     seq = shown.get("seq")
     return seq if isinstance(seq, int) else 0
-
-
-def _binding(event: Event, data: Mapping[str, Any]) -> str:
-    """Return what binds a signature to its own entry, case, signer, role and meaning."""
-    said = {name: value for name, value in data.items() if name != "binds"}
-    place = {"id": event.id, "site": event.site, "about": event.about}
-    return _sha(
-        "svflab.signature.1",
-        canonical({**place, "actor": event.actor, "role": event.role, "data": said}),
-    )
 
 
 def _sha(form: str, text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from svflab.domain import coding, corrections, inbox, solicited
+from svflab.domain import causality, coding, corrections, expectedness, inbox, solicited
 from svflab.domain.chain import SKEW, Entry
 from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
@@ -22,10 +22,10 @@ from svflab.domain.fold import started
 from svflab.domain.safety import contradictions
 from svflab.protocol.model import Protocol
 
-REPORTED, JUDGED = "adverse_event.reported", "causality.judged"
-NEVER_CORRECTED: Final = frozenset({JUDGED, *inbox.KINDS})
+REPORTED, JUDGED = "adverse_event.reported", causality.JUDGED
+NEVER_CORRECTED: Final = frozenset({JUDGED, expectedness.JUDGED, *inbox.KINDS})
 """An opinion is joined by others, as an act of the review is, and none takes its place."""
-NEVER_WITHDRAWN: Final = frozenset({"participant.registered", JUDGED, *inbox.KINDS})
+NEVER_WITHDRAWN: Final = NEVER_CORRECTED | {"participant.registered"}
 """A participant's code stands on labels: what was told of them is corrected, or they are let go."""
 
 MOST_SIGNS, MOST_LETTERS = 8, 3
@@ -107,11 +107,12 @@ class AdverseEvent:
     def state(self) -> str:
         """Return one word: waiting for a physician, judged as it is reported now, or taken_back.
 
-        A report that was corrected waits again: nobody has judged what it says now.
+        A corrected report waits again, and so does one that the sponsor's physician alone judged.
         """
         if self.withdrawn:
             return "taken_back"
-        return "judged" if any(map(self.still_fits, self.opinions)) else "waiting"
+        own = (e for e in self.opinions if e.event.role != causality.SPONSOR)
+        return "judged" if any(map(self.still_fits, own)) else "waiting"
 
     def still_fits(self, opinion: Entry) -> bool:
         """Say whether an opinion is about the report as it stands, not as it was before."""
@@ -183,14 +184,14 @@ def adverse_event_of(code: str, entries: Iterable[Entry]) -> AdverseEvent:
 
     Where none stands, it is the report that was taken back last.
     """
-    told = [e for e in entries if e.event.about == f"ae:{code}"]
+    told = tuple(e for e in entries if e.event.about == f"ae:{code}")
     mine = tuple(_standing(told))
     reports = [e for e in mine if e.event.kind == REPORTED]
     opinions = tuple(e for e in mine if e.event.kind == JUDGED)
     report, withdrawn = (reports[-1], None) if reports else _taken_back(told)
     held = mine if reports else (report,) if report else ()
     touches = tuple(sorted({name for e in held for name in e.event.touches}))
-    return AdverseEvent(code, report, opinions, touches, withdrawn, mine, tuple(told))
+    return AdverseEvent(code, report, opinions, touches, withdrawn, mine, told)
 
 
 def _taken_back(told: Iterable[Entry]) -> tuple[Entry | None, Entry | None]:
@@ -277,7 +278,7 @@ def _says_what_cannot_be(protocol: Protocol, event: Event, seen: set[str]) -> It
             yield stopping("consent_withdrawn", event.id)
         case "participant.registered":
             yield from _registration(event)
-        case "adverse_event.reported" | "causality.judged":
+        case "adverse_event.reported" | causality.JUDGED | expectedness.JUDGED:
             yield from contradictions(protocol, event.kind, event.data, event.id)
         case coding.CODED:
             yield from coding.not_a_code(event.data, event.id)

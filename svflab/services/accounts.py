@@ -22,6 +22,7 @@ from svflab.services.record import REASON, note
 from svflab.services.tokens import token_account
 
 __all__ = [
+    "OF_THE_SITE",
     "ROLES",
     "change_roles",
     "create",
@@ -44,7 +45,10 @@ ROLES: Final = (
     "coordinator",
     "quality",
     "administrator",
+    "sponsor",
 )
+OF_THE_SITE: Final = tuple(role for role in ROLES if role != "sponsor")
+"""The roles of who works at a site. The sponsor's physician reads its adverse events alone."""
 _LONGEST_REASON: Final = 500
 _SITE = re.compile(r"(?!house$)[a-z0-9-]{1,20}")
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from svflab import clock
+from svflab.domain.causality import SPONSOR
 from svflab.domain.delegations import ENDED, GIVEN, INVESTIGATOR, KEPT, Delegation
 from svflab.domain.event import Value, instant_text
 from svflab.protocol.model import Protocol
@@ -185,7 +186,7 @@ def _impossible(
     """Return a code for each thing that stands in the way."""
     errors: dict[str, str] = {}
     known, today = accounts.find(account), _today()
-    held = set(known.roles_at(site)) if known else set()
+    held = set(known.roles_at(site)) - {SPONSOR} if known else set()
     if not held:
         errors["account"] = "unknown"
     elif any(not held & set(protocol.roles_of(one)) for one in tasks):

@@ -45,6 +45,7 @@ ACCOUNTS: Final = {
     "coordinator": ("Demo Coordinator", "coordinator"),
     "quality": ("Demo Quality", "quality"),
     "admin": ("Demo Administrator", "administrator"),
+    "sponsor": ("Demo Sponsor's Physician", "sponsor"),
 }
 
 DELEGATED: Final = {

@@ -66,13 +66,6 @@ def correct(protocol: Protocol, event: Event, texts: Texts, *, syringe: str = ""
     return record(protocol, linked, texts=texts)
 
 
-def judge(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
-    """Record one opinion on the cause, beside whatever others there are."""
-    known = find(protocol, event.site, event.about.removeprefix("ae:"))
-    linked = [name for name in known.adverse_event.touches if name.startswith(("case:", "partic"))]
-    return record(protocol, replace(event, touches=tuple(linked)), texts=texts)
-
-
 def follow(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
     """Record a further step of an adverse event, linked to its case and its participant."""
     return record(protocol, linked(protocol, event), texts=texts)

@@ -100,7 +100,7 @@ def give_case(
         if shown["open"]:
             raise Conflict("open")
         _refuse_twice(known, by)
-        return _give(protocol, known, shown, meaning, by, own_id)
+        return sealed(protocol, known, shown, meaning, by, own_id)
 
 
 def give_entries(
@@ -121,7 +121,7 @@ def give_entries(
             shown = signatures.of_entry(case, _waiting(known, event, by.account))
             if signatures.digest_of(shown) != digest:
                 raise Conflict("changed")
-            _give(protocol, known, shown, countersigning.PERFORMED, by, own_id)
+            sealed(protocol, known, shown, countersigning.PERFORMED, by, own_id)
     return len(chosen)
 
 
@@ -169,7 +169,7 @@ def record_signed(
     if not step.signs or by.account != event.actor:
         raise NotAllowed(step.roles)
     with transaction():
-        outcome = _recorded(protocol, event, texts)
+        outcome = attempted(protocol, event, texts)
         if isinstance(outcome, Recorded):
             outcome = _signed(protocol, outcome, step, by)
     if isinstance(outcome, Refused):
@@ -185,7 +185,7 @@ def give_site(entry: Entry, meaning: str, by: Proved) -> Entry:
     event = entry.event
     if by.account != event.actor:
         raise NotAllowed((event.role,))
-    own_id, shown = _beside(entry), signatures.of_entry("", entry)
+    own_id, shown = beside(entry), signatures.of_entry("", entry)
     bare = Event(own_id, entry.site, GIVEN, event.about, _EPOCH, by.account, event.role)
     return note(
         GIVEN,
@@ -199,8 +199,11 @@ def give_site(entry: Entry, meaning: str, by: Proved) -> Entry:
     )
 
 
-def _recorded(protocol: Protocol, event: Event, texts: Texts | None) -> Recorded | Refused:
-    """Record it, or return why not: raised here, it would take the attempt back with it."""
+def attempted(protocol: Protocol, event: Event, texts: Texts | None) -> Recorded | Refused:
+    """Record what is signed with it, or return why not.
+
+    Raised inside the transaction that signs it, a refusal would take the attempt back with it.
+    """
     try:
         return record(protocol, event, texts=texts, signed=True)
     except Refused as error:
@@ -212,15 +215,16 @@ def _signed(protocol: Protocol, recorded: Recorded, step: Step, by: Proved) -> R
     if not recorded.is_new:
         return recorded
     shown = signatures.of_entry(known.case.code, entry)
-    _give(protocol, known, shown, step.signs, by, own_id=_beside(entry))
+    sealed(protocol, known, shown, step.signs, by, own_id=beside(entry))
     after = subjects.case_of(protocol, known.site, known.case.code)
     return Recorded(entry, after)
 
 
-def _give(
+def sealed(
     protocol: Protocol, known: Known, shown: Shown, meaning: str, by: Proved, own_id: str
 ) -> Entry:
-    about = f"case:{known.case.code}"
+    """Record the signature of what was shown of a subject, in a transaction that is open."""
+    about = known.subject
     bare = Event(own_id, known.site, GIVEN, about, _EPOCH, by.account, by.role)
     entry = note(
         GIVEN,
@@ -232,8 +236,7 @@ def _give(
         workstation=by.workstation,
         event_id=own_id,
     )
-    after = subjects.case_of(protocol, known.site, known.case.code)
-    projecting.write(protocol, entry, after)
+    projecting.write(protocol, entry, subjects.known(protocol, known.site, about))
     return entry
 
 
@@ -273,6 +276,6 @@ def _waiting(known: Known, event: str, account: str) -> Entry:
     raise Conflict("changed")
 
 
-def _beside(entry: Entry) -> str:
+def beside(entry: Entry) -> str:
     """Return the id of the signature of an act that is signed when it is stated."""
     return str(uuid5(_NAMESPACE, entry.event.id))

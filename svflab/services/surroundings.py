@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 
 from svflab.domain.case import Case
+from svflab.domain.causality import SPONSOR
 from svflab.domain.delegations import INVESTIGATOR, SEEN, sealed
 from svflab.domain.event import Event
 from svflab.domain.holds import Supply, bars, of_opening, of_supplies
@@ -50,8 +51,11 @@ def seen_by(protocol: Protocol, event: Event, before: Known) -> dict[str, Any]:
 
 
 def _delegated(protocol: Protocol, event: Event) -> dict[str, Any]:
-    """Return whether who performs a step held its task, where the site keeps a delegation log."""
-    task, who = protocol.task_of(event.kind), event.done_by
+    """Return whether who performs a step held its task, where the site keeps a delegation log.
+
+    Who acts for the sponsor holds nothing of the investigator's.
+    """
+    task, who = "" if event.role == SPONSOR else protocol.task_of(event.kind), event.done_by
     standing = delegations.standing(event.site) if task else None
     if standing is None or not standing.kept_at(event.occurred_at):
         return {}

@@ -50,6 +50,8 @@ NOUNS: Final = (
     "safety_inbox",
     "safety_absences",
     "safety_review",
+    "safety_opinions",
+    "references",
     "photos",
     "participants",
     "hospital_bands",

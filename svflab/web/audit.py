@@ -104,7 +104,7 @@ def verify() -> ResponseReturnValue:
 
 
 @bp.get("/cases/<code>/history")
-@allow(*accounts.ROLES)
+@allow(*accounts.OF_THE_SITE)
 def case_history(code: str) -> ResponseReturnValue:
     """Show everything that was recorded of a case, to read and to print."""
     told = history.of_case(g.protocol, g.site, code)
@@ -128,7 +128,7 @@ def case_history(code: str) -> ResponseReturnValue:
 
 
 @bp.get("/participants/<code>/history")
-@allow(*accounts.ROLES)
+@allow(*accounts.OF_THE_SITE)
 def participant_history(code: str) -> ResponseReturnValue:
     """Show everything that was recorded of a participant, to read and to print."""
     told = history.of_participant(g.protocol, g.site, code)

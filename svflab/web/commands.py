@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.commands import CODES
+from svflab.services import accounts
 from svflab.web.gate import allow
 from svflab.web.symbols import symbol
 
@@ -35,7 +36,7 @@ _DOES: Final = {
 
 
 @bp.get("")
-@allow.signed_in
+@allow(*accounts.OF_THE_SITE)
 def show() -> ResponseReturnValue:
     """Show the card of commands, to be printed."""
     cards = [(TITLES[name], _DOES[name], symbol(code)) for name, code in CODES.items()]

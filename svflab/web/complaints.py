@@ -27,6 +27,7 @@ FIELDS: Final = {
     "term_elsewhere": "term",
     "term_in_words": "note",
     "treated_and_not": "treatment",
+    "unlike_the_list": "note",
 }
 """The field at which a rule's finding is said."""
 

@@ -62,7 +62,8 @@ class GiveForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)
-        known = [one for one in accounts.listed(g.site) if one.roles_at(g.site)]
+        own = set(accounts.OF_THE_SITE)
+        known = [one for one in accounts.listed(g.site) if own & set(one.roles_at(g.site))]
         self.account.choices = [("", _("choose")), *((one.id, one.name) for one in known)]
         self.tasks.choices = [
             SelectChoice(one, names.task(g.protocol, one)) for one in g.protocol.tasks

@@ -54,7 +54,7 @@ class Copy:
 
 
 @bp.get("/cases/<code>/record")
-@allow(*accounts.ROLES)
+@allow(*accounts.OF_THE_SITE)
 def show(code: str) -> ResponseReturnValue:
     """Show the record of a case, as the log ends now or as it ended at the place `at`."""
     record = _record(code)

@@ -9,6 +9,7 @@ from svflab.services import sessions
 from svflab.services.workstations import in_use, is_name
 from svflab.web import cookies, curtain, where
 from svflab.web.addresses import safe_next
+from svflab.web.ways import home
 
 
 def said_screen() -> str | None:
@@ -31,7 +32,8 @@ def enter(begun: Session, token: str, *, then: str, screen: str = "") -> Respons
         sessions.end(g.session, how="switched", actor=begun.account.id)
     # Forms that were open belong to whoever began them: they ask before they are sent again.
     form_session.clear()
-    response = curtain.lead_to(safe_next(then or "/"))
+    then = safe_next(then or "/")
+    response = curtain.lead_to(home(begun.account.roles) if then == "/" else then)
     cookies.keep_session(response, token)
     if screen:
         cookies.keep_workstation(response, screen)

@@ -17,6 +17,7 @@ from svflab.web import alarms, beside, curtain, waiting_on_me, words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
+from svflab.web.ways import home
 from svflab.web.words.noticed import span
 
 bp = Blueprint("frame", __name__)
@@ -140,6 +141,7 @@ def _made_links() -> dict[str, str]:
     if g.get("account") is None:
         return links | {"sign_in": url_for("sessions.sign_in")}
     links |= {
+        "home": home(g.roles),
         "account": url_for("sessions.own"),
         "scan": url_for("scan.scan"),
         "switch": url_for("sessions.sign_in", next=come_back()),

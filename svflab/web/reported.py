@@ -17,7 +17,7 @@ from svflab.domain.subjects import AdverseEvent
 from svflab.services import cases, safety
 from svflab.services.subjects import Known
 from svflab.web import belonging, words
-from svflab.web.safety_forms import OPINION, REPORT
+from svflab.web.safety_forms import REPORT
 from svflab.web.station import mark
 
 _: Callable[..., str] = gettext
@@ -74,8 +74,6 @@ def event(known: Known, case: Case | None, hours: int) -> dict[str, Any]:
         "waits": row_of(one, aware, hours),
         "belongs": belonging.links(one, case, names),
         "facts": facts(one.data),
-        "components": components(),
-        "opinions": [_opinion(one, e, texts) for e in one.opinions],
         "special": bool(
             (found := rules.term_of(g.protocol, one.data.get("term"))) and found.special
         ),
@@ -154,17 +152,6 @@ def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     return shown
 
 
-def components() -> list[tuple[str, str]]:
-    """Return the components that an opinion speaks of, with their titles."""
-    fields = g.protocol.steps[OPINION].fields
-    return [(one.name, _(one.label)) for one in fields if one.type == "choice"]
-
-
-def rating(component: str, opinion: Entry) -> str:
-    """Return what an opinion holds of a component, in words."""
-    return words.choice(g.protocol, OPINION, component, str(opinion.event.data.get(component, "")))
-
-
 def term(code: str) -> str:
     """Return a term in words."""
     found = rules.term_of(g.protocol, code)
@@ -196,17 +183,6 @@ def chosen(name: str, data: Mapping[str, Any]) -> str:
     held = data.get(name)
     none = isinstance(held, Mapping) and not any(held.values())
     return "" if none else words.value(g.protocol, REPORT, name, held)
-
-
-def _opinion(one: AdverseEvent, entry: Entry, texts: Mapping[Any, Any]) -> dict[str, Any]:
-    note = texts.get((entry.event.id, "note")) or ""
-    return {
-        "entry": entry,
-        "rated": {name: rating(name, entry) for name, _title in components()},
-        "note": note,
-        "redacted": bool(entry.event.data.get("note")) and not note,
-        "fits": one.still_fits(entry),
-    }
 
 
 def _corrected(known: Known) -> list[Entry]:

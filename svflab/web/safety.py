@@ -1,11 +1,12 @@
 """Adverse events: reported in a few taps, listed by how long they wait, judged side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf import FlaskForm
 
 from svflab.domain.case import Case
 from svflab.records.reports import Filter, Place
@@ -14,6 +15,7 @@ from svflab.services.subjects import Known
 from svflab.web import (
     acting,
     naming,
+    opined,
     photos,
     reported,
     reviewed,
@@ -25,7 +27,7 @@ from svflab.web import (
 )
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
-from svflab.web.safety_forms import OPINION, REPORT
+from svflab.web.safety_forms import REPORT
 from svflab.web.station import mark
 from svflab.web.times import instant
 from svflab.web.ways import way
@@ -40,9 +42,8 @@ bp.route("/safety/<code>/take-back/<event_id>", endpoint="take_back", methods=["
 )
 
 REPORTERS: Final = ("nurse", "surgeon", "processor", "coordinator", "safety_officer")
-PHYSICIANS: Final = ("surgeon", "safety_officer")
-DESK: Final = ("safety_officer", "surgeon", "quality", "coordinator")
-READERS: Final = (*REPORTERS, "quality")
+DESK: Final = ("safety_officer", "surgeon", "quality", "coordinator", "sponsor")
+READERS: Final = (*REPORTERS, "quality", "sponsor")
 PAGE: Final = 50
 _STATES: Final = ("waiting", "judged", "all")
 
@@ -71,6 +72,8 @@ def index() -> ResponseReturnValue:
         only=only,
         hours=hours,
         refused=way("near_misses.index"),
+        ways={"references": way("references.index"), "lots": way("trace.index")},
+        may_open={"case": bool(way("cases.index")), "participant": bool(way("participants.index"))},
         at=_address(state, oldest, only),
     )
 
@@ -133,48 +136,40 @@ def correct(code: str) -> ResponseReturnValue:
     return telling.page(form, case, action=url_for("safety.correct", code=code), **shown)
 
 
-@bp.post("/safety/<code>/opinions")
-@allow(*PHYSICIANS)
-def judge(code: str) -> ResponseReturnValue:
-    """Record a physician's opinion on the cause, beside any other."""
-    known, form = safety.find(g.protocol, g.site, code), safety_forms.opinion_form()
-    if form.validate():
-        data = safety_forms.opinion(form)
-        try:
-            event, texts = acting.stated(g.protocol.steps[OPINION], f"ae:{code}", data, settings={})
-            naming.ask(g.protocol.steps[OPINION], safety.person_of(known), event, texts)
-            if not form.errors:
-                safety.judge(g.protocol, event, texts)
-                flash(_("Your opinion is recorded. It stays for good, beside any others."))
-                return redirect(url_for("safety.show", code=code, _anchor="opinions"), 303)
-        except NOT_DONE as error:
-            complain(form, error)
-    return page(known, form, 422)
-
-
 def page(
-    known: Known, form: Any = None, status: int = 200, sent: tuple[str, Any] | None = None
+    known: Known,
+    judged: Mapping[str, FlaskForm] | None = None,
+    status: int = 200,
+    sent: tuple[str, Any] | None = None,
 ) -> ResponseReturnValue:
-    """Show an adverse event; `form` is an opinion to be mended, `sent` an act of its review."""
+    """Show an adverse event; `judged` are opinions to be mended, `sent` an act of its review."""
     case, event = _case_of(known), known.adverse_event
-    judges = not (event.withdrawn or set(g.roles).isdisjoint(PHYSICIANS))
     body = render_template(
         "safety/show.html",
-        form=form or (safety_forms.opinion_form() if judges else None),
         desk=way("safety_inbox.index"),
         history=way("audit.index", subject=f"ae:{event.code}"),
         correcting="" if event.withdrawn else way("safety.correct", code=event.code),
         taking_back=_taking_back(known),
         taken=taking_back.taken_back(known, cases.names()),
-        open_form=form is not None or _has_not_judged(known),
         mark=mark(case.code) if case else None,
+        ways=_ways(known, case),
         **photos.listed(event.code),
         **safety_papers.summary(known, case),
         **same.shown(known),
         review=reviewed.shown(known, sent),
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
+        **opined.shown(known, judged or {}),
     )
     return body, status
+
+
+def _ways(known: Known, case: Case | None) -> dict[str, str]:
+    """Return the ways to what the event belongs to; "" for what is not open to this account."""
+    return {
+        "case": way("cases.show", code=case.code) if case else "",
+        "participant": way("participants.show", code=safety.person_of(known)),
+        "trace": way("trace.show", text=known.adverse_event.code),
+    }
 
 
 def _taking_back(known: Known) -> str:
@@ -183,12 +178,6 @@ def _taking_back(known: Known) -> str:
     if event.report is None or not taking_back.may_take_back(known, event.report.event.id):
         return ""
     return way("safety.take_back", code=event.code, event_id=event.report.event.id)
-
-
-def _has_not_judged(known: Known) -> bool:
-    """Say whether who is signed in has no opinion yet on the report as it stands."""
-    event = known.adverse_event
-    return not any(e.event.actor == g.account.id for e in event.opinions if event.still_fits(e))
 
 
 def _case_of(known: Known) -> Case | None:

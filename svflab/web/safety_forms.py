@@ -1,4 +1,4 @@
-"""The forms of an adverse event: a report in a few taps, and an opinion on its cause.
+"""The form of an adverse event: a report in a few taps.
 
 Times are told as one tells them ("now", "15 minutes ago") and become instants when the form is
 sent; `moving` names those, so that a form sent twice tells one time.
@@ -31,7 +31,6 @@ from svflab.web.times import local
 _: Callable[..., str] = gettext
 
 REPORT: Final = "adverse_event.reported"
-OPINION: Final = "causality.judged"
 AGO: Final = {"now": 0, "ago5": 5, "ago15": 15, "ago60": 60}
 """Minutes before now that a tap tells."""
 
@@ -214,32 +213,6 @@ def judged(form: FlaskForm, kind: str, data: Mapping[str, Any]) -> None:
 def _is_said(form: FlaskForm, name: str) -> bool:
     """Say whether a complaint stands at a field already, or at the choice that it hangs on."""
     return any(one in form and form[one].errors for one in (name, name.removesuffix("_at")))
-
-
-def opinion_form() -> FlaskForm:
-    """Return the form of an opinion: each component on the scale, and a few words."""
-    step = g.protocol.steps[OPINION]
-    fields: dict[str, Any] = {"event_id": HiddenField()}
-    for one in step.fields:
-        rated = one.type == "choice"
-        fields[one.name] = (
-            RadioField(_(one.label), validate_choice=False)
-            if rated
-            else TextAreaField(_(one.label), render_kw={"rows": 2})
-        )
-    form = type("OpinionForm", (FlaskForm,), fields)(event_id=str(uuid4()))
-    for field in form:
-        if isinstance(field, RadioField):
-            field.choices = _choices(step, field.name)
-    return form
-
-
-def opinion(form: FlaskForm) -> dict[str, Any]:
-    """Return what the form says of each component; what is missing is said at its field."""
-    step = g.protocol.steps[OPINION]
-    data = {one.name: form[one.name].data for one in step.fields if form[one.name].data}
-    judged(form, OPINION, data)
-    return data
 
 
 def _usual(step: Step) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def index() -> ResponseReturnValue:
         counts={"mine": number(), "everybody": _number(inbox.ALL)},
         every=url_for("safety.index", state="all"),
         refused=way("audit.index", only="incidents"),
+        references=way("references.index"),
+        covering=way("safety_absences.tell"),
         absences=safety_absences.shown(),
     )
 

@@ -16,7 +16,7 @@ from svflab.services.subjects import Known
 from svflab.web import acting, naming, review_forms, reviewed
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
-from svflab.web.safety import READERS, REPORTERS, page
+from svflab.web.safety import REPORTERS, page
 
 _: Callable[..., str] = gettext
 
@@ -38,7 +38,7 @@ def ask(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/answers")
-@allow(*READERS)
+@allow(*REPORTERS, "quality")
 def answer(code: str) -> ResponseReturnValue:
     """Answer a question, or record what somebody answered."""
     return _act(code, "answer", _("Answered."))

@@ -15,6 +15,7 @@ from svflab.web import reported, safety_told, words
 from svflab.web.dossier_blocks import Block, row, section, table, text
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words import opinions as said_of
 
 _: Callable[..., str] = gettext
 
@@ -73,10 +74,10 @@ def _opinions(made_from: Source) -> list[Block]:
     entries = made_from.event.opinions
     if not entries:
         return [text(_("No physician has judged the cause yet."))]
-    titles = dict(reported.components())
+    titles = dict(said_of.components())
     shown = [name for name in icsr_facts.components(made_from.protocol) if name in titles]
     who = [f"{words.person(e.event.actor)}, {words.when(e.event.occurred_at)}" for e in entries]
-    rows = [row(titles[name], *(reported.rating(name, e) for e in entries)) for name in shown]
+    rows = [row(titles[name], *(said_of.rating(name, e) for e in entries)) for name in shown]
     count = ngettext("%(num)s opinion", "%(num)s opinions", len(entries))
     columns = {_("Component"): 2.0} | dict.fromkeys(who, 2.0)
     return [

@@ -23,6 +23,7 @@ from svflab.services.subjects import Known
 from svflab.web import language, reported, words
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words import opinions as said_of
 
 _: Callable[..., str] = gettext
 
@@ -135,10 +136,10 @@ def used(case: Case | None) -> Iterator[str]:
 
 def opinions(made_from: Source) -> Iterator[str]:
     """Give each assessor's opinion, component by component; none takes another's place."""
-    titles = dict(reported.components())
+    titles = dict(said_of.components())
     for entry in made_from.event.opinions:
         rated = [
-            f"{titles[name]}: {reported.rating(name, entry)}"
+            f"{titles[name]}: {said_of.rating(name, entry)}"
             for name in icsr_facts.components(made_from.protocol)
             if entry.event.data.get(name)
         ]

@@ -12,7 +12,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from svflab.protocol.model import Setting
-from svflab.services import server_clock, settings
+from svflab.services import accounts, server_clock, settings
 from svflab.services.errors import Invalid
 from svflab.services.settings import Standing
 from svflab.web import words
@@ -34,7 +34,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]
 
 
 @bp.get("/")
-@allow.signed_in
+@allow(*accounts.OF_THE_SITE)
 def show() -> ResponseReturnValue:
     """Show every setting of the site, and who confirmed it."""
     asked = settings.standing(g.protocol, g.site)

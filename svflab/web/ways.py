@@ -1,10 +1,18 @@
 """Ways from one page to another, where the other answers this account."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import g, url_for
 
 from svflab.web.gate import decision
+
+
+def home(roles: Collection[str]) -> str:
+    """Return where whoever holds these roles begins: the board, or else the safety list."""
+    decided = decision("board.show")
+    board = decided is not None and not set(decided.roles).isdisjoint(roles)
+    return url_for("board.show" if board else "safety.index")
 
 
 def way(endpoint: str, **values: Any) -> str:

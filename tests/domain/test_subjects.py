@@ -50,7 +50,7 @@ class Log:
             kind=kind,
             about=about,
             occurred_at=at or recorded_at,
-            actor="kim",
+            actor=event.pop("actor", "kim"),
             role=role,
             **event,
         )
@@ -331,8 +331,9 @@ def test_grade_five_fatal_and_death_agree(log):
 
 def test_a_certain_cause_is_said_in_words(log):
     log.report()
-    log.judge(injection="certain")
-    log.judge(injection="certain", note={"text": "d"})
+    alone = {**dict.fromkeys(OPINION, "unlikely"), "injection": "certain"}
+    log.judge(**alone)
+    log.judge(**alone, note={"text": "d"})
 
     assert log.rules == ["certain_in_words"]
 

@@ -81,8 +81,11 @@ def test_every_step_of_the_case_is_somebodys_and_none_is_the_administrators():
     assert roles == set(PROTOCOL.roles) - {"administrator"}
 
 
-def test_causality_is_judged_by_a_physician_or_the_safety_officer():
-    assert PROTOCOL.steps["causality.judged"].roles == ("surgeon", "safety_officer")
+def test_what_a_physician_judges_is_signed_and_the_sponsors_own_judges_too():
+    for kind in ("causality.judged", "expectedness.judged"):
+        step = PROTOCOL.steps[kind]
+        assert step.roles == ("surgeon", "safety_officer", "sponsor")
+        assert step.signs == "responsible"
 
 
 def test_the_letters_of_the_containers_are_those_of_their_codes():

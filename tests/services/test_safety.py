@@ -10,8 +10,9 @@ from svflab import clock as clocks
 from svflab.domain.event import Event, instant_text
 from svflab.records import log, projections
 from svflab.records.reports import Filter
-from svflab.services import safety, subjects
+from svflab.services import opinions, safety, subjects
 from svflab.services.errors import Conflict, NotThere, Refused
+from svflab.services.sign import Proved
 from svflab.services.walk import Day
 
 OPINION = dict.fromkeys(
@@ -64,8 +65,9 @@ def code_of(recorded):
 
 
 def judge(protocol, code, actor="surgeon", role="surgeon", **changed):
-    opinion = told("causality.judged", f"ae:{code}", actor, role, **{**OPINION, **changed})
-    return safety.judge(protocol, opinion, {})
+    known = safety.find(protocol, "seoul", code)
+    by = Proved(actor, role)
+    return opinions.stated(protocol, known, by, "causality.judged", **{**OPINION, **changed})
 
 
 def test_a_report_is_born_linked_to_whatever_it_belongs_to(protocol, injected):

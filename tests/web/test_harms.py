@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
-from svflab.services import demo, rebuild, safety
+from svflab.services import demo, opinions, rebuild, safety
 from svflab.services import verify as verifying
+from svflab.services.sign import Proved
 
 PAGES = ("/safety/list", "/safety/harms", "/safety/rates", "/safety/guidance")
 
@@ -23,13 +24,10 @@ def told(ward):
         day.report(term="systemic.thrombosis", grade="3", serious={"hospitalisation": True})
     opinion = dict.fromkeys(("liposuction", "anaesthetic", "device", "disease"), "unlikely")
     with ward.app.app_context():
-        event = day.event(
-            "causality.judged",
-            "surgeon",
-            about=bruise.about,
-            **{**opinion, "svf": "unlikely", "injection": "probable"},
-        )
-        safety.judge(ward.protocol, event, {})
+        known = safety.find(ward.protocol, day.site, bruise.about.removeprefix("ae:"))
+        rated = {**opinion, "svf": "unlikely", "injection": "probable"}
+        by = Proved("surgeon", "surgeon")
+        opinions.stated(ward.protocol, known, by, "causality.judged", **rated)
     return ward
 
 

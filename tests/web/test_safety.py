@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from svflab.domain.causality import COMPONENTS
 from svflab.domain.event import instant_text
 from svflab.records import log, projections
 from svflab.services import vault
 from svflab.services.walk import Day
 from tests.forms import form_of
-from tests.people import SITE, person
+from tests.people import PASSWORD, SITE, person
 from tests.web.codes import ungrouped
 
 MOST_TAPS = 13
@@ -108,9 +109,9 @@ def opinion(browser, code, note="", **rated):
     page = browser.get(f"/safety/{code}")
     name = re.search(rf'id="(judge-{code}-\d+)"', page.text)[1]
     form = form_of(page, name)
-    for component in ("liposuction", "anaesthetic", "svf", "injection", "device", "disease"):
-        form.tap(component, rated.get(component, "possible"))
-    return form.write("note", note)
+    for component in COMPONENTS:
+        form.tap(component, rated.get(component, "unlikely"))
+    return form.write("note", note).write("sign_password", PASSWORD)
 
 
 # -------------------------------------------------------------------------------- reporting
@@ -430,7 +431,7 @@ def test_opinions_stand_side_by_side_and_none_takes_the_place_of_another(app, ah
     assert [event.actor for event in told(app, "causality.judged")] == ["oh", "ahn"]
     head = page.text.split('class="opinions"')[1].split("</thead>")[0]
     assert head.index("Oh") < head.index("Ahn")
-    assert shows(page, "SVF they differ Possible Unlikely", "Too early for it.")
+    assert shows(page, "SVF product they differ Possible Unlikely", "Too early for it.")
     assert shows(page, "judged")
 
 
@@ -456,6 +457,7 @@ def test_the_scale_says_why_certain_is_out_of_reach_and_asks_for_words(app, ahn,
     form = opinion(ahn, reported, injection="certain")
     assert form.options("svf") == SCALE
     without = form.send(ahn)
+    form = form_of(without, f"judge-{reported}-0").write("sign_password", PASSWORD)
     answered = form.write("note", "The needle broke.").send(ahn)
 
     assert (without.status_code, answered.status_code) == (422, 303)
@@ -489,7 +491,7 @@ def test_an_opinion_on_what_was_corrected_since_is_marked_and_it_waits_anew(
 def test_only_a_physician_is_asked_for_an_opinion(app, reported, role):
     kim = person(app, "kim", role)
 
-    assert "Record my opinion" not in kim.get(f"/safety/{reported}").text
+    assert "Sign my opinion" not in kim.get(f"/safety/{reported}").text
     assert kim.post(f"/safety/{reported}/opinions", {}).status_code == 403
 
 

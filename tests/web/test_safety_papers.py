@@ -19,6 +19,7 @@ from tests import once
 from tests.conftest import SETTINGS, START
 from tests.exports.reports import SENDER
 from tests.people import SITE, person
+from tests.web.test_safety import opinion
 
 TERM = {"term": "digit.ischaemia", "digit": "right_index", "grade": "3"}
 
@@ -128,11 +129,8 @@ def test_an_uncoded_event_makes_a_draft_and_a_coded_one_with_opinions_a_whole_fi
 
     coded = {"code": "90000001", "version": "29.0"}
     assert officer.post(f"/safety/{code}/code", coded).status_code == 303
-    opinion = dict.fromkeys(
-        ("liposuction", "anaesthetic", "svf", "injection", "device", "disease"), "possible"
-    )
-    judged = officer.post(f"/safety/{code}/opinions", opinion)
-    assert judged.status_code in {200, 303}, judged.text
+    judged = opinion(officer, code, svf="possible").send(officer)
+    assert judged.status_code == 303, judged.text
     with app.app_context():
         kinds = [e.event.kind for e in log.replay(SITE, f"ae:{code}")]
     assert "adverse_event.coded" in kinds

@@ -25,6 +25,7 @@ from svflab import label_sheets
 from svflab.clock import Fixed
 from svflab.domain.chain import Head
 from svflab.domain.containers import Container
+from svflab.domain.expectedness import Listed, Reference
 from svflab.records import log, passkeys, sessions, transaction
 from svflab.records.passkeys import Passkey
 from svflab.services import (
@@ -38,6 +39,7 @@ from svflab.services import (
     downtime,
     photos,
     receiving,
+    references,
     subjects,
     things,
     tokens,
@@ -270,14 +272,18 @@ class TwoSites:
         day_list.plan(OWN, day, "P-7171", "09:00", "", by, today=day)
         self._delegation(day)
         self._absence()
+        listed = Reference("Seoul-IB-77", (Listed("digit.pain", 1, "", "IB 77"),), day)
+        references.adopt(protocol, OWN, listed, "IB 77", By(**_who("safety_officer", OWN)))
         display = displays.make(OWN, "Seoul wall", "theatre", **_who("administrator", OWN))
         self.objects |= {
             "/safety/<code>/photos/": own_id,
             "/things/": thing.code,
             "/downtime/": kit.code,
             "/displays/": display.id,
+            "/reference-list/versions/": listed.version,
         }
         self.codes += [thing.code, kit.code, kit.case_code, "ST-77", "SER-77", "TH-77"]
+        self.codes.append(listed.version)
 
     def _absence(self) -> None:
         """The safety officer is away, and a colleague covers."""

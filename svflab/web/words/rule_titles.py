@@ -169,5 +169,7 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "review_query_open": _l("Question open"),
     "review_clock_open": _l("Report not sent"),
     "review_outcome_open": _l("Outcome may change"),
+    "certain_besides": _l("“Certain” beside another cause"),
+    "unlike_the_list": _l("Otherwise than the list, without words"),
     "unknown": _l("A rule of another version"),
 }

@@ -109,5 +109,13 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Its outcome may still change."),
         _l("Tell the outcome in a corrected report, or say why it is closed now."),
     ),
+    "certain_besides": (
+        _l("What is certain is explained by nothing else, and another component is rated too."),
+        _l("Rate the others as unlikely, or this one as probable or possible."),
+    ),
+    "unlike_the_list": (
+        _l("This is judged otherwise than the reference list says."),
+        _l("Say in words why."),
+    ),
     "unknown": (_l("A rule stands in the way: %(rule)s."), _l("Look at the record.")),
 }
