@@ -157,9 +157,32 @@ class Icsr:
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 over what is told; when and as what it was written is left out."""
-        told = asdict(replace(self, batch="", created_at=self.first_received))
+        """Return the SHA-256 over what is told: two reports that tell the same have the same.
+
+        When and as what it was written is left out, and every word, so that it is the same in each
+        language: what somebody tells in words shows in `latest`.
+        """
+        told = asdict(_wordless(self))
         return hashlib.sha256(f"svflab.icsr.1\n{canonical(_plain(told))}".encode()).hexdigest()
+
+
+def _wordless(report: Icsr) -> Icsr:
+    return replace(
+        report,
+        batch="",
+        created_at=report.first_received,
+        reaction=replace(report.reaction, term="", language=""),
+        drugs=tuple(map(_wordless_drug, report.drugs)),
+        narrative="",
+        comments="",
+        documents=("",) * len(report.documents),
+    )
+
+
+def _wordless_drug(drug: Drug) -> Drug:
+    doses = tuple(replace(dose, text="") for dose in drug.doses)
+    opinions = tuple(replace(one, source="") for one in drug.opinions)
+    return replace(drug, name="", doses=doses, route="", indication="", opinions=opinions)
 
 
 def _plain(held: object) -> object:

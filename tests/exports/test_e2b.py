@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,6 +13,7 @@ from svflab.exports.sender import Sender
 from tests.exports import reports
 from tests.exports.reports import SENDER, WORDS, source
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "e2b" / "ischaemia.xml"
 MADE_FROM = source()
 NOW = reports.now(MADE_FROM)
 WHOLE = icsr_facts.report(MADE_FROM, WORDS, now=NOW)
@@ -207,6 +209,22 @@ def test_signs_that_no_xml_may_hold_are_left_out():
     odd = replace(WHOLE, narrative="blanched\x0b & <cold>")
 
     assert e2b_read.report(e2b_write.xml(odd), "mfds_trial").narrative == "blanched & <cold>"
+
+
+def test_two_reports_that_tell_the_same_in_two_languages_have_the_same_digest():
+    korean = replace(
+        WORDS, language="kor", term="창백", narrative="검지가 창백해짐", product="자가 SVF"
+    )
+    told = icsr_facts.report(MADE_FROM, korean, now=NOW + timedelta(days=3))
+    worse = replace(WHOLE, reaction=replace(WHOLE.reaction, serious=("death",)))
+
+    assert told.digest == WHOLE.digest
+    assert worse.digest != WHOLE.digest
+
+
+def test_the_message_is_as_it_was_when_somebody_read_it():
+    """Where it differs on purpose: read the new one beside the guide, then keep it in its place."""
+    assert e2b_write.xml(WHOLE).decode() == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_a_message_that_declares_entities_is_not_read():

@@ -106,6 +106,7 @@ def test_the_same_form_in_korean_has_korean_headings(walked, officer):
     said = printed(take(officer, walked[2], "cioms", "ko").data)
 
     assert re.search(r"[가-힣]{2}", said)
+    assert taken(walked[0]).data["number"] == 0, "another language is no other report"
 
 
 def test_the_summary_shows_every_opinion_that_there_is(walked, officer):
