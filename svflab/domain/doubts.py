@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Final
 
 from svflab.domain.case import Case
-from svflab.domain.holds import PLACES
+from svflab.domain.holds import PLACES, injected_of
 from svflab.domain.rules.limits import results_outside
 from svflab.protocol.model import Protocol
 
 RESULT, LEAK = "result", "leak"
+TO_REPORT: Final = "report:"
+"""Begins the name of a test among what is awaited, of whose result an event is to be reported."""
+REPORTED: Final = "adverse_event.reported"
 _OPENED: Final = frozenset({"leaking", "contaminated"})
 """Why a container was discarded where what was beside it may be touched too."""
 
@@ -40,6 +43,25 @@ def since_release(protocol: Protocol, case: Case) -> tuple[Doubt, ...]:
     found = (*_results(protocol, case), *_leaks(case))
     since = released.recorded_at
     return tuple(sorted((one for one in found if one.at > since), key=lambda one: one.at))
+
+
+def to_report(protocol: Protocol, case: Case) -> tuple[Doubt, ...]:
+    """Return the doubts about what was injected of which nobody has reported an adverse event.
+
+    A report that was made since a doubt was known is taken as being of it.
+    """
+    if not injected_of(case, ""):
+        return ()
+    return tuple(one for one in since_release(protocol, case) if not _reported(case, one))
+
+
+def _reported(case: Case, doubt: Doubt) -> bool:
+    return any(
+        entry.event.kind == REPORTED
+        and entry.recorded_at >= doubt.at
+        and entry.event.id not in case.replaced
+        for entry in case.entries
+    )
 
 
 def undecided(protocol: Protocol, case: Case) -> Doubt | None:

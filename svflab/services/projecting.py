@@ -9,6 +9,7 @@ from svflab.domain.closing import awaited, follow_ups
 from svflab.domain.containers import LABORATORY
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.deviations import awaiting_reason
+from svflab.domain.doubts import RESULT, TO_REPORT, to_report
 from svflab.domain.entered import ENTERED, TYPED_WHY, typed
 from svflab.domain.event import Event
 from svflab.domain.finding import REFUSED
@@ -163,7 +164,7 @@ def _case(protocol: Protocol, after: Known) -> None:
             "reports": len(case.reports),
         },
     )
-    _follow_ups(after)
+    _follow_ups(protocol, after)
     following.project(protocol, after)
 
 
@@ -172,8 +173,11 @@ def _near_misses(event: Event, after: Known) -> None:
         near_misses.project(after.site, after.case)
 
 
-def _follow_ups(after: Known) -> None:
-    """Keep what a closed case still awaits; one that is open stands on the board itself."""
+def _follow_ups(protocol: Protocol, after: Known) -> None:
+    """Keep what a closed case still awaits; one that is open stands on the board itself.
+
+    A result that came in since, outside its limits, is to be reported: it waits at once.
+    """
     case = after.case
     if case.closed is None:
         return
@@ -182,6 +186,11 @@ def _follow_ups(after: Known) -> None:
     rows = [
         {**whose, "test": one.test, "owner": one.owner, "due": one.due} for one in follow_ups(case)
     ]
+    owner = str(case.closed.event.data.get("owner") or "")
+    for one in to_report(protocol, case):
+        if one.cause == RESULT:
+            due, test = f"{one.at:%Y-%m-%d}", f"{TO_REPORT}{one.what}"
+            rows.append({**whose, "test": test, "owner": owner, "due": due})
     projections.put_many(projections.FOLLOW_UPS, rows)
 
 

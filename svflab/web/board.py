@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
+from svflab.domain.doubts import TO_REPORT
 from svflab.domain.rules.consent import unrecorded
 from svflab.records.projections import Row
 from svflab.services import cases, locks, standing
@@ -20,6 +21,7 @@ from svflab.web import (
     clocks,
     countersigning,
     deviation_list,
+    doubts,
     handovers,
     holding,
     namesakes,
@@ -153,6 +155,8 @@ def _marks(known: Known, case: Case) -> list[tuple[str, str]]:
     marks.extend(("closing", one["title"]) for one in clocks.unclosed(case) if one["due"])
     if count := len(awaited(case)):
         marks.append(("early", _n("%(num)s result awaited", "%(num)s results awaited", count)))
+    if doubts.to_report(case):
+        marks.append(("over", _("a result outside its limits is to be reported")))
     if unreported(case):
         marks.append(("over", _("an adverse event was seen and is not reported")))
     if case.reports:
@@ -170,6 +174,8 @@ def _urgency(card: dict[str, Any]) -> tuple[bool, datetime]:
 def _follow_up(row: Row, names: dict[str, str]) -> dict[str, Any]:
     """Return a result that a closed case still awaits."""
     late = row["due"] < local(g.now).date().isoformat()
+    if row["test"].startswith(TO_REPORT):
+        return _to_report(row, names)
     return {
         "test": words.test(g.protocol, row["test"]),
         "case": row["case"],
@@ -180,6 +186,24 @@ def _follow_up(row: Row, names: dict[str, str]) -> dict[str, Any]:
         "state": "over" if late else "early",
         "word": _("overdue") if late else _("awaited"),
         "href": url_for("cases.show", code=row["case"], do="result.reported", told=row["test"]),
+    }
+
+
+def _to_report(row: Row, names: dict[str, str]) -> dict[str, Any]:
+    """Return a result outside its limits of what was injected: its adverse event is to be told."""
+    test = row["test"].removeprefix(TO_REPORT)
+    return {
+        "test": _(
+            "%(test)s outside its limits after the injection", test=words.test(g.protocol, test)
+        ),
+        "case": row["case"],
+        "marker": station.mark(row["case"]),
+        "participant": row["participant"],
+        "owner": names.get(row["owner"], row["owner"]),
+        "due": "",
+        "state": "over",
+        "word": _("adverse event to be reported"),
+        "href": way("safety.new", code=row["case"], term=doubts.term_of(test)),
     }
 
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 from flask import g
 
 from svflab.domain.case import Case
-from svflab.domain.doubts import RESULT, Doubt, since_release, undecided
+from svflab.domain.doubts import RESULT, Doubt, undecided
+from svflab.domain.doubts import to_report as unreported
 from svflab.domain.holds import PLACES, injected_of
 from svflab.domain.next import Act
-from svflab.domain.subjects import REPORTED
 from svflab.web import words
 from svflab.web.asks import called
 from svflab.web.language import gettext
@@ -57,29 +57,23 @@ def to_report(case: Case) -> list[dict[str, Any]]:
             "state": "over",
             "leaves": "yes",
         }
-        for doubt in since_release(g.protocol, case)
-        if not _reported(case, doubt)
+        for doubt in unreported(g.protocol, case)
     ]
 
 
 def known_since(case: Case, term: str) -> dict[str, str]:
     """Return since when what puts the product in doubt is known, for the draft of its report."""
-    for doubt in since_release(g.protocol, case):
-        if term and _term(doubt) == term and not _reported(case, doubt):
+    for doubt in unreported(g.protocol, case):
+        if term and _term(doubt) == term:
             at = f"{local(doubt.at):%Y-%m-%dT%H:%M:%S}"
             return {"onset": "at", "onset_at": at, "aware": "at", "aware_at": at}
     return {}
 
 
-def _reported(case: Case, doubt: Doubt) -> bool:
-    """Say whether an adverse event was reported since the doubt was known."""
-    return any(
-        entry.event.kind == REPORTED
-        and entry.recorded_at >= doubt.at
-        and entry.event.id not in case.replaced
-        for entry in case.entries
-    )
-
-
 def _term(doubt: Doubt) -> str:
-    return _TERM.get(doubt.what, _OUTSIDE) if doubt.cause == RESULT else _OTHER
+    return term_of(doubt.what) if doubt.cause == RESULT else _OTHER
+
+
+def term_of(test: str) -> str:
+    """Return the term that a result outside its limits is reported by: of sterility, its own."""
+    return _TERM.get(test, _OUTSIDE)

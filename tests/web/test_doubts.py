@@ -61,3 +61,26 @@ def test_what_is_injected_already_is_named_and_its_report_is_begun_unjudged(ward
     )
     assert not re.search(r'name="grade"[^>]*checked', draft)
     assert "causality" not in draft.lower()
+
+
+def test_a_positive_culture_of_a_closed_case_is_a_task_on_the_board_until_it_is_reported(ward):
+    ward.until("close")
+    ward.clock.tick(days=14)
+    growth(ward)
+    board = ward.at_work("quality").get("/").text
+    assert "Sterility culture outside its limits after the injection" in board
+    assert "adverse event to be reported" in board
+
+    href = re.search(r'href="(/cases/\w+/adverse-events/new\?term=[^"]+)"', nurse_board(ward))[1]
+    draft = ward.at_work("nurse").get(href).text
+    assert re.search(r'name="onset_at"[^>]*value="2026-12-07T', draft), "since when it is known"
+    assert not re.search(r'name="grade"[^>]*checked', draft)
+
+    with ward.app.app_context():
+        ward.day.report(term="product.positive_culture")
+    assert "outside its limits after the injection" not in nurse_board(ward)
+    assert "not seen by a safety officer" in nurse_board(ward)
+
+
+def nurse_board(ward):
+    return ward.at_work("nurse").get("/").text
