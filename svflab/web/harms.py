@@ -155,7 +155,7 @@ def lift() -> ResponseReturnValue:
 @allow(*MONITORED)
 def packet() -> ResponseReturnValue:
     """Send the packet for the trial's monitors as a PDF; that it left is recorded."""
-    gone = Taken("dsmb_packet", _("For the trial's monitors"))
+    gone = Taken("dsmb_packet", _("Packet for the data and safety monitoring board"))
     return taken.as_paper(gone, harms_packet.sections())
 
 

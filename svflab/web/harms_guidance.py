@@ -145,8 +145,8 @@ def blocks() -> list[Block]:
         table(
             {
                 f"*{_('True part of participants')}": 1,
-                f"*{_('The rule advises a stop')}": 1,
-                f"*{_('Treated on the average')}": 1,
+                f"*{_('Stop advised')}": 1,
+                f"*{_('Treated, mean')}": 1,
             },
             [row(one["rate"], one["stops"], one["treated"]) for one in chances],
             _("How the rule behaves"),

@@ -202,7 +202,7 @@ def paper(rows: Iterable[Row], treated: Mapping[str, datetime]) -> list[dict[str
             one["participant"],
             f"{local(one['began_at']):%Y-%m-%d %H:%M}",
             one["after"],
-            one["title"] + (f" ({called.SUMS['special']})" if one["special"] else ""),
+            one["title"] + (f" ({_('special interest')})" if one["special"] else ""),
             one["where"],
             str(one["grade"]),
             _("yes") if one["serious"] else _("no"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import g
 
-from svflab.domain.exact import interval
 from svflab.services import harms, history
 from svflab.services.harms import Filter
 from svflab.web import harms_guidance, harms_list, harms_table
@@ -16,7 +15,6 @@ from svflab.web.language import gettext
 from svflab.web.taken import MOST
 from svflab.web.times import local
 from svflab.web.words import deviations as classes
-from svflab.web.words import harms as called
 
 _: Callable[..., str] = gettext
 
@@ -38,8 +36,6 @@ def _exposure(treated: int) -> Iterator[Block]:
     rows = harms.treatments(g.site, "any")
     volume = sum((Decimal(one.row["volume_ml"] or 0) for one in rows), Decimal(0))
     first, last = ([rows[place].row["treated_at"] for place in (0, -1)]) if rows else (None, None)
-    harmed = len({one.row["participant"] for one in rows if one.harmed})
-    _low, high = interval(harmed, treated)
     yield {
         "kind": "pairs",
         "pairs": [
@@ -48,14 +44,6 @@ def _exposure(treated: int) -> Iterator[Block]:
             (_("Digits injected"), str(sum(one.row["digits"] for one in rows))),
             (_("Volume injected"), f"{volume:f} mL"),
             (_("First and last treatment"), f"{_date(first)} – {_date(last)}" if rows else "–"),
-            (
-                _("Participants with any adverse event"),
-                _(
-                    "%(count)s; at most %(high)s %% (exact limit, 95 in 100)",
-                    count=harmed,
-                    high=called.percent(high),
-                ),
-            ),
         ],
     }
 

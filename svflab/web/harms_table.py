@@ -90,7 +90,7 @@ def notes() -> str:
         "100 (Clopper-Pearson). "
         "Events: each one, by grade. Serious and held related: participants / events. Related is "
         "what one physician at least holds certain, probable or possible for a part of the "
-        "treatment. Harms that were awaited keep their line where none was seen; events are asked "
+        "treatment. Pre-specified harms (*) keep their line where none was seen; events are asked "
         "for at fixed points and taken whenever somebody tells of one."
     )
 
@@ -144,5 +144,5 @@ def _columns(first: str) -> dict[str, float]:
 def _row(one: dict[str, Any], level: int = 0) -> dict[str, Any]:
     title = f"{one['title']} *" if one["awaited"] else one["title"]
     told = (one["participants"], one["limits"], str(one["events"]), *one["grades"])
-    state = "over" if one["serious"] else ""
+    state = "over" if one["serious"] and level else ""
     return row(title, *told, one["serious"], one["related"], level=level, state=state)

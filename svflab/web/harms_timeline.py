@@ -90,7 +90,7 @@ def _row(number: int, one: Point, points: Sequence[Point]) -> dict[str, Any]:
         "number": number,
         "at": one.at,
         "gap": f"+ {reported.span(gap)}" if gap else "",
-        "lane": str(called.LANES[one.lane]),
+        "lane": str(called.SORTS[one.lane]),
         "shape": _SHAPE.get(one.lane, "early"),
         "what": _what(one),
         "of": grouped(one.of),

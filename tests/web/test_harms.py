@@ -75,6 +75,7 @@ def test_what_is_taken_away_is_recorded_with_its_digest_and_holds_no_formula(tol
     assert all(len(one["file"]) == 64 for one in made)
 
 
+@pytest.mark.shows("CONSORT Harms 2022")
 def test_the_table_counts_those_treated_and_keeps_what_was_awaited(told):
     page = told.at_work("safety").get("/safety/harms").text
 
@@ -82,7 +83,7 @@ def test_the_table_counts_those_treated_and_keeps_what_was_awaited(told):
     assert "0 of 1 (0.0 %)" in page
     assert "0.0 to 97.5 %" in page  # exact, of none of one
     assert "One arm, no control" in page
-    assert "few" in page
+    assert "Few were treated" in page
 
 
 def test_rates_guidance_story_and_packet_are_shown(told):

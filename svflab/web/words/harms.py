@@ -28,6 +28,12 @@ LANES: Final = {
     HARM: _l("Adverse events"),
     VISIT: _l("Looked at or asked"),
 }
+SORTS: Final = {
+    PROCEDURE: _l("Procedure"),
+    HARM: _l("Adverse event"),
+    VISIT: _l("Looked at or asked"),
+}
+"""What one of a lane is called."""
 STATES: Final = {
     "waiting": ("closing", _l("waits for a physician")),
     "judged": ("open", _l("judged")),

@@ -17,7 +17,7 @@ SAID: Final = {
     "e2b": _l("E2B(R3) message"),
     "correction": _l("to correct it"),
     "deviations": _l("the deviations"),
-    "dsmb_packet": _l("the packet for the monitors"),
+    "dsmb_packet": _l("the packet for the monitoring board"),
     "failures": _l("too many tries"),
     "female": _l("female"),
     "harms_table": _l("the table of harms"),
