@@ -10,15 +10,12 @@ CONSORT Harms 2022: Junqueira and others, BMJ 381 (2023) e073725.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from svflab.domain.causality import RELATED
 from svflab.domain.exact import interval
 from svflab.protocol.model import Protocol
 
-RELATED: Final = frozenset({"certain", "probable", "possible"})
-"""What says, on the WHO-UMC scale, that a component may have done it."""
-NOT_OF_THE_TRIAL: Final = frozenset({"disease", "concomitant"})
-"""Components that would be there without the trial: related to these alone is not related."""
 GRADES: Final = (1, 2, 3, 4, 5)
 PLACES: Final = ("digit", "donor_site", "systemic", "product")
 """Where a harm is, in the order of the table."""
@@ -127,11 +124,10 @@ def table(protocol: Protocol, counted: Counts, components: Iterable[str]) -> Tab
     )
 
 
-def related_to(opinions: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the components that any of these opinions holds related, sorted.
+def related_to(opinions: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+    """Return the components that any of these opinions takes for a cause, sorted.
 
     One opinion is enough, whoever gave it: no other one takes it away (EU 536/2014, Annex III).
     """
-    said = (pair for data in opinions for pair in data.items())
-    found = {name for name, held in said if isinstance(held, str) and held in RELATED}
+    found = {name for said in opinions for name, word in said.items() if word in RELATED}
     return tuple(sorted(found))

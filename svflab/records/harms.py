@@ -2,7 +2,7 @@
 
 The rows are projections (`adverse_event`, `treatment`); a count is one question to the database,
 and reads no entry of the log. A report that was taken back is listed where it is asked for, and
-counts nowhere.
+counts nowhere; one that was reported twice is listed twice, and counts once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +19,8 @@ from sqlalchemy import (
     delete,
     distinct,
     func,
+    not_,
+    or_,
     select,
     tuple_,
 )
@@ -31,7 +33,18 @@ from svflab.records.ready import Ready
 
 _R: Final = REPORTS
 _T: Final = TREATMENTS
-_COUNTS: Final = _R.c.state != "taken_back"
+_TWIN: Final = REPORTS.alias("twin")
+_STANDS: Final = _R.c.state != "taken_back"
+_TOLD_ELSEWHERE: Final = (
+    select(_TWIN.c.code)
+    .where(_TWIN.c.site == _R.c.site, _TWIN.c.code == _R.c.same_as)
+    .where(_TWIN.c.state != "taken_back")
+    .where(or_(_TWIN.c.same_as != _R.c.code, _R.c.code > _TWIN.c.code))
+    .exists()
+)
+"""That somebody said an event is the same as another one, which stands; of two that are each said
+to be the other, the first by code counts."""
+_COUNTS: Final = and_(_STANDS, or_(_R.c.same_as == "", not_(_TOLD_ELSEWHERE)))
 SORTS: Final = {
     "aware": (_R.c.aware_at, _R.c.code),
     "began": (_R.c.began_at, _R.c.code),
@@ -144,7 +157,8 @@ def counted(site: str, by: str, wanted: Filter | None = None) -> dict[str, Count
     With "" they are counted together, under "".
     """
     key = [_R.c[by]] if by else []
-    question = _of_treated(_wanted(select(*key, *_sums()), site, wanted or Filter())).group_by(*key)
+    whole = _wanted(select(*key, *_sums()), site, wanted or Filter()).where(_COUNTS)
+    question = _of_treated(whole).group_by(*key)
     return {str(row[0]) if by else "": _count(row[len(key) :]) for row in execute(question)}
 
 
@@ -157,13 +171,13 @@ def untreated(site: str) -> int:
 
 def cases_with(site: str, wanted: Filter) -> set[str]:
     """Return the cases that have an adverse event of this sort."""
-    found = execute(_wanted(select(_R.c.case).distinct(), site, wanted))
+    found = execute(_wanted(select(_R.c.case).distinct(), site, wanted).where(_COUNTS))
     return {str(row[0]) for row in found}
 
 
 def participants_with(site: str, wanted: Filter) -> set[str]:
     """Return the participants who had an adverse event of this sort."""
-    found = execute(_wanted(select(_R.c.participant).distinct(), site, wanted))
+    found = execute(_wanted(select(_R.c.participant).distinct(), site, wanted).where(_COUNTS))
     return {str(row[0]) for row in found}
 
 
@@ -201,7 +215,7 @@ def _count(told: Iterable[Any]) -> Count:
 
 def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:
     same = [_R.c.site == site, *_same(wanted)]
-    same.append(_R.c.state == wanted.state if wanted.state else _COUNTS)
+    same.append(_R.c.state == wanted.state if wanted.state else _STANDS)
     if wanted.grade:
         same.append(_R.c.grade >= wanted.grade)
     if wanted.component:

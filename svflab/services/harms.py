@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from svflab.domain import causality
 from svflab.domain import harms as tables
 from svflab.domain import stopping_guidance as guidance
 from svflab.domain.chronicle import Point, of_case, of_report, ordered
@@ -18,7 +19,6 @@ from svflab.services import participants, safety, subjects
 
 __all__ = ["Filter"]
 
-OPINION: Final = "causality.judged"
 MOST_TREATMENTS: Final = 2000
 """So many treatments are looked at for rates and guidance: the newest."""
 KINDS: Final = {
@@ -67,8 +67,8 @@ def table(protocol: Protocol, site: str) -> Table:
 
 def components(protocol: Protocol) -> tuple[str, ...]:
     """Return the components that an opinion on the cause speaks of, in the protocol's order."""
-    fields = protocol.steps[OPINION].fields
-    return tuple(one.name for one in fields if one.type == "choice" and _is_component(one))
+    step = protocol.steps[causality.JUDGED]
+    return tuple(name for name in causality.COMPONENTS if step.field(name))
 
 
 def treatments(site: str, kind: str) -> list[Treated]:
@@ -118,11 +118,6 @@ def _points(
 
 def _one(site: str, wanted: Filter) -> tables.Count:
     return harms.counted(site, "", wanted).get("", tables.NONE)
-
-
-def _is_component(field: Any) -> bool:
-    """Say whether a field of an opinion is judged on the scale of causes."""
-    return any(choice.value in tables.RELATED for choice in field.choices)
 
 
 _RULE: Final = ("prior_a", "prior_b", "threshold", "certainty", "participants", "counts")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from svflab.domain import alerts, duplicates
+from svflab.domain import alerts, causality, duplicates
 from svflab.domain import harms as counted
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
@@ -58,11 +58,11 @@ def _times(event: AdverseEvent, report: Entry) -> dict[str, datetime | None]:
 def _counted(event: AdverseEvent) -> dict[str, str | bool]:
     """Return what the tables of harms ask of an adverse event beside what the list shows."""
     data = event.data
-    parts = counted.related_to(entry.event.data for entry in event.opinions)
+    parts = counted.related_to(opinion.said for opinion in causality.standing(event))
     named = {"place": "where", "digit": "digit", "action": "action", "outcome": "outcome"}
     return {
         **{column: str(data.get(name) or "") for column, name in named.items()},
-        "related": not counted.NOT_OF_THE_TRIAL.issuperset(parts),
+        "related": causality.related(event),
         "components": f" {' '.join(parts)} " if parts else "",
     }
 

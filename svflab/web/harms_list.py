@@ -137,6 +137,7 @@ def shown(row: Row, treated: Mapping[str, datetime]) -> dict[str, Any]:
         "chip": chip,
         "word": word,
         "mark": mark(row["case"]) if row["case"] else None,
+        "same": grouped(row["same_as"]),
         "href": url_for("safety.show", code=row["code"]),
     }
 

@@ -63,7 +63,7 @@ def test_every_component_has_its_line_whether_or_not_anybody_named_it(told):
 
 
 def test_one_opinion_is_enough_to_hold_a_component_related_and_none_takes_it_away():
-    first = {"svf": "possible", "injection": "unlikely", "note": {"text": "x"}}
+    first = {"svf": "possible", "injection": "unlikely"}
     other = {"svf": "unlikely", "disease": "probable"}
 
     assert related_to([first, other]) == ("disease", "svf")

@@ -6,8 +6,9 @@ import zipfile
 
 import pytest
 
-from svflab.services import demo, opinions, rebuild, safety
+from svflab.services import demo, harms, opinions, rebuild
 from svflab.services import verify as verifying
+from svflab.services.record import record
 from svflab.services.sign import Proved
 
 PAGES = ("/safety/list", "/safety/harms", "/safety/rates", "/safety/guidance")
@@ -134,3 +135,25 @@ def test_a_rebuild_makes_the_same_lists_and_finds_the_same_treatments(told):
 def test_the_pages_stand_empty_before_anything_happened(ward):
     for page in PAGES:
         assert ward.at_work("safety").get(page).status_code == 200, page
+
+
+def test_what_was_reported_twice_counts_once_and_what_was_taken_back_counts_nowhere(told):
+    def events(name):
+        with told.app.app_context():
+            lines = harms.table(told.protocol, "seoul").sums
+            return next(line.count.events for line in lines if line.name == name)
+
+    with told.app.app_context():
+        first, twice = (
+            told.day.report(term="digit.stiffness", digit="right_thumb").entry.event
+            for _ in range(2)
+        )
+    assert events("any") == 4
+    for one, other in ((twice, first), (first, twice)):
+        with told.app.app_context():
+            said = {"other": other.about.removeprefix("ae:"), "how": "duplicate"}
+            link = told.day.event("adverse_event.linked", "nurse", about=one.about, **said)
+            record(told.protocol, link)
+        assert events("any") == 3
+    page = told.at_work("safety").get("/safety/list?term=digit.stiffness").text
+    assert page.count("the same as") == 2
