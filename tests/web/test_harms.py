@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from svflab.services import demo, harms, opinions, rebuild
+from svflab.services import demo, harms, opinions, rebuild, safety
 from svflab.services import verify as verifying
 from svflab.services.record import record
 from svflab.services.sign import Proved
