@@ -2,7 +2,7 @@
 
 A catalogue names every sentence once, sorted, without places, dates or names, so that a change
 of the code shows as the sentences that it changed. Sentences come from three sources: Python,
-templates, and the titles, labels and reasons in the protocol file.
+templates, and the titles, labels and reasons in the protocol file and beside it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from svflab import paths
-from svflab.protocol import loader
+from svflab.protocol import loader, reporting
 
 LOCALES: Final = ("ko",)
 """The languages that there is a catalogue for; English is the message itself."""
@@ -107,8 +107,10 @@ def extracted() -> Iterator[Found]:
     """Give every sentence that a page may show, each with what it is said of, or ""."""
     yield from _in_folder(paths.PACKAGE, "**.py", "python")
     yield from _in_folder(paths.TEMPLATES, "**.html", "jinja2")
-    for words in _said(loader.load()):
-        yield "", words
+    protocol = loader.load()
+    for part in (protocol, reporting.load(protocol)):
+        for words in _said(part):
+            yield "", words
 
 
 def _in_folder(folder: Path, pattern: str, method: str) -> Iterator[Found]:

@@ -17,10 +17,8 @@ from svflab.protocol.reporting import Law, Profile, Rule
 SENT: Final = "report.sent"
 DECIDED: Final = "report.decided"
 ENDS: Final = (SENT, DECIDED)
-SOON_DAYS: Final = timedelta(hours=48)
-SOON_HOURS: Final = timedelta(hours=8)
-"""How long before its end a clock of days, or of hours, is shown as due soon: two working days,
-and a shift. Shown only, and nothing follows from it."""
+SOON: Final = timedelta(hours=48)
+"""How long before its end a clock is shown as due soon: two days. Nothing follows from it."""
 
 _END_OF_DAY: Final = time(23, 59, 59)
 
@@ -106,8 +104,7 @@ class Clock:
             return "late" if late else self.ended.how
         if now > self.due_at:
             return "overdue"
-        soon = SOON_DAYS if self.day_zero else SOON_HOURS
-        return "soon" if self.due_at - now <= soon else "running"
+        return "soon" if self.due_at - now <= SOON else "running"
 
 
 def due(rule: Rule, started_at: datetime, amount: int, zone: str) -> datetime:

@@ -6,21 +6,17 @@ counts as if it held (`svflab.domain.reporting`): a clock that turns out to be n
 by a signature, one that was not started is missed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from svflab.domain.chain import Entry
+from svflab.domain import causality, expectedness
 from svflab.domain.subjects import AdverseEvent
 
 Facts = Mapping[str, bool | None]
 """Each condition of `protocol.reporting.CONDITIONS`; None is not judged yet."""
 
-EXPECTEDNESS: Final = "expectedness.judged"
 _DEVICE_TERMS: Final = frozenset({"product.device"})
 _LASTING: Final = ("hospitalisation", "disability", "congenital")
-_STUDY: Final = ("liposuction", "anaesthetic", "svf", "injection", "device")
-_RELATED: Final = frozenset({"certain", "probable", "possible"})
-_OPEN: Final = frozenset({"", "unclassified", "unassessable"})
 
 
 def facts_of(one: AdverseEvent) -> Facts:
@@ -56,28 +52,18 @@ def _related(one: AdverseEvent) -> bool | None:
     It is denied only where every physician whose opinion stands calls each component unlikely,
     and one of them judged the report as it is told now.
     """
-    opinions = _latest(one.opinions)
-    said = {str(e.event.data.get(name, "")) for e in opinions for name in _STUDY}
-    if said & _RELATED:
+    standing = causality.standing(one)
+    verdicts = {opinion.verdict for opinion in standing}
+    if "related" in verdicts:
         return True
-    fits = any(one.still_fits(opinion) for opinion in opinions)
-    return None if said & _OPEN or not fits else False
+    fits = any(opinion.fits for opinion in standing)
+    return False if verdicts == {"unrelated"} and fits else None
 
 
 def _unexpected(one: AdverseEvent) -> bool | None:
-    judged = _latest(e for e in one.entries if e.event.kind == EXPECTEDNESS)
-    words = {str(e.event.data.get("expected")) for e in judged}
-    if "unexpected" in words:
-        return True
-    return False if any(one.still_fits(e) for e in judged) else None
+    word = expectedness.standing(one)
+    return None if not word else word == expectedness.UNEXPECTED
 
 
 def _blames_the_device(one: AdverseEvent) -> bool:
-    said = {str(e.event.data.get("device")) for e in _latest(one.opinions)}
-    return one.data.get("term") in _DEVICE_TERMS or bool(said & _RELATED)
-
-
-def _latest(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return of each physician, in each role, the last of these entries."""
-    last = {(e.event.actor, e.event.role): e for e in sorted(entries, key=lambda e: e.seq)}
-    return tuple(last.values())
+    return one.data.get("term") in _DEVICE_TERMS or "device" in causality.components(one)

@@ -17,7 +17,8 @@ from svflab.domain import corrections
 from svflab.domain.chain import Entry
 from svflab.domain.deadlines import Clock, Ending, Rules, due, end_of, local_date
 from svflab.domain.event import read_instant
-from svflab.domain.qualifying import EXPECTEDNESS, Facts, facts_of, is_fatal
+from svflab.domain.expectedness import JUDGED as EXPECTEDNESS
+from svflab.domain.qualifying import Facts, facts_of, is_fatal
 from svflab.domain.subjects import JUDGED, REPORTED, AdverseEvent, adverse_event_of
 from svflab.protocol.reporting import Rule
 
@@ -34,7 +35,9 @@ _HEARD: Final = NEWS | {*ENDS, corrections.WITHDRAWN}
 
 def clocks(one: AdverseEvent, rules: Rules) -> tuple[Clock, ...]:
     """Return every clock that ever ran for an event: those that run, the first due in front."""
-    return tuple(sorted(fold(one, rules).clocks(), key=_order))
+    place = {rule.code: number for number, rule in enumerate(rules.law.rules)}
+    order = lambda clock: (clock.ended is not None, clock.due_at, place[clock.rule.code])  # noqa: E731
+    return tuple(sorted(fold(one, rules).clocks(), key=order))
 
 
 def unfilled(one: AdverseEvent, rules: Rules) -> tuple[Rule, ...]:
@@ -269,7 +272,3 @@ def _word(condition: str, one: AdverseEvent) -> str:
     if condition != "severe":
         return condition
     return "fatal" if is_fatal(one) else "life_threatening"
-
-
-def _order(clock: Clock) -> tuple[bool, datetime, str]:
-    return clock.ended is not None, clock.due_at, clock.key

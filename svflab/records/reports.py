@@ -13,24 +13,31 @@ from svflab.records import db
 from svflab.records.projections import REPORTS, Row
 
 Place = tuple[datetime, str]
-"""Where a page ended: the instant of awareness and the code of its last row."""
+"""Where a page ended: the instant of awareness, or the due date, and the code of its last row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which adverse events are asked for; "" and False ask for all."""
+    """Which adverse events are asked for; "" and False ask for all.
+
+    With `due` those of which a report is due, in the order of their due dates.
+    """
 
     state: str = ""
     serious: bool = False
     special: bool = False
     alert: bool = False
+    due: bool = False
 
 
 def page(
     site: str, wanted: Filter, *, newest_first: bool = True, after: Place | None, size: int
 ) -> list[Row]:
-    """Return one page of adverse events by when they were known; `after` is where one ended."""
-    place = tuple_(REPORTS.c.aware_at, REPORTS.c.code)
+    """Return one page of adverse events by when they were known; `after` is where one ended.
+
+    Where those are asked for of which a report is due, by when it is.
+    """
+    place = tuple_(REPORTS.c.due_at if wanted.due else REPORTS.c.aware_at, REPORTS.c.code)
     question = _wanted(select(*REPORTS.c), site, wanted)
     if after:
         question = question.where(place < after if newest_first else place > after)
@@ -57,6 +64,8 @@ def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:
         question = question.where(REPORTS.c.state == wanted.state)
     if wanted.serious:
         question = question.where(REPORTS.c.serious)
+    if wanted.due:
+        question = question.where(REPORTS.c.due_at.is_not(None))
     if wanted.alert:
         question = question.where(REPORTS.c.alert)
     if wanted.special:

@@ -44,6 +44,7 @@ NOUNS: Final = (
     "labels",
     "printing",
     "safety",
+    "safety_clocks",
     "safety_papers",
     "harms",
     "calls",

@@ -14,6 +14,7 @@ from svflab.services import cases, participants, safety
 from svflab.services.subjects import Known
 from svflab.web import (
     acting,
+    clocked,
     naming,
     opined,
     photos,
@@ -45,7 +46,9 @@ REPORTERS: Final = ("nurse", "surgeon", "processor", "coordinator", "safety_offi
 DESK: Final = ("safety_officer", "surgeon", "quality", "coordinator", "sponsor")
 READERS: Final = (*REPORTERS, "quality", "sponsor")
 PAGE: Final = 50
-_STATES: Final = ("waiting", "judged", "all")
+_STATES: Final = ("waiting", "due", "judged", "all")
+_BY_AGE: Final = frozenset({"judged", "all"})
+"""The lists whose newest stands first; of the others, what is to be done first."""
 
 
 @bp.get("/safety/")
@@ -54,17 +57,18 @@ def index() -> ResponseReturnValue:
     """List adverse events by when they were known; those that wait stand first."""
     state = request.args.get("state", "waiting")
     state = state if state in _STATES else "waiting"
-    oldest = request.args.get("sort", "oldest" if state == "waiting" else "newest") == "oldest"
+    oldest = request.args.get("sort", "newest" if state in _BY_AGE else "oldest") == "oldest"
     only = {name: request.args.get(name) == "1" for name in ("serious", "special")}
-    wanted = Filter("" if state == "all" else state, **only)
+    due = state == "due"
+    wanted = Filter("" if due or state == "all" else state, due=due, **only)
     hours = safety.hours(g.protocol, g.site)
     rows = safety.listed(
         g.site, wanted, newest_first=not oldest, after=_after(request.args), size=PAGE + 1
     )
     return render_template(
         "safety/index.html",
-        rows=[reported.row(one, hours) for one in rows[:PAGE]],
-        next_page=_place(rows[PAGE - 1]) if len(rows) > PAGE else "",
+        rows=[{**reported.row(one, hours), "due": clocked.due(one)} for one in rows[:PAGE]],
+        next_page=_place(rows[PAGE - 1], due=due) if len(rows) > PAGE else "",
         first_page="after" in request.args,
         waiting=safety.count(g.site, Filter("waiting")),
         state=state,
@@ -142,7 +146,7 @@ def page(
     status: int = 200,
     sent: tuple[str, Any] | None = None,
 ) -> ResponseReturnValue:
-    """Show an adverse event; `judged` are opinions to be mended, `sent` an act of its review."""
+    """Show an adverse event; `judged` are opinions and ends of clocks, `sent` of its review."""
     case, event = _case_of(known), known.adverse_event
     body = render_template(
         "safety/show.html",
@@ -157,6 +161,7 @@ def page(
         **safety_papers.summary(known, case),
         **same.shown(known),
         review=reviewed.shown(known, sent),
+        **clocked.shown(known, judged or {}),
         **reported.event(known, case, safety.hours(g.protocol, g.site)),
         **opined.shown(known, judged or {}),
     )
@@ -192,8 +197,8 @@ def _after(args: Any) -> Place | None:
     return (at, code) if at else None
 
 
-def _place(row: Any) -> str:
-    return f"{row['aware_at'].isoformat()}~{row['code']}"
+def _place(row: Any, *, due: bool) -> str:
+    return f"{row['due_at' if due else 'aware_at'].isoformat()}~{row['code']}"
 
 
 def _address(state: str, oldest: bool, only: dict[str, bool]) -> Callable[..., str]:

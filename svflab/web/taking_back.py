@@ -38,6 +38,8 @@ _THEN: Final = {
         "It then waits for nobody, and is counted nowhere. Where this report corrected an earlier "
         "one, the earlier one stands again."
     ),
+    "report.sent": _l("Its clock then runs on as it was, and nothing was sent for it."),
+    "report.decided": _l("Its clock then runs on as it was, and nothing was decided."),
 }
 """What follows, said before it is done."""
 

@@ -1,0 +1,125 @@
+"""What the pages show of the clocks of an adverse event: due when, to whom, because of what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+
+from svflab.domain.deadlines import SOON, Clock
+from svflab.domain.reporting import DECIDED, SENT
+from svflab.services import cases, deadlines
+from svflab.services.reporting import DECIDERS, SENDERS
+from svflab.services.subjects import Known
+from svflab.web import clock_forms, reported, taking_back
+from svflab.web.ways import way
+from svflab.web.words import reporting as words
+
+_: Callable[..., str] = gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One clock as a page shows it; `left` is how long until or since it is due."""
+
+    clock: Clock
+    title: str
+    whom: str
+    chip: str
+    word: str
+    left: str
+    why: str
+    started: str
+    amount: str
+    profile: str
+    ended: Mapping[str, Any] | None
+
+
+def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
+    """Return what the page shows of clocks; `sent` are forms of it that were sent with errors."""
+    rules = deadlines.rules(g.protocol, known.site)
+    found = deadlines.clocks(g.protocol, known)
+    confirmed = rules.confirmed[-1][1] if rules.confirmed else {}
+    texts, names = cases.texts([c.ended.entry for c in found if c.ended]), cases.names()
+    rows = [
+        _shown(clock, rules.amount(clock.rule, confirmed), _ended(known, clock, texts, names))
+        for clock in found
+    ]
+    ticks = [(one.clock.key, _tick(one)) for one in rows if not one.ended]
+    roles = {SENT: SENDERS, DECIDED: DECIDERS}
+    forms = {
+        kind: sent.get(kind) or make(ticks)
+        for kind, make in clock_forms.FORMS.items()
+        if ticks and not set(roles[kind]).isdisjoint(g.roles)
+    }
+    for form in forms.values():
+        form.clock.choices = ticks
+    return {
+        "clocks": rows,
+        "clocks_run": len(ticks),
+        "clock_first": rows[0] if ticks else None,
+        "unfilled": [_(rule.title) for rule in deadlines.unfilled(g.protocol, known)],
+        "sending": forms.get(SENT),
+        "deciding": forms.get(DECIDED),
+        "sending_open": SENT in sent,
+        "deciding_open": DECIDED in sent,
+        "settings": way("settings.show"),
+    }
+
+
+def due(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return when the first report is due, as a list shows it; None where no clock runs."""
+    at: datetime | None = row["due_at"]
+    if at is None:
+        return None
+    state = "overdue" if g.now > at else "soon" if at - g.now <= SOON else "running"
+    chip, word = words.STATES[state]
+    return {"at": at, "chip": chip, "word": word, "left": reported.span(abs(at - g.now))}
+
+
+def _shown(clock: Clock, number: int, ended: Mapping[str, Any] | None) -> Shown:
+    chip, word = words.STATES[clock.state(g.now)]
+    return Shown(
+        clock,
+        _(clock.rule.title),
+        str(words.ADDRESSEES[clock.addressee]),
+        chip,
+        str(word),
+        "" if ended else reported.span(abs(clock.due_at - g.now)),
+        words.why(clock),
+        words.started(clock),
+        words.amount(clock, number),
+        _(deadlines.law().profile_of(clock.rule).title),
+        ended,
+    )
+
+
+def _tick(one: Shown) -> str:
+    at = f"{one.clock.due_local:%Y-%m-%d %H:%M}"
+    return _("%(what)s, due %(at)s", what=one.title, at=at)
+
+
+def _ended(
+    known: Known, clock: Clock, texts: Mapping[Any, str | None], names: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Return what ended a clock: when, to whom, with which receipt or for which reason, by whom."""
+    if clock.ended is None:
+        return None
+    event = clock.ended.entry.event
+    name = "reason" if clock.ended.how == "decided" else "note"
+    return {
+        "how": clock.ended.how,
+        "at": clock.ended.at,
+        "to": event.data.get("to", ""),
+        "receipt": event.data.get("receipt", ""),
+        "follow_up": event.data.get("report") == "follow_up",
+        "said": texts.get((event.id, name)) or "",
+        "who": names.get(event.actor, event.actor),
+        "role": event.role,
+        "take_back": way("safety.take_back", code=known.adverse_event.code, event_id=event.id)
+        if taking_back.may_take_back(known, event.id)
+        else "",
+    }

@@ -1,0 +1,133 @@
+"""The clocks on the page of an adverse event: read in words, ended by what was sent or decided."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from svflab.records import log
+from svflab.services import deadlines, safety
+from svflab.services.verify import verify
+from svflab.services.walk import Day
+from tests.forms import form_of
+from tests.people import PASSWORD, SITE, person
+from tests.web.codes import ungrouped
+
+
+@pytest.fixture
+def code(app, clock):
+    """The code of an event that was life-threatening, known ten minutes ago."""
+    with app.app_context():
+        wait = lambda minutes: clock.tick(timedelta(minutes=minutes))  # noqa: E731
+        day = Day(app.extensions["protocol"], SITE, "P-001", wait=wait).until("open")
+        flags = {"life_threatening": True}
+        made = day.report(term="systemic.fever", grade="4", serious=flags)
+    clock.tick(minutes=10)
+    return made.known.adverse_event.code
+
+
+@pytest.fixture
+def ahn(app):
+    return person(app, "ahn", "safety_officer")
+
+
+def shown(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", ungrouped(page.text)).split())
+
+
+def sent(browser, code, *clocks, **words):
+    form = form_of(browser.get(f"/safety/{code}"), f"sent-{code}-{running(browser, code)}")
+    return filled(form, clocks, words)
+
+
+def decided(browser, code, *clocks, **words):
+    form = form_of(browser.get(f"/safety/{code}"), f"decided-{code}-{running(browser, code)}")
+    return filled(form, clocks, words)
+
+
+def running(browser, code):
+    return re.search(rf'id="sent-{code}-(\d+)"', browser.get(f"/safety/{code}").text)[1]
+
+
+def filled(form, clocks, words):
+    for clock in clocks:
+        form.tap("clock", clock)
+    for name, text in words.items():
+        form.write(name, text)
+    return form
+
+
+def test_a_clock_says_when_to_whom_and_why(ahn, code):
+    page = shown(ahn.get(f"/safety/{code}"))
+
+    assert "due soon Investigator to sponsor: due 20" in page
+    assert "23 h 50 min left" in page
+    assert "because: serious, life-threatening, related (nobody has judged it yet)" in page
+    assert "rule: Korea MFDS, investigational drug, 7 days after day 0 · day 0: 20" in page
+    assert "Korea NIH (ARMI): this event falls under the rule, and its number of days" in page
+    assert "Fill it in on Settings" in page
+    listed = shown(ahn.get("/safety/?state=due"))
+    assert "due soon 23 h 50 min left" in listed
+
+
+def test_what_was_sent_and_what_was_decided_end_their_clocks_and_stay(app, ahn, code, clock):
+    assert (
+        sent(ahn, code, "site.sponsor/1", to="Sponsor desk", receipt="R-17").send(ahn).status_code
+        == 303
+    )
+    keys = ("kr_drug.severe/1", "site.ethics/1", "site.hospital/1")
+    form = decided(ahn, code, *keys, reason="Fever after a flu.", sign_password=PASSWORD)
+    assert form.send(ahn).status_code == 303
+    assert form.send(ahn).status_code == 303  # the same form again is the same decision
+
+    page = shown(ahn.get(f"/safety/{code}"))
+    assert "Sent to Sponsor desk" in page
+    assert "receipt R-17" in page
+    assert page.count("Take it back") == 5
+    assert page.count("“Fever after a flu.”") == 4  # the complete report is not owed either
+    assert "Decide not to report …" not in page
+    assert "None of this sort" in shown(ahn.get("/safety/?state=due"))
+    with app.app_context():
+        protocol = app.extensions["protocol"]
+        known = safety.find(protocol, SITE, code)
+        assert all(one.ended for one in deadlines.clocks(protocol, known))
+        signed = [e.event for e in log.entries(SITE) if e.event.kind == "signature.given"]
+        assert len(signed) == 3
+        assert {event.data["meaning"] for event in signed} == {"responsible"}
+        assert verify(protocol).is_whole
+
+
+def test_what_is_missing_or_cannot_be_is_said_and_nothing_is_lost(ahn, code):
+    answer = sent(ahn, code, to="", receipt="R-17", sent_at="2020-01-01T10:00").send(ahn)
+    assert answer.status_code == 422
+    assert "Tick the clocks that it ends." in answer.text
+    assert 'value="R-17"' in answer.text
+    early = sent(ahn, code, "site.sponsor/1", to="S", sent_at="2020-01-01T10:00").send(ahn)
+    assert "Before this clock began nothing can have been sent for it." in early.text
+    for words in ("Say why, in a few words.", "Your password: you sign this."):
+        reason = "" if "Say" in words else "Not ours."
+        refused = decided(ahn, code, "site.sponsor/1", reason=reason).send(ahn)
+        assert refused.status_code == 422
+        assert words in refused.text
+    wrong = decided(ahn, code, "site.sponsor/1", reason="Not ours.", sign_password="no").send(ahn)
+    assert wrong.status_code == 422
+    assert "23 h 50 min left" in shown(ahn.get(f"/safety/{code}"))
+
+
+def test_a_clock_that_somebody_else_has_ended_is_not_ended_again(app, ahn, code):
+    late = sent(ahn, code, "site.sponsor/1", to="Sponsor")
+    sent(ahn, code, "site.sponsor/1", to="Sponsor").send(ahn)
+
+    answer = late.send(ahn)
+    assert answer.status_code == 422
+    assert "One of these clocks has ended since this page was shown." in answer.text
+
+
+def test_a_nurse_reads_the_clocks_and_ends_none(app, code):
+    lee = person(app, "lee", "nurse")
+
+    page = lee.get(f"/safety/{code}")
+    assert "Investigator to sponsor" in page.text
+    assert "A report was sent …" not in page.text
+    assert lee.post(f"/safety/{code}/reports", {}).status_code == 403
+    assert lee.post(f"/safety/{code}/decisions", {}).status_code == 403
