@@ -12,7 +12,9 @@ from itertools import pairwise
 from math import log1p
 from typing import Final
 
+from svflab.domain import solicited
 from svflab.domain.case import Case
+from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.domain.subjects import AdverseEvent
 
@@ -28,13 +30,16 @@ _DONE: Final = (
 _SEEN: Final = "observation.recorded"
 _SCALE: Final = timedelta(minutes=5)
 """A gap of so little is drawn hardly wider than none."""
+MISSED: Final = "missed"
+"""What is said of a question whose window ended without an answer, at that instant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """Something that happened at an instant: on which lane, what, and of which case or report.
 
-    `what` is a kind of event, the point of an observation, or a term; `until` is when it ended.
+    `what` is a kind of event, the point of an observation or a question, or a term; `until` is
+    when it ended. Of a question `detail` says what came of it: its kind and the answer, or MISSED.
     """
 
     lane: str
@@ -59,6 +64,23 @@ def of_case(case: Case) -> Iterator[Point]:
     for entry in case.done.get(_SEEN, ()):
         point = str(entry.event.data.get("point", ""))
         yield Point(VISIT, point, entry.event.occurred_at, case.code)
+
+
+def of_questions(
+    entries: Iterable[Entry], asked: Iterable[solicited.Point], now: datetime
+) -> Iterator[Point]:
+    """Give when a participant was asked for adverse events, tried to be reached, and missed.
+
+    `entries` are those of the participant, `asked` the points of all their cases.
+    """
+    for event in (e.event for e in solicited.standing(entries) if e.event.kind in solicited.KINDS):
+        data = event.data
+        said = data.get("answer") or data.get("result") or data.get("cause")
+        point, case = str(data.get("point")), str(data.get("case") or "")
+        yield Point(VISIT, point, event.occurred_at, case, f"{event.kind}:{said}")
+    for one in asked:
+        if one.state(now) in {"missed", "late", "given_up"} and one.closes_at <= now:
+            yield Point(VISIT, one.of.code, one.closes_at, one.case, MISSED)
 
 
 def of_report(one: AdverseEvent) -> Iterator[Point]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from svflab.domain import causality
+from svflab import clock
+from svflab.domain import causality, solicited
 from svflab.domain import harms as tables
 from svflab.domain import stopping_guidance as guidance
-from svflab.domain.chronicle import Point, of_case, of_report, ordered
+from svflab.domain.chronicle import Point, of_case, of_questions, of_report, ordered
 from svflab.domain.harms import Counts, Table
 from svflab.domain.stopping_guidance import Advice, Rule
 from svflab.protocol.model import Protocol
@@ -16,6 +17,7 @@ from svflab.records import deviations, harms
 from svflab.records.harms import Filter
 from svflab.records.projections import Row
 from svflab.services import participants, safety, subjects
+from svflab.services.subjects import Known
 
 __all__ = ["Filter"]
 
@@ -104,14 +106,15 @@ def advised(site: str, rule: Rule, counts: str) -> tuple[Advice, tuple[bool, ...
 def chronicle(protocol: Protocol, site: str, participant: str) -> tuple[Point, ...]:
     """Return the story of a participant in its order. Raises NotThere for nobody."""
     known = participants.find(protocol, site, participant)
-    return ordered(_points(protocol, site, known.participant.cases, participant))
+    return ordered(_points(protocol, site, known, participant))
 
 
-def _points(
-    protocol: Protocol, site: str, cases: tuple[str, ...], participant: str
-) -> Iterator[Point]:
-    for code in cases:
-        yield from of_case(subjects.case_of(protocol, site, code).case)
+def _points(protocol: Protocol, site: str, known: Known, participant: str) -> Iterator[Point]:
+    cases = [one.case for one in subjects.cases_of(protocol, site, known.participant.cases)]
+    for case in cases:
+        yield from of_case(case)
+    asked = (one for case in cases for one in solicited.points(protocol, case))
+    yield from of_questions(known.entries, asked, clock.now())
     for row in participants.reports(site, participant):
         yield from of_report(safety.find(protocol, site, row["code"]).adverse_event)
 

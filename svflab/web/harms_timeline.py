@@ -12,6 +12,7 @@ from svflab.web import reported, words
 from svflab.web.dossier_blocks import row, table, text
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words import calls
 from svflab.web.words import harms as called
 
 _: Callable[..., str] = gettext
@@ -112,6 +113,8 @@ def _what(one: Point) -> str:
     if one.lane == PROCEDURE:
         known = called.INJECTIONS.get(one.what)
         return str(known) if known else words.title(g.protocol, one.what)
+    if one.detail:
+        return calls.story(g.protocol, one.what, one.detail)
     return words.choice(g.protocol, called.OBSERVED, "point", one.what)
 
 

@@ -106,6 +106,9 @@ def test_what_was_missed_is_said_everywhere_and_stays_so_when_it_is_answered_lat
     assert "missed, answered late Day 1 Its window ended 2026-11-26 23:59." in case
     assert "none: they called us, 2026-11-27" in case
     assert "missed" not in listed(ward).partition("Filter")[0]
+    story = texts(ward.at_work("safety").get("/participants/P-001/timeline"))
+    assert "Looked at or asked Day 1: missed" in story
+    assert "Looked at or asked Day 1: none" in story
 
 
 def test_what_nobody_will_ask_any_more_leaves_the_list_and_stays_missed(called):

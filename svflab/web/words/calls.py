@@ -110,10 +110,31 @@ def tried(protocol: Protocol, entry: Entry) -> str:
     return _("%(when)s: %(how)s, %(result)s", when=when, how=way.lower(), result=result.lower())
 
 
+def story(protocol: Protocol, code: str, detail: str) -> str:
+    """Return a question as the story of a participant tells it: its point, and what came of it.
+
+    `detail` is the kind of what was recorded and what it says, or the one word `missed`.
+    """
+    kind, _colon, said = detail.partition(":")
+    if kind == ASKED:
+        came = _("something was told") if said == "yes" else _("none")
+    elif kind == ATTEMPTED:
+        came = names.choice(protocol, kind, "result", said).lower()
+    elif kind == GIVEN_UP:
+        came = _("not asked any more: %(cause)s", cause=_cause(protocol, said))
+    else:
+        came = str(STATES["missed"][1])
+    return _("%(what)s: %(came)s", what=point(protocol, code), came=came)
+
+
+def _cause(protocol: Protocol, said: str) -> str:
+    return names.choice(protocol, GIVEN_UP, "cause", said).lower()
+
+
 def gave_up(protocol: Protocol, entry: Entry) -> str:
     """Return why it is not asked any more, in words."""
-    cause = names.choice(protocol, GIVEN_UP, "cause", str(entry.event.data.get("cause")))
-    return _("not asked any more: %(cause)s", cause=cause.lower())
+    cause = _cause(protocol, str(entry.event.data.get("cause")))
+    return _("not asked any more: %(cause)s", cause=cause)
 
 
 def about(protocol: Protocol, entry: Entry) -> str:
