@@ -125,10 +125,12 @@ def test_what_was_told_at_a_call_is_reported_and_linked_with_it(called):
     ward = called(days=1)
     went = call(ward, answer="yes")
     assert went.location.startswith(f"/cases/{ward.day.code}/adverse-events/new?asked=")
+    nurse = ward.at_work("nurse")
+    page = nurse.get(went.location)
+    assert "Now report what was told" in page.text
     assert "told, and not reported" in listed(ward)
 
-    nurse = ward.at_work("nurse")
-    form = form_on(nurse.get(went.location).text, "adverse-events/new")
+    form = form_on(page.text, "adverse-events/new")
     said = {"where": "systemic", "term": "systemic.fever", "grade": "1", "serious": "none"}
     said |= {"action": "none", "outcome": "recovering", "onset": "now", "aware": "now"}
     reported = nurse.client.post(form.action, data=form.filled(**said))
