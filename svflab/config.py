@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from svflab import entering, label_sheets, printers
+from svflab import entering, label_sheets, mailing, printers
 from svflab import readers as read
 from svflab.exports import sender
 from svflab.setting import Setting
@@ -177,6 +177,7 @@ SETTINGS: Final = (
         read.whole(2, 128),
     ),
     *entering.SETTINGS,
+    *mailing.SETTINGS,
     Setting(
         "CLOCK_STEP_SECONDS",
         2,
@@ -222,7 +223,7 @@ def settle(environ: Mapping[str, str], own: Mapping[str, Any]) -> dict[str, Any]
             values[setting.name] = setting.read(raw)
         except ValueError as error:
             problems.append(f"{PREFIX}{setting.name} {error}")
-    problems += [] if problems else read.together(values, given)
+    problems += [] if problems else read.together(values, given) + mailing.together(values)
     if problems:
         raise ConfigError(problems)
     return values

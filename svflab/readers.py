@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 
 from svflab import paths
 
+_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+)
 _NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
 _FLAGS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -25,6 +28,31 @@ def text(given: Any) -> str:
     if not isinstance(given, str) or not given.strip():
         raise ValueError("must be a text that is not empty")
     return given.strip()
+
+
+def word(given: Any) -> str:
+    """Return one word without a blank in it, or nothing."""
+    written = str(given).strip()
+    if re.search(r"\s", written) or not written.isprintable():
+        raise ValueError(f"is {given!r} and must be one word")
+    return written
+
+
+def address(given: Any) -> str:
+    """Return the address of a mailbox; no name stands beside it.
+
+    >>> address(" kim@hospital.example ")
+    'kim@hospital.example'
+    """
+    written = str(given).strip()
+    if len(written) > 254 or not _ADDRESS.fullmatch(written):
+        raise ValueError("must be the address of a mailbox, such as kim@hospital.example")
+    return written
+
+
+def address_or_none(given: Any) -> str:
+    """Return the address of a mailbox, or nothing."""
+    return address(given) if str(given).strip() else ""
 
 
 def one_of(*choices: str) -> Callable[[Any], str]:

@@ -2,6 +2,7 @@
 
     opening       the house as a command finds it, and why a command did not do what it was told
     serving       serve
+    worker        worker
     certificate   a certificate for a trial
     keeping       upgrade backup verify rebuild
     restoring     restore
@@ -27,6 +28,7 @@ import click
 COMMANDS: Final = {
     "demo": "trying",
     "serve": "serving",
+    "worker": "worker",
     "upgrade": "keeping",
     "backup": "keeping",
     "restore": "restoring",

@@ -70,6 +70,8 @@ def ready() -> None:
     """
     if troubles := health.troubles():
         raise Broken("; ".join(f"{what} {said}" for what, said in troubles.items()))
+    for what, said in health.notes().items():
+        click.echo(f"{what} {said}", err=True)
     click.echo("ready")
 
 

@@ -104,7 +104,12 @@ class Clock:
             return "late" if late else self.ended.how
         if now > self.due_at:
             return "overdue"
-        return "soon" if self.due_at - now <= SOON else "running"
+        return "soon" if now >= self.near_at else "running"
+
+    @property
+    def near_at(self) -> datetime:
+        """Return from when on it is due soon."""
+        return self.due_at - SOON
 
 
 def due(rule: Rule, started_at: datetime, amount: int, zone: str) -> datetime:

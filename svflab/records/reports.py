@@ -53,6 +53,13 @@ def running(site: str) -> list[str]:
     return list(db.session.scalars(question.order_by(due, REPORTS.c.code)))
 
 
+def due_until(until: datetime) -> list[Row]:
+    """Return the adverse events of all sites of which a report is due by then, with their place."""
+    columns = (REPORTS.c.site, REPORTS.c.code, REPORTS.c.due_at, REPORTS.c.last_seq)
+    found = db.session.execute(select(*columns).where(REPORTS.c.due_at <= until))
+    return [dict(row._mapping) for row in found]
+
+
 def count(site: str, wanted: Filter) -> int:
     """Return how many adverse events there are of this sort."""
     return db.session.scalar(_wanted(select(func.count()), site, wanted)) or 0

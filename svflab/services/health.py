@@ -6,7 +6,7 @@ from flask import current_app
 
 from svflab import clock
 from svflab.records import health
-from svflab.services import label_templates, noticed
+from svflab.services import label_templates, noticed, outbox
 
 
 def troubles() -> dict[str, str]:
@@ -24,6 +24,18 @@ def troubles() -> dict[str, str]:
     if not schema.is_current:
         return {"schema": f"is {schema.found or 'empty'}, not {schema.needed}: svflab upgrade"}
     return _clock_troubles() | _label_troubles()
+
+
+def notes() -> dict[str, str]:
+    """Return what stands in nobody's way and wants seeing to, in words; empty is nothing.
+
+    `mail` waits and nobody sends it: work is recorded all the same.
+    """
+    stands = outbox.standing() if outbox.mail_is_on() else None
+    if stands is None or stands.late_since is None:
+        return {}
+    seen = stands.seen_at.isoformat() if stands.seen_at else "never"
+    return {"mail": f"waits and nobody sends it (worker last seen: {seen}): svflab worker"}
 
 
 def _clock_troubles() -> dict[str, str]:

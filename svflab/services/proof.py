@@ -19,7 +19,7 @@ from svflab import clock
 from svflab.domain.event import MACHINE, NOBODY, Value, instant_text
 from svflab.records import accounts, credentials, factors, passkeys, transaction
 from svflab.records.accounts import Account
-from svflab.services import passwords, pins
+from svflab.services import outbox, passwords, pins
 from svflab.services.errors import NotVouched
 from svflab.services.record import note
 
@@ -138,6 +138,8 @@ def _note_failure(account: Account, tries: int, **how: Value) -> None:
     if tries == limit():
         until = instant_text(clock.now() + _lock_span())
         note("account.locked", about, {"until": until}, actor=MACHINE, role="")
+        for site in account.sites:
+            outbox.put(site, "account.locked", about, state=until[:10])  # once a day, not each time
 
 
 def _note_unknown() -> None:

@@ -20,7 +20,7 @@ from svflab.domain.rules import refusals
 from svflab.domain.subjects import code_problem
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
-from svflab.services import completing, noticed, projecting, subjects
+from svflab.services import completing, noticed, outbox, projecting, subjects
 from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.subjects import Known
 from svflab.services.surroundings import seen_by
@@ -173,6 +173,7 @@ def _record(protocol: Protocol, event: Event, texts: Texts, signed: bool) -> Rec
     log.append(entry, kept)
     projecting.write(protocol, entry, after)
     projecting.write_touched(protocol, entry)
+    outbox.tell(protocol, entry, before, after)
     return Recorded(entry, after)
 
 

@@ -14,7 +14,7 @@
 
 and one module for each noun: board alarms day_list cases asked signing scan scanner_test commands
 labels safety participants audit review dossier accounts badges sessions second passkeys factors
-hospital tokens workstations things settings.
+hospital tokens workstations things settings notices outbox mail_addresses.
 """
 
 from importlib import import_module
@@ -54,6 +54,8 @@ NOUNS: Final = (
     "safety_opinions",
     "references",
     "photos",
+    "notices",
+    "outbox",
     "participants",
     "hospital_bands",
     "consent",
@@ -63,6 +65,7 @@ NOUNS: Final = (
     "redaction",
     "accounts",
     "account_acts",
+    "mail_addresses",
     "badges",
     "sessions",
     "second",

@@ -28,9 +28,9 @@ from svflab.services.review import REVIEWERS
 from svflab.web import alarms, beside, closing, entries, label_count, signed, station, words
 from svflab.web.addresses import whole
 from svflab.web.audit_forms import FilterForm, VerifyForm, filter_form, may_see_house
-from svflab.web.entry_values import TABLE
 from svflab.web.gate import allow
 from svflab.web.times import local
+from svflab.web.words.tables import TABLE
 
 _: Callable[..., str] = gettext
 

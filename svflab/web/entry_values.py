@@ -27,6 +27,7 @@ from svflab.web.words.names import THING
 from svflab.web.words.only import only
 from svflab.web.words.people import person
 from svflab.web.words.second import FACTOR
+from svflab.web.words.tables import TABLE
 
 _: Callable[..., str] = gettext
 
@@ -41,21 +42,6 @@ TEMPLATE: Final = {
     "workstation": _l("workstation"),
 }
 """What label templates are called; one that is called like its thing needs no line here."""
-TABLE: Final = {
-    "api_token": _l("tokens of programs"),
-    "challenge": _l("sign-ins that are not finished"),
-    "code_app": _l("secrets of code apps"),
-    "credential": _l("passwords"),
-    "hospital_band": _l("digests of the hospital's wristbands"),
-    "outside_identity": _l("links with the hospital's sign-in"),
-    "passkey": _l("passkeys"),
-    "pin": _l("PINs"),
-    "recovery_code": _l("digests of recovery codes"),
-    "session": _l("sessions"),
-    "signin_failure": _l("counted sign-in failures"),
-    "vault": _l("the identity vault"),
-}
-"""What no seal covers, in words."""
 GAVE_AWAY: Final = {
     "participant": _l("who a participant is"),
     "other_person": _l("who somebody else is"),

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
 from svflab.services import noticed
-from svflab.web import alarms, beside, curtain, waiting_on_me, words
+from svflab.web import alarms, beside, curtain, notices, waiting_on_me, words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
 from svflab.web.times import local
@@ -70,6 +70,7 @@ def _frame() -> dict[str, Any]:
         "links": LocalProxy(_links),
         "keep_key": LocalProxy(_keep_key),
         "clock_set": LocalProxy(_clock_set),
+        "told": LocalProxy(_told),
         "open_here": LocalProxy(beside.at_this_workstation),
         "alarms": LocalProxy(alarms.of_page),
         "running": LocalProxy(curtain.running),
@@ -82,6 +83,13 @@ def _clock_set() -> str:
         by = noticed.unconfirmed()
         g.clock_set = span(round(by.total_seconds())) if by else ""
     return str(g.clock_set)
+
+
+def _told() -> int:
+    """Return how many notices are new for who is signed in."""
+    if "told" not in g:
+        g.told = notices.unread()
+    return int(g.told)
 
 
 def _keep_key() -> str:
@@ -143,6 +151,7 @@ def _made_links() -> dict[str, str]:
     links |= {
         "home": home(g.roles),
         "account": url_for("sessions.own"),
+        "notices": url_for("notices.index"),
         "scan": url_for("scan.scan"),
         "switch": url_for("sessions.sign_in", next=come_back()),
         "here": url_for("workstations.here", next=come_back()),

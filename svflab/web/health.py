@@ -20,5 +20,6 @@ def alive() -> ResponseReturnValue:
 @allow.anyone
 def ready() -> ResponseReturnValue:
     """Say whether work can be recorded, or what is in the way (503)."""
-    troubles = health.troubles()
-    return {"state": "not ready" if troubles else "ready", **troubles}, 503 if troubles else 200
+    if troubles := health.troubles():
+        return {"state": "not ready", **troubles}, 503
+    return {"state": "ready", **health.notes()}

@@ -76,7 +76,11 @@ def index() -> ResponseReturnValue:
         only=only,
         hours=hours,
         refused=way("near_misses.index"),
-        ways={"references": way("references.index"), "lots": way("trace.index")},
+        ways={
+            "references": way("references.index"),
+            "lots": way("trace.index"),
+            "letters": way("outbox.index"),
+        },
         may_open={"case": bool(way("cases.index")), "participant": bool(way("participants.index"))},
         at=_address(state, oldest, only),
     )

@@ -182,7 +182,8 @@ def test_lists_that_differ_are_no_fault_of_the_log(day, protocol):
 def test_a_report_names_what_it_does_not_cover(day, protocol):
     assert verify(protocol).lines()[-1] == (
         "not covered by any seal: api_token, challenge, code_app, credential, hospital_band, "
-        "outside_identity, passkey, pin, recovery_code, session, signin_failure, vault"
+        "mail_address, meddra_term, outbox, "
+        "outside_identity, passkey, pin, recovery_code, session, signin_failure, vault, worker"
     )
 
 

@@ -27,6 +27,7 @@ from svflab.domain.chain import Head
 from svflab.domain.containers import Container
 from svflab.domain.expectedness import Listed, Reference
 from svflab.records import log, passkeys, sessions, transaction
+from svflab.records import outbox as rows
 from svflab.records.passkeys import Passkey
 from svflab.services import (
     absences,
@@ -37,6 +38,7 @@ from svflab.services import (
     delegations,
     displays,
     downtime,
+    outbox,
     photos,
     receiving,
     references,
@@ -281,6 +283,7 @@ class TwoSites:
             "/downtime/": kit.code,
             "/displays/": display.id,
             "/reference-list/versions/": listed.version,
+            **self._told(ae),
         }
         self.codes += [thing.code, kit.code, kit.case_code, "ST-77", "SER-77", "TH-77"]
         self.codes.append(listed.version)
@@ -294,6 +297,14 @@ class TwoSites:
         absences.tell(OWN, account(OWN, "safety_officer"), "seoul.cover", span, "", by)
         (told,) = absences.listed(OWN)
         self.objects["/safety/absences/"] = told.id
+
+    def _told(self, ae: str) -> dict[str, str]:
+        """A notice for the first site's nurse, and one that nobody there is for."""
+        with transaction():
+            outbox.put(OWN, "question.asked", f"ae:{ae}", accounts=["seoul.nurse"])
+            outbox.put(OWN, "account.locked", "account:seoul.nurse", roles=["nobody"])
+        notice = rows.notices(OWN, "seoul.nurse", read=False)[0]["id"]
+        return {"/notices/": notice, "/outbox/": rows.dead(OWN)[0]["id"]}
 
     def _delegation(self, day: date) -> None:
         """A task that the investigator delegated."""

@@ -1,0 +1,140 @@
+"""What people are told who are not looking: which facts tell whom, and once for what.
+
+A notice is born of a change: of an adverse event that becomes serious, of a result that comes
+out positive. What stood before is told nobody again. Acts that were stopped are near misses: they
+stand on a list, and nobody is called for each.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from svflab.domain.case import Case
+from svflab.domain.chain import Entry
+from svflab.domain.deadlines import Clock
+from svflab.domain.event import Event, instant_text
+from svflab.domain.fields import outside
+from svflab.domain.finding import Finding
+from svflab.domain.safety import term_of
+from svflab.domain.subjects import AdverseEvent
+from svflab.protocol.model import Protocol
+
+AFTER: Final = timedelta(microseconds=1)
+"""A clock has run out the moment after its end."""
+NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+STERILITY: Final = "sterility"
+SPECIAL, SERIOUS = "special", "serious"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notice: whom it is for where nobody is named, and whether it calls at once."""
+
+    roles: tuple[str, ...] = ()
+    urgent: bool = False
+
+
+KINDS: Final = {
+    "event.reported": Kind(("safety_officer", "surgeon"), urgent=True),
+    "event.assigned": Kind(),
+    "question.asked": Kind(),
+    "question.answered": Kind(),
+    "clock.soon": Kind(("safety_officer",)),
+    "clock.overdue": Kind(("safety_officer", "surgeon", "quality"), urgent=True),
+    "incident.recorded": Kind(("safety_officer", "quality"), urgent=True),
+    "culture.positive": Kind(("safety_officer", "surgeon", "quality"), urgent=True),
+    "account.locked": Kind(("administrator",)),
+}
+"""Every kind there is. `event.reported` calls for what is serious or of special interest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That something of a subject changed: it is told once for each `state` of it.
+
+    `accounts` are whom it is for; empty, who holds a role of its kind.
+    """
+
+    kind: str
+    subject: str
+    state: str = ""
+    accounts: tuple[str, ...] = ()
+    due_at: datetime | None = None
+
+
+def of_adverse_event(
+    protocol: Protocol,
+    event: Event,
+    before: AdverseEvent,
+    after: AdverseEvent,
+    entries: Iterable[Entry],
+) -> Iterator[Notice]:
+    """Yield what an entry about an adverse event tells: `before` and `after` it is known.
+
+    `entries` are all that is said of it, for who asked what is answered.
+    """
+    weight = _weight(protocol, after)
+    if weight - _weight(protocol, before):
+        yield Notice("event.reported", event.about, "_".join(sorted(weight)))
+    told = {"adverse_event.assigned": "event.assigned", "query.asked": "question.asked"}
+    if (kind := told.get(event.kind)) and (to := str(event.data.get("to") or "")):
+        yield Notice(kind, event.about, event.id, (to,))
+    if event.kind == "query.answered" and (asker := _asker(entries, event)):
+        yield Notice("question.answered", event.about, event.id, (asker,))
+
+
+def of_clocks(subject: str, clocks: Iterable[Clock], now: datetime) -> Iterator[Notice]:
+    """Yield what is told of clocks that end soon or have run out: once for each end of theirs."""
+    kinds = {"soon": "clock.soon", "overdue": "clock.overdue"}
+    found = {(clock.due_at, kinds.get(clock.state(now), "")) for clock in clocks}
+    for due_at, kind in sorted(found):
+        if kind:
+            yield Notice(kind, subject, instant_text(due_at), due_at=due_at)
+
+
+def look_again(clocks: Iterable[Clock], now: datetime) -> datetime:
+    """Return when the next of these clocks comes near or runs out."""
+    running = [clock for clock in clocks if not clock.ended]
+    ends = [at for one in running for at in (one.near_at, one.due_at + AFTER) if at > now]
+    return min(ends, default=NEVER)
+
+
+def of_case(
+    protocol: Protocol,
+    event: Event,
+    before: tuple[Case, Collection[Finding]],
+    after: tuple[Case, Collection[Finding]],
+) -> Iterator[Notice]:
+    """Yield what an entry about a case tells, each side with what the rules find in it."""
+    known = {(one.rule, one.event_id) for one in before[1] if one.incident}
+    if any(one.incident and (one.rule, one.event_id) not in known for one in after[1]):
+        yield Notice("incident.recorded", event.about, event.id)
+    if _grows(protocol, before[0], after[0]):
+        yield Notice("culture.positive", event.about, STERILITY)
+
+
+def _weight(protocol: Protocol, one: AdverseEvent) -> frozenset[str]:
+    """Return why an adverse event calls at once: nothing, or one or both of two words."""
+    if one.withdrawn or one.report is None:
+        return frozenset()
+    term = term_of(protocol, one.data.get("term"))
+    found = {SERIOUS: one.serious, SPECIAL: bool(term and term.special)}
+    return frozenset(word for word, holds in found.items() if holds)
+
+
+def _asker(entries: Iterable[Entry], answer: Event) -> str:
+    """Return who asked what this answers, or ""."""
+    asked = answer.data.get("query")
+    return next((e.event.actor for e in entries if e.event.id == asked), "")
+
+
+def _grows(protocol: Protocol, before: Case, after: Case) -> bool:
+    """Say whether a culture of the product shows growth that did not show before."""
+    now, then = after.results.get(STERILITY), before.results.get(STERILITY)
+    if now == then or now is None or now.state != "reported":
+        return False
+    limits = protocol.tests[STERILITY].acceptable
+    if limits is None or not outside(protocol, limits, now.value, after.settings):
+        return False
+    return then is None or then.value != now.value

@@ -1,0 +1,268 @@
+"""Who is told of what, once; and mails through a real mail server, one that refuses, and none."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from flask import current_app
+from sqlalchemy import select
+
+from svflab.cli.certificate import self_signed
+from svflab.records import db, log, outbox, transaction
+from svflab.records.outbox import OutboxRow
+from svflab.services import accounts, dead_letters, mail, mail_addresses, rebuild
+from svflab.services.dead_letters import By
+from svflab.services.errors import Conflict, Invalid, NotThere
+from svflab.services.outbox import put, standing
+from svflab.services.walk import Day
+from svflab.web.words.notices import compose
+from tests.post import Post, free_port, settings
+
+SITE, EVENT = "seoul", "ae:A2B3C4D5E6"
+PEOPLE = {"lee": ["safety_officer"], "kim": ["surgeon"], "park": ["administrator"]}
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """For 127.0.0.1, by this machine's own clock."""
+    return self_signed(tmp_path_factory.mktemp("post"), ["127.0.0.1"])
+
+
+@pytest.fixture
+def house(app_on, database_url):
+    """Makes the application; people are there, and reached by mail."""
+
+    def _house(given):
+        app = app_on(database_url, **given)
+        with app.app_context():
+            for name, roles in PEOPLE.items():
+                accounts.create(name, name.title(), {SITE: roles}, password="three wet horses")
+                reach(name)
+        return app
+
+    return _house
+
+
+@pytest.fixture
+def post():
+    with Post() as server:
+        yield server
+
+
+@pytest.fixture
+def told_by_mail(house, post):
+    """The mail server, with the application's context open."""
+    with house(post.settings()).app_context():
+        yield post
+
+
+def reach(name, address=None, language="en"):
+    there = f"{name}@hospital.test" if address is None else address
+    mail_addresses.change(name, there, language, actor=name, role="")
+
+
+def tell(kind="event.reported", subject=EVENT, **more):
+    with transaction():
+        put(SITE, kind, subject, **{"state": "serious", **more})
+
+
+def kept(*names):
+    """Return these columns of each notice, by account."""
+    db.session.rollback()
+    columns = [getattr(OutboxRow, name) for name in names]
+    found = db.session.execute(select(*columns).order_by(OutboxRow.account))
+    return [tuple(row) if len(names) > 1 else row[0] for row in found]
+
+
+def by(number):
+    return By("park", "administrator", f"0000000{number}-0000-4000-8000-000000000000")
+
+
+def test_a_change_is_told_once_to_each_in_their_language_and_names_no_participant(told_by_mail):
+    reach("kim", language="ko")
+    tell()
+    tell()
+
+    assert mail.deliver(compose) == 2
+    assert mail.deliver(compose) == 0
+
+    by_address = {one["To"]: one for one in told_by_mail.mails}
+    korean, english = by_address["kim@hospital.test"], by_address["lee@hospital.test"]
+    assert english["Subject"] == "[DEMO] Serious adverse event reported: A2B3C4D5E6"
+    assert english["Message-ID"] == f"<svflab.{kept('id')[1]}@hospital.test>"
+    assert "https://svf.hospital.test/safety/A2B3C4D5E6" in english.get_content()
+    assert "Awaited: triage" in english.get_content()
+    assert korean["Message-ID"] != english["Message-ID"]
+    assert kept("mail", "read_at") == [("sent", None), ("sent", None)]
+
+
+def test_what_is_rolled_back_is_told_to_nobody(told_by_mail):
+    def told_in_vain():
+        with transaction():
+            put(SITE, "event.reported", EVENT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        told_in_vain()
+
+    assert (mail.deliver(compose), kept("id")) == (0, [])
+
+
+def test_who_did_it_is_not_told_of_it_and_that_is_no_dead_letter(told_by_mail):
+    tell("event.assigned", accounts=["lee"], but="lee")
+
+    assert kept("id") == []
+
+
+def test_two_workers_at_once_send_each_mail_once(house, post, database_url, app_on):
+    app, ready = house(post.settings()), Barrier(3)
+    with app.app_context():
+        for number in range(6):
+            tell(state=f"{number}", kind="question.asked", accounts=["lee", "kim"])
+
+    def _work(_number):
+        with app.app_context():
+            ready.wait()
+            sent = mail.deliver(compose)
+            db.session.remove()
+            return sent
+
+    with ThreadPoolExecutor(3) as pool:
+        sent = list(pool.map(_work, range(3)))
+
+    assert sum(sent) == len(post.mails) == 12
+    assert len({one["Message-ID"] for one in post.mails}) == 12
+
+
+def test_a_worker_that_dies_after_sending_sends_the_same_mail_again_when_its_turn_ends(
+    told_by_mail, clock, monkeypatch
+):
+    tell(accounts=["lee"])
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "let_go", _dies)
+        with pytest.raises(SystemExit):
+            mail.deliver(compose)
+    assert mail.deliver(compose) == 0
+
+    clock.tick(mail.TURN)
+
+    assert mail.deliver(compose) == 1
+    first, second = told_by_mail.mails
+    assert first["Message-ID"] == second["Message-ID"]
+    assert first["Date"] == second["Date"]
+
+
+def _dies(*_given, **_named):
+    raise SystemExit
+
+
+def test_a_mail_that_the_server_does_not_take_keeps_no_other_one_back(told_by_mail, clock):
+    told_by_mail.refuse = {
+        "kim@hospital.test": "550 no such mailbox",
+        "lee@hospital.test": "451 later, please",
+    }
+    tell()
+    tell("clock.soon", accounts=["park"])
+
+    assert mail.deliver(compose) == 1
+
+    assert kept("account", "mail", "why", "tries") == [
+        ("kim", "dead", "refused:550", 1),
+        ("lee", "waiting", "refused:451", 1),
+        ("park", "sent", "", 1),
+    ]
+    told_by_mail.refuse = {}
+    clock.tick(minutes=1)
+    assert mail.deliver(compose) == 1
+
+
+def test_a_server_that_is_down_is_tried_later_and_later_and_then_no_more(house, clock):
+    with house(settings(free_port(), MAIL_TRIES=3)).app_context():
+        tell(accounts=["lee"])
+        waits = []
+        for _try in range(3):
+            assert mail.deliver(compose) == 0
+            next_at = kept("next_at")[0]
+            waits.append(next_at and (next_at - clock.now) // timedelta(minutes=1))
+            clock.to(next_at or clock.now)
+
+        assert waits == [1, 2, None]
+        assert kept("mail", "why") == [("dead", "server")]
+
+
+def test_mail_goes_by_tls_to_a_server_that_asks_for_a_password(house, certificate, tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("open sesame\n")
+    with Post(certificate, user="svflab", password="open sesame") as post:
+        given = {
+            **post.settings(SMTP_TLS="starttls", SMTP_CA=str(certificate.cert)),
+            "SMTP_USER": "svflab",
+            "SMTP_PASSWORD_FILE": str(secret),
+        }
+        app = house(given)
+        with app.app_context():
+            tell(accounts=["lee"])
+            assert mail.deliver(compose) == 1
+            for other, why in (
+                ({"SMTP_CA": ""}, "certificate"),
+                ({"SMTP_PASSWORD_FILE": "", "SMTP_PASSWORD": "wrong"}, "sign_in"),
+                ({"SMTP_PASSWORD_FILE": str(tmp_path / "gone")}, "password"),
+            ):
+                app.config.update({**given, **other})
+                tell(state=why, accounts=["lee"])
+                assert mail.deliver(compose) == 0
+                assert why in kept("why")
+        assert len(post.mails) == 1
+
+
+def test_what_nobody_is_for_and_who_has_no_address_stand_until_somebody_sees_to_it(told_by_mail):
+    reach("lee", "")
+    tell(accounts=["lee"])
+    tell("incident.recorded", "case:C2B3C4D5E6", roles=["nurse"])
+    mail.deliver(compose)
+    assert kept("account", "mail", "why") == [
+        ("", "dead", "nobody"),
+        ("lee", "dead", "no_address"),
+    ]
+    nobody, lee = kept("id")
+
+    with pytest.raises(Invalid):
+        dead_letters.give_up(SITE, lee, "  ", by(1))
+    with pytest.raises(NotThere):
+        dead_letters.again("busan", lee, by(2))
+    reach("lee")
+    dead_letters.again(SITE, lee, by(3))
+    dead_letters.again(SITE, lee, by(3))
+    with pytest.raises(Conflict):
+        dead_letters.give_up(SITE, lee, "told by phone", by(4))
+    dead_letters.again(SITE, nobody, by(5))
+
+    assert mail.deliver(compose) == 2
+    assert kept("account", "mail") == [("", "given_up"), ("lee", "sent"), ("lee", "sent")]
+    assert len(log.page(SITE, kind="mail.retried", size=9)) == 2
+
+
+def test_a_report_of_special_interest_is_told_at_once_and_a_rebuild_tells_nobody(
+    told_by_mail, clock
+):
+    protocol = current_app.extensions["protocol"]
+    day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))
+    day.until("open")
+    day.report(term="systemic.sepsis")
+    before = kept("account", "kind", "state")
+
+    rebuild.rebuild(protocol)
+
+    assert before == [(name, "event.reported", "special") for name in ("kim", "lee")]
+    assert kept("account", "kind", "state") == before
+
+
+def test_where_no_mail_server_is_set_what_is_told_stands_on_the_pages_alone(house, clock):
+    with house({}).app_context():
+        tell()
+        clock.tick(hours=1)
+
+        assert kept("mail") == ["none", "none"]
+        assert outbox.unread(SITE, "lee") == 1
+        assert standing(SITE).late_since is None
