@@ -49,7 +49,7 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
         "of_the_trial": causality.STUDY,
         "related": verdict or _together(one),
         "related_words": words.VERDICT[verdict or _together(one)] if found else None,
-        "causes": [words.component(name).lower() for name in causality.components(one)],
+        "causes": [words.component(name) for name in causality.components(one)],
         "differences": [words.difference(each) for each in causality.differences(one)],
         "differ": {each.component for each in causality.differences(one)},
         "divided": causality.is_divided(one),

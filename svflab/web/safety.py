@@ -31,7 +31,7 @@ from svflab.web.gate import allow
 from svflab.web.safety_forms import REPORT
 from svflab.web.station import mark
 from svflab.web.times import instant
-from svflab.web.ways import way
+from svflab.web.ways import may_open, to_whose, way
 
 _: Callable[..., str] = gettext
 
@@ -81,7 +81,7 @@ def index() -> ResponseReturnValue:
             "lots": way("trace.index"),
             "letters": way("outbox.index"),
         },
-        may_open={"case": bool(way("cases.index")), "participant": bool(way("participants.index"))},
+        may_open=may_open(),
         at=_address(state, oldest, only),
     )
 
@@ -160,7 +160,8 @@ def page(
         taking_back=_taking_back(known),
         taken=taking_back.taken_back(known, cases.names()),
         mark=mark(case.code) if case else None,
-        ways=_ways(known, case),
+        ways=to_whose(safety.case_of(known), safety.person_of(known)),
+        trace=way("trace.show", text=event.code),
         **photos.listed(event.code),
         **safety_papers.summary(known, case),
         **same.shown(known),
@@ -170,15 +171,6 @@ def page(
         **opined.shown(known, judged or {}),
     )
     return body, status
-
-
-def _ways(known: Known, case: Case | None) -> dict[str, str]:
-    """Return the ways to what the event belongs to; "" for what is not open to this account."""
-    return {
-        "case": way("cases.show", code=case.code) if case else "",
-        "participant": way("participants.show", code=safety.person_of(known)),
-        "trace": way("trace.show", text=known.adverse_event.code),
-    }
 
 
 def _taking_back(known: Known) -> str:

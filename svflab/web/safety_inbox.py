@@ -18,7 +18,7 @@ from svflab.web.safety import DESK
 from svflab.web.times import instant
 from svflab.web.waiting_on_me import PAGE as PAGE_OF
 from svflab.web.waiting_on_me import mine, number
-from svflab.web.ways import way
+from svflab.web.ways import may_open, way
 from svflab.web.words import inbox as said
 
 _: Callable[..., str] = gettext
@@ -53,6 +53,7 @@ def index() -> ResponseReturnValue:
         every=url_for("safety.index", state="all"),
         refused=way("audit.index", only="incidents"),
         references=way("references.index"),
+        may_open=may_open(),
         covering=way("safety_absences.tell"),
         absences=safety_absences.shown(),
     )

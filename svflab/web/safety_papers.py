@@ -31,7 +31,7 @@ from svflab.web.paper_out import cioms, sae
 from svflab.web.refusals import answer
 from svflab.web.spoken import LANGUAGES, spoken
 from svflab.web.station import mark
-from svflab.web.ways import way
+from svflab.web.ways import to_whose, way
 from svflab.web.words import e2b
 
 _: Callable[..., str] = gettext
@@ -135,6 +135,7 @@ def _page(
         case=case,
         mark=mark(case.code) if case else None,
         participant=safety.person_of(known),
+        ways=to_whose(safety.case_of(known), safety.person_of(known)),
         headline=reported.headline(event.data),
         message=message,
         lacks=[e2b.lack(one) for one in message.verdict.lacks],

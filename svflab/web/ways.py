@@ -9,10 +9,23 @@ from svflab.web.gate import decision
 
 
 def home(roles: Collection[str]) -> str:
-    """Return where whoever holds these roles begins: the board, or else the safety list."""
+    """Return where whoever holds these roles begins: the board, or else the safety desk."""
     decided = decision("board.show")
     board = decided is not None and not set(decided.roles).isdisjoint(roles)
-    return url_for("board.show" if board else "safety.index")
+    return url_for("board.show" if board else "safety_inbox.index")
+
+
+def to_whose(case: str, participant: str) -> dict[str, str]:
+    """Return the ways to a case ("" for none) and a participant; "" for what is not open here."""
+    return {
+        "case": way("cases.show", code=case) if case else "",
+        "participant": way("participants.show", code=participant),
+    }
+
+
+def may_open() -> dict[str, bool]:
+    """Say whether this account may open a case, and a participant: a list leads there, or not."""
+    return {"case": bool(way("cases.index")), "participant": bool(way("participants.index"))}
 
 
 def way(endpoint: str, **values: Any) -> str:

@@ -51,7 +51,7 @@ def test_two_opposing_opinions_stand_side_by_side_and_are_said_to_disagree(oh, s
     opinion(oh, reported, svf="possible").send(oh)
     page = sim.get(opinion(sim, reported, note="Too early.").send(sim).location)
 
-    assert shows(page, "related To the trial: svf product. One opinion that says so is enough.")
+    assert shows(page, "related To the trial: SVF product. One opinion that says so is enough.")
     assert shows(page, "They disagree on whether it is related", "all are reported")
     assert shows(page, "Oh, for the investigator: possible; Sim, for the sponsor: unlikely.")
     assert shows(page, "signed responsible")
@@ -106,9 +106,11 @@ def test_the_sponsors_physician_sees_adverse_events_and_no_way_to_anything_else(
     begins = sim.sign_in("sim")
     page = sim.get(f"/safety/{reported}")
 
-    assert begins.location.endswith("/safety/")
-    assert f"/cases/{day.code}" not in page.text + sim.get("/safety/").text
-    assert "/participants/P-001" not in page.text + sim.get("/safety/").text
+    assert begins.location.endswith("/safety/inbox")
+    every = "".join(sim.get(f"/safety/{path}").text for path in ("", "inbox?show=everybody"))
+    assert reported in every
+    assert f"/cases/{day.code}" not in page.text + every
+    assert "/participants/P-001" not in page.text + every
     for path in ("/", f"/cases/{day.code}", "/participants/P-001", "/participants/P-001/history"):
         assert sim.get(path).status_code == 403
 
