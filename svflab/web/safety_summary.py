@@ -6,16 +6,20 @@ from typing import Any
 from flask import g
 from flask_babel import ngettext
 
+from svflab.domain import expectedness
 from svflab.domain.coding import coding
 from svflab.exports import icsr_facts
 from svflab.exports.icsr import Icsr
 from svflab.exports.icsr_facts import Source
+from svflab.services import deadlines
 from svflab.services.subjects import Known
 from svflab.web import reported, safety_told, words
 from svflab.web.dossier_blocks import Block, row, section, table, text
 from svflab.web.language import gettext
 from svflab.web.times import local
+from svflab.web.words import opinions as opinion_words
 from svflab.web.words import opinions as said_of
+from svflab.web.words import reporting
 
 _: Callable[..., str] = gettext
 
@@ -26,6 +30,7 @@ def sections(made_from: Source, known: Known, report: Icsr) -> list[Block]:
         section("what", _("What happened"), [_told(made_from, known), _when(made_from)]),
         section("with", _("What was given"), [_doses(made_from, report)]),
         section("cause", _("Opinions on the cause"), _opinions(made_from)),
+        section("clocks", _("Who must be told, until when"), [_clocks(known)]),
         section("facts", _("What was told"), [_facts(made_from)]),
         section("stands", _("How it stands"), [_stands(made_from, report)]),
     ]
@@ -76,7 +81,11 @@ def _opinions(made_from: Source) -> list[Block]:
         return [text(_("No physician has judged the cause yet."))]
     titles = dict(said_of.components())
     shown = [name for name in icsr_facts.components(made_from.protocol) if name in titles]
-    who = [f"{words.person(e.event.actor)}, {words.when(e.event.occurred_at)}" for e in entries]
+    who = [
+        f"{words.person(e.event.actor)}, {words.roles(g.protocol, e.event.role)}, "
+        f"{local(e.event.occurred_at):%Y-%m-%d %H:%M}"
+        for e in entries
+    ]
     rows = [row(titles[name], *(said_of.rating(name, e) for e in entries)) for name in shown]
     count = ngettext("%(num)s opinion", "%(num)s opinions", len(entries))
     columns = {_("Component"): 2.0} | dict.fromkeys(who, 2.0)
@@ -86,6 +95,20 @@ def _opinions(made_from: Source) -> list[Block]:
     ]
 
 
+def _clocks(known: Known) -> Block:
+    found = deadlines.clocks(g.protocol, known)
+    rows = []
+    for clock in found:
+        state, word = reporting.STATES[clock.state(g.now)]
+        ended = f", {local(clock.ended.at):%Y-%m-%d %H:%M %z}" if clock.ended else ""
+        due, whom = f"{clock.due_local:%Y-%m-%d %H:%M %z}", reporting.ADDRESSEES[clock.addressee]
+        cells = (_(clock.rule.title), str(whom), due, f"{word}{ended}")
+        rows.append(row(*cells, state="over" if state == "over" else ""))
+    if not rows:
+        return text(_("No rule of reporting asks for this event to be told."))
+    return table({_("Clock"): 3, _("To whom"): 2, _("Due"): 2, _("State"): 3}, rows)
+
+
 def _facts(made_from: Source) -> Block:
     return {"kind": "pairs", "pairs": reported.facts(made_from.event.data)}
 
@@ -93,7 +116,9 @@ def _facts(made_from: Source) -> Block:
 def _stands(made_from: Source, report: Icsr) -> Block:
     coded = coding(made_from.event.entries)
     code = f"{coded.code} (MedDRA {coded.version})" if coded.code else _("not coded")
+    said = str(opinion_words.EXPECTED[expectedness.standing(made_from.event)][1])
     told: list[tuple[str, Any]] = [
+        (_("By the reference list it is"), said),
         (_("Outcome"), reported.chosen("outcome", made_from.event.data)),
         (_("MedDRA code"), code),
         (_("Most recent information"), f"{report.latest:%Y-%m-%d %H:%M %z}"),

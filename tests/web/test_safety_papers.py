@@ -115,6 +115,8 @@ def test_the_summary_shows_every_opinion_that_there_is(walked, officer):
 
     assert "Summary of a serious adverse event" in said
     assert re.search("No physician has judged|side by side", said)
+    assert "Who must be told, until when" in said
+    assert "2026-12-08 23:59 +0900" in said, "15 days after the local date of awareness"
 
 
 def test_an_uncoded_event_makes_a_draft_and_a_coded_one_with_opinions_a_whole_file(walked, officer):
