@@ -1,31 +1,29 @@
-"""Solicited questions: the task list over every case, found, counted, taken away.
+"""Solicited questions: the task list over every case, found and counted.
 
 What is answered, tried and given up is recorded as any step is, about the participant; an answer
 that there was an adverse event is linked with the report that is made of it.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 from svflab import clock
-from svflab.domain.event import Value
 from svflab.protocol.model import Protocol
-from svflab.records import log
 from svflab.records import solicited as rows
-from svflab.records.projections import Row
 from svflab.records.solicited import STATES, Filter, Place
 from svflab.services import participants, subjects
-from svflab.services.audit import EXPORTED
-from svflab.services.record import note
 from svflab.services.subjects import Known
 
 __all__ = ["STATES", "Filter", "Place"]
 
+FATAL: Final = 5
+"""The grade of a death (CTCAE)."""
+
 listed = rows.page
+every = rows.every
 
 
 def of_participant(protocol: Protocol, site: str, code: str) -> tuple[Known, list[Known]]:
@@ -44,12 +42,7 @@ def today() -> date:
     return clock.now().astimezone(ZoneInfo(current_app.config["ZONE"])).date()
 
 
-def take_away(
-    site: str, wanted: Filter, *, actor: str, role: str, workstation: str = ""
-) -> Iterator[list[Row]]:
-    """Record that this list of calls leaves the house, and give it, those due first in front."""
-    kept: dict[str, Value] = {name: str(value) for name, value in asdict(wanted).items() if value}
-    data: dict[str, Value] = {"what": "calls", "head": str(log.head(site)[0]), "asked": kept}
-    about = f"site:{site}"
-    note(EXPORTED, about, data, site=site, actor=actor, role=role, workstation=workstation)
-    return rows.every(site, wanted)
+def has_died(site: str, participant: str) -> bool:
+    """Say whether an adverse event of the participant was fatal: it is of grade 5, and stands."""
+    found = participants.reports(site, participant)
+    return any(row["grade"] == FATAL and row["state"] != "taken_back" for row in found)

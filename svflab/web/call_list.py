@@ -1,15 +1,17 @@
 """The task list of calls and visits: what is asked of it, a row, a table's cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from flask import g, url_for
 from flask_babel import ngettext
 
+from svflab.domain.identifiers import grouped
 from svflab.domain.solicited import ASKED, ATTEMPTED
 from svflab.records.projections import Row
 from svflab.services import solicited
 from svflab.services.solicited import STATES, Filter, Place
+from svflab.web.dossier_blocks import row as paper_row
 from svflab.web.language import gettext
 from svflab.web.station import mark
 from svflab.web.times import local
@@ -96,6 +98,55 @@ def cells(row: Row, today: str) -> tuple[object, ...]:
     answered = (_instant(row["again_at"]), _instant(row["answered_at"]), row["answer"])
     untold = "yes" if row["unreported"] else "no"
     return (*named, *days, state_of(row, today), *tries, *answered, untold)
+
+
+def chosen(wanted: Filter, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what is asked for in words: a paper has no filter."""
+    said = [(_("State"), str(words.FILTERS[wanted.state]))]
+    if wanted.point:
+        said.append((_("Time"), words.point(g.protocol, wanted.point)))
+    return [*said, (_("Participant"), given["q"])] if "q" in given else said
+
+
+def columns() -> dict[str, float]:
+    """Return the columns of the printed list, each with its width."""
+    return {
+        _("Due"): 1.1,
+        _("What"): 1.2,
+        _("Participant"): 1.1,
+        _("Case"): 1.4,
+        _("State"): 1.8,
+        _("Answer"): 1.7,
+        _("Tried"): 2.2,
+        _("Next"): 1.4,
+    }
+
+
+def paper(rows: Iterable[Row], today: str) -> list[dict[str, Any]]:
+    """Return the rows of the printed list."""
+    return [
+        paper_row(
+            one["due_on"],
+            f"{one['title']}, {one['how_word']}",
+            one["participant"],
+            grouped(one["case"]),
+            str(one["chip"][1]),
+            one["answer_word"],
+            _tried(one),
+            words.minute(one["again_at"]) if one["again_at"] else "",
+            state="over" if one["chip"][0] == "over" else "",
+        )
+        for one in (shown(row, today) for row in rows)
+    ]
+
+
+def _tried(one: Mapping[str, Any]) -> str:
+    if not one["attempts"]:
+        return ""
+    times = _n("%(num)s time", "%(num)s times", one["attempts"])
+    if not one["result"]:
+        return times
+    return f"{times}, {one['result']} ({words.minute(one['last_at'])})"
 
 
 def line(found: Mapping[str, int]) -> list[tuple[str, str, str]]:

@@ -34,6 +34,7 @@ def shown(
     """Return everything that the page of a call shows; `sent` is a form that was not recorded."""
     code = person.participant.code
     waiting, now = bool(_open(known)), bool(_now(known))
+    ended = _ended(person)
     act = request.args.get("do", "") if waiting else ""
     act, made = sent or (act, None) if act in call_forms.ACTS else sent or ("asked", None)
     return {
@@ -43,14 +44,22 @@ def shown(
         "told": _told(person),
         "form": made or form(act, known),
         "act": act,
-        "asking": not person.participant.withdrawn,
-        "trying": now and not person.participant.withdrawn,
+        "ended": ended,
+        "trying": now and not ended,
         "waiting": waiting,
         "phone": phone,
         "kept": vault.holds(code, site=g.site),
         "keeps": not set(vault.KEEPERS).isdisjoint(g.roles),
         "chosen": chosen(request.values),
     }
+
+
+def _ended(person: Known) -> str:
+    """Return in words why nobody asks any more: consent withdrawn, or death; "" where one does."""
+    if person.participant.withdrawn:
+        return _("consent withdrawn")
+    died = solicited.has_died(g.site, person.participant.code)
+    return _("the participant has died") if died else ""
 
 
 def form(act: str, known: list[Known]) -> Any:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     flash,
     g,
@@ -17,21 +16,20 @@ from flask import (
     redirect,
     render_template,
     request,
-    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from svflab.domain.identifiers import CodeError, read, spelled
-from svflab.exports import csv
 from svflab.services import cases, solicited, vault
 from svflab.services.errors import NotThere
 from svflab.services.record import record
-from svflab.web import call_forms, call_list, call_page
+from svflab.web import call_forms, call_list, call_page, taken
 from svflab.web.addresses import is_scripted
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
+from svflab.web.taken import Taken
 from svflab.web.words import calls as words
 
 _: Callable[..., str] = gettext
@@ -61,18 +59,22 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.post("/csv")
+@bp.post("/csv", defaults={"form": "csv"})
+@bp.post("/xlsx", defaults={"form": "xlsx"})
+@bp.post("/pdf", defaults={"form": "pdf"})
 @allow(*CALLERS)
-def download() -> ResponseReturnValue:
-    """Send the calls that the filter asks for as a table; that they left is recorded."""
-    wanted, _given = call_list.asked(request.form)
-    by = {"actor": g.account.id, "role": g.role, "workstation": g.workstation}
-    found = solicited.take_away(g.site, wanted, **by)
-    cells = (call_list.cells(row, wanted.today) for part in found for row in part)
-    answer = Response(stream_with_context(csv.lines(call_list.HEAD, cells)), mimetype="text/csv")
-    name = f"svflab-calls-{g.site}-{g.now:%Y%m%d}.csv"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+def download(form: str) -> ResponseReturnValue:
+    """Send the calls that the filter asks for; that they left is recorded."""
+    wanted, given = call_list.asked(request.form)
+    found = (row for part in solicited.every(g.site, wanted) for row in part)
+    said = call_list.chosen(wanted, given)
+    gone = Taken(
+        "calls", _("Calls and visits"), asked={**given, "state": wanted.state}, chosen=said
+    )
+    if form == "pdf":
+        return taken.as_list(gone, call_list.columns(), call_list.paper(found, wanted.today))
+    cells = (call_list.cells(row, wanted.today) for row in found)
+    return taken.as_table(gone, form, call_list.HEAD, cells)
 
 
 @bp.get("/find")

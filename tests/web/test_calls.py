@@ -188,11 +188,13 @@ def test_the_number_stands_in_no_list_no_export_and_no_look_for_another_reason(c
     ward = called(days=1)
     nurse = ward.at_work("nurse")
     table = nurse.post("/calls/csv", {"state": "all"})
+    sheet, paper = (nurse.post(f"/calls/{form}", {"state": "all"}) for form in ("xlsx", "pdf"))
     look = nurse.post("/participants/P-001/identity", {"why": "identity_check"})
     wrong = nurse.post("/participants/P-001/identity", {"why": "call"})
 
     assert table.text.count("P-001") == 4
-    assert len(ward.told("export.made")) == 1
+    assert (sheet.data[:2], paper.data[:4]) == (b"PK", b"%PDF")
+    assert [one.data["what"] for one in ward.told("export.made")] == ["calls"] * 3
     assert "1971-03-04" in look.text
     for answer in (table, look, wrong, nurse.get("/calls/"), nurse.get("/participants/P-001")):
         assert NUMBER not in answer.text
