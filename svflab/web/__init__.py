@@ -47,6 +47,7 @@ NOUNS: Final = (
     "safety_clocks",
     "safety_papers",
     "harms",
+    "printed",
     "calls",
     "safety_inbox",
     "safety_absences",

@@ -46,7 +46,7 @@ SIZE: Final = 50
 def index() -> ResponseReturnValue:
     """Show the log, the newest entry first, as far as the filter asks."""
     form = filter_form(request.args)
-    asked, complaint = _asked(form)
+    asked, complaint = asked_of(form)
     before = request.args.get("before", 0, type=whole)
     page = history.page(g.protocol, asked, before, SIZE) if asked else Page()
     beside = history.beside(g.protocol, asked.chain, page.entries) if asked else history.Beside()
@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
 @allow(*READERS)
 def download() -> ResponseReturnValue:
     """Send the entries that the filter asks for as a table; that they left is recorded."""
-    asked, complaint = _asked(filter_form(request.form))
+    asked, complaint = asked_of(filter_form(request.form))
     if asked is None:
         abort(422, complaint)
     head, found = audit.take_away(g.protocol, asked, **_by_me())
@@ -159,7 +159,7 @@ def _history(told: History, **shown: Any) -> ResponseReturnValue:
     )
 
 
-def _asked(form: FilterForm) -> tuple[Asked | None, str]:
+def asked_of(form: FilterForm) -> tuple[Asked | None, str]:
     """Return what the filter asks for; or None, and why nothing can be as it asks."""
     if not form.validate():
         return None, _("The filter cannot be read. Put right the field that says so.")

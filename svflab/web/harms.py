@@ -1,6 +1,7 @@
 """Seeing the whole: adverse events listed, counted, drawn and weighed, on screen and on paper."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -75,7 +76,8 @@ def take_list(form: str) -> ResponseReturnValue:
     treated = harms.treated_at(g.site)
     gone = _taken(one)
     if form == "pdf":
-        return taken.as_list(gone, harms_list.columns(), harms_list.paper(found, treated))
+        first = islice(found, taken.MOST + 1)
+        return taken.as_list(gone, harms_list.columns(), harms_list.paper(first, treated))
     cells = (harms_list.cells(row, treated) for row in found)
     return taken.as_table(gone, form, harms_list.HEAD, cells)
 

@@ -66,12 +66,7 @@ def as_list(
     blocks = [table(columns, first or [row(_("Nothing of this sort."), *_blank(columns))])]
     said = taken.said
     if len(listed) > MOST:
-        more = _(
-            "The first %(most)s of %(count)s: the table as CSV or XLSX has all of them.",
-            most=MOST,
-            count=len(listed),
-        )
-        said = f"{said} {more}".strip()
+        said = f"{said} {_('Only the first %(most)s are printed.', most=MOST)}".strip()
     return as_paper(taken, [section("list", "", blocks)], said=said, rows=len(first))
 
 

@@ -157,3 +157,14 @@ def test_what_was_reported_twice_counts_once_and_what_was_taken_back_counts_nowh
         assert events("any") == 3
     page = told.at_work("safety").get("/safety/list?term=digit.stiffness").text
     assert page.count("the same as") == 2
+
+
+def test_every_list_can_be_had_on_paper_and_that_it_left_is_recorded(told):
+    lists = {"/deviations/pdf": "deviations", "/calls/pdf": "calls", "/records/pdf": "log"}
+    for path in lists:
+        assert taken(told, path).get_data().startswith(b"%PDF"), path
+    assert told.at_work("processor").post("/stock/pdf", {"show": "x"}).status_code == 200
+
+    left = {event.data["what"]: event.data["form"] for event in told.told("export.made")}
+
+    assert left == dict.fromkeys((*lists.values(), "stock"), "pdf")

@@ -38,6 +38,7 @@ SAID: Final = {
     "revoked": _l("ended from elsewhere"),
     "safety": _l("safety"),
     "scan": _l("scanned"),
+    "stock": _l("the stock"),
     "stop": _l("stop"),
     "timeline": _l("the story of a participant"),
     "typed": _l("typed"),
