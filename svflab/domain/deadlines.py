@@ -35,6 +35,12 @@ class Rules:
     protocol: Protocol
     confirmed: tuple[tuple[int, Mapping[str, str]], ...] = ()
 
+    def ever(self) -> tuple[Rule, ...]:
+        """Return the rules that have ever been in force here, in the order of the law."""
+        states = ({}, *(settings for _place, settings in self.confirmed))
+        found = {one.code for settings in states for one in self.in_force(settings)}
+        return tuple(rule for rule in self.law.rules if rule.profile in found)
+
     def at(self, seq: int) -> Mapping[str, str]:
         """Return the settings that were confirmed when the log had come so far."""
         known = [settings for place, settings in self.confirmed if place <= seq]

@@ -22,7 +22,7 @@ from svflab.domain.qualifying import Facts, facts_of, is_fatal
 from svflab.domain.subjects import JUDGED, REPORTED, AdverseEvent, adverse_event_of
 from svflab.protocol.reporting import Rule
 
-__all__ = ["Clock", "Ending", "Rules", "clocks", "due", "next_due", "unfilled"]
+__all__ = ["Clock", "Ending", "Rules", "clocks", "due", "next_due", "standing"]
 
 SENT: Final = "report.sent"
 DECIDED: Final = "report.decided"
@@ -35,14 +35,14 @@ _HEARD: Final = NEWS | {*ENDS, corrections.WITHDRAWN}
 
 def clocks(one: AdverseEvent, rules: Rules) -> tuple[Clock, ...]:
     """Return every clock that ever ran for an event: those that run, the first due in front."""
-    place = {rule.code: number for number, rule in enumerate(rules.law.rules)}
+    return standing(one, rules)[0]
+
+
+def standing(one: AdverseEvent, rules: Rules) -> tuple[tuple[Clock, ...], tuple[Rule, ...]]:
+    """Return the clocks of an event, and the rules it meets that the site has not filled in."""
+    made, place = fold(one, rules), {rule.code: n for n, rule in enumerate(rules.law.rules)}
     order = lambda clock: (clock.ended is not None, clock.due_at, place[clock.rule.code])  # noqa: E731
-    return tuple(sorted(fold(one, rules).clocks(), key=order))
-
-
-def unfilled(one: AdverseEvent, rules: Rules) -> tuple[Rule, ...]:
-    """Return the rules that the event meets and whose days or hours the site has not filled in."""
-    return tuple(fold(one, rules).unfilled())
+    return tuple(sorted(made.clocks(), key=order)), tuple(made.unfilled())
 
 
 def next_due(found: Iterable[Clock]) -> datetime | None:
@@ -83,6 +83,7 @@ class Fold:
     """The clocks of one event, as far as its entries have been heard."""
 
     rules: Rules
+    law: tuple[Rule, ...]
     zone: str
     runs: dict[str, list[Run]] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
@@ -94,10 +95,13 @@ class Fold:
         """Let an entry be known; `one` is the event as it then stands, `told` all until then."""
         self.settings = self.rules.at(entry.seq)
         self.ended = _endings(told)
+        if entry.event.kind in ENDS:  # it says nothing of the event itself
+            self.settle(self.settings)
+            return
         before, self.facts = self.facts, facts_of(one)
         known_before = self.aware_at
         self.aware_at = _aware(one) or self.aware_at
-        for rule in self.rules.law.rules:
+        for rule in self.law:
             runs = self.runs.setdefault(rule.code, [])
             if rule.reports == "initial" and self._opens(rule, before):
                 runs.append(self._begun(rule, entry, known_before, len(runs) + 1))
@@ -202,10 +206,10 @@ class Fold:
 
     def _complete(self, rule: Rule, days: int) -> None:
         """Give each clock that a complete report follows one of its own, so many days after it."""
-        runs = self.runs[rule.code]
-        for parent in self.runs.get(rule.follows[0], ())[len(runs) :]:
+        runs, parents = self.runs.setdefault(rule.code, []), self.runs.get(rule.follows[0], [])
+        for parent in parents[len(runs) :]:
             runs.append(Run(rule, parent.number, parent.starts_from, parent.started_at))
-        for run, parent in zip(runs, self.runs[rule.follows[0]], strict=True):
+        for run, parent in zip(runs, parents, strict=True):
             run.started_at, run.starts_from = parent.started_at, parent.starts_from
             run.why, run.assumed, run.holds = parent.why, parent.assumed, parent.holds
             if parent.due_at:
@@ -224,7 +228,7 @@ def fold(one: AdverseEvent, rules: Rules) -> Fold:
     """Hear everything that was told of an event, and what the site confirmed while a clock ran."""
     told = [e for e in sorted(one.told, key=lambda e: e.seq) if e.event.kind in _HEARD]
     first = next((e for e in told if e.event.kind == REPORTED), None)
-    made = Fold(rules, first.event.zone if first else "UTC")
+    made = Fold(rules, rules.ever(), first.event.zone if first else "UTC")
     for end, entry in enumerate(told, start=1):
         made.hear(entry, adverse_event_of(one.code, told[:end]), told[:end])
         until = told[end].seq if end < len(told) else None

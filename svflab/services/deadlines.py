@@ -3,11 +3,12 @@
 The log is asked, and no list: so a list that is made again comes out as it was.
 """
 
+from dataclasses import dataclass
+
 from flask import current_app
 
+from svflab.domain import reporting
 from svflab.domain.deadlines import Clock, Rules
-from svflab.domain.reporting import clocks as clocks_of
-from svflab.domain.reporting import unfilled as unfilled_of
 from svflab.protocol.model import Protocol
 from svflab.protocol.reporting import Law, Rule
 from svflab.records import log
@@ -16,6 +17,20 @@ from svflab.services.subjects import Known
 _CONFIRMED = "settings.confirmed"
 _MOST = 1000
 """More often nobody confirms settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the clocks of an adverse event stand, and by which rules."""
+
+    rules: Rules
+    clocks: tuple[Clock, ...]
+    unfilled: tuple[Rule, ...]
+
+    def amount(self, rule: Rule) -> int:
+        """Return the days or hours that a rule gives here now; 0 where they are not filled in."""
+        confirmed = self.rules.confirmed
+        return self.rules.amount(rule, confirmed[-1][1] if confirmed else {})
 
 
 def law() -> Law:
@@ -39,12 +54,14 @@ def rules(protocol: Protocol, site: str) -> Rules:
 
 def clocks(protocol: Protocol, known: Known) -> tuple[Clock, ...]:
     """Return every clock that ever ran for an adverse event: those that run in front."""
-    return clocks_of(known.adverse_event, rules(protocol, known.site))
+    return reporting.clocks(known.adverse_event, rules(protocol, known.site))
 
 
-def unfilled(protocol: Protocol, known: Known) -> tuple[Rule, ...]:
-    """Return the rules that it meets and whose days or hours the site has not filled in."""
-    return unfilled_of(known.adverse_event, rules(protocol, known.site))
+def standing(protocol: Protocol, known: Known) -> Standing:
+    """Return the clocks of an adverse event, what is not filled in, and the settings of now."""
+    found = rules(protocol, known.site)
+    ran, unfilled = reporting.standing(known.adverse_event, found)
+    return Standing(found, ran, unfilled)
 
 
 def has_changed(protocol: Protocol, site: str) -> bool:

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 
 from svflab.domain.deadlines import SOON, Clock
 from svflab.domain.reporting import DECIDED, SENT
+from svflab.protocol.reporting import Rule
 from svflab.services import cases, deadlines
 from svflab.services.reporting import DECIDERS, SENDERS
 from svflab.services.subjects import Known
@@ -40,13 +41,12 @@ class Shown:
 
 def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
     """Return what the page shows of clocks; `sent` are forms of it that were sent with errors."""
-    rules = deadlines.rules(g.protocol, known.site)
-    found = deadlines.clocks(g.protocol, known)
-    confirmed = rules.confirmed[-1][1] if rules.confirmed else {}
-    texts, names = cases.texts([c.ended.entry for c in found if c.ended]), cases.names()
+    stand = deadlines.standing(g.protocol, known)
+    ends = [clock.ended.entry for clock in stand.clocks if clock.ended]
+    texts, names = cases.texts(ends), cases.names()
     rows = [
-        _shown(clock, rules.amount(clock.rule, confirmed), _ended(known, clock, texts, names))
-        for clock in found
+        _shown(clock, stand.amount(clock.rule), _ended(known, clock, texts, names))
+        for clock in stand.clocks
     ]
     ticks = [(one.clock.key, _tick(one)) for one in rows if not one.ended]
     roles = {SENT: SENDERS, DECIDED: DECIDERS}
@@ -61,12 +61,11 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
         "clocks": rows,
         "clocks_run": len(ticks),
         "clock_first": rows[0] if ticks else None,
-        "unfilled": [_(rule.title) for rule in deadlines.unfilled(g.protocol, known)],
+        "unfilled": [_unfilled(rule) for rule in stand.unfilled],
         "sending": forms.get(SENT),
         "deciding": forms.get(DECIDED),
         "sending_open": SENT in sent,
         "deciding_open": DECIDED in sent,
-        "settings": way("settings.show"),
     }
 
 
@@ -95,6 +94,12 @@ def _shown(clock: Clock, number: int, ended: Mapping[str, Any] | None) -> Shown:
         _(deadlines.law().profile_of(clock.rule).title),
         ended,
     )
+
+
+def _unfilled(rule: Rule) -> tuple[str, str]:
+    """Return whom a rule without its number tells, and the way to where it is filled in."""
+    name = str(rule.days if rule.days is not None else rule.hours)
+    return _(rule.title), way("settings.show", _anchor=name)
 
 
 def _tick(one: Shown) -> str:

@@ -22,7 +22,7 @@ from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
-from svflab.web.words import asked, delegations, meanings, photos, stock, timeline
+from svflab.web.words import asked, delegations, meanings, photos, reporting, stock, timeline
 from svflab.web.words.names import THING
 from svflab.web.words.only import only
 from svflab.web.words.people import person
@@ -266,6 +266,7 @@ def _called_like_its_label(event: Event, name: str) -> str | None:
 
 
 _VALUES: Final[dict[tuple[str, type], Callable[[Any], str]]] = {
+    ("clock", str): reporting.called,
     ("meaning", str): meanings.meaning,
     ("shown", dict): lambda held: timeline.signs(g.protocol, held),
     ("facts", dict): lambda held: _listed(ON_LABEL, held, on_label),

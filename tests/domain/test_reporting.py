@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from svflab.domain import deadlines
 from svflab.domain.chain import link, start
 from svflab.domain.event import Event, instant_text
-from svflab.domain.reporting import Rules, clocks, next_due, unfilled
+from svflab.domain.reporting import Rules, clocks, next_due, standing
 from svflab.domain.subjects import adverse_event_of
 from svflab.protocol import reporting
 from svflab.protocol.loader import load
@@ -102,6 +102,7 @@ def at(year, month, day, hour, minute, zone):
 # ------------------------------------------------------------------------------- due dates
 
 
+@pytest.mark.shows("ICH E2A III.B.1")
 @pytest.mark.parametrize(
     ("criteria", "key", "due"),
     [
@@ -298,11 +299,11 @@ def test_rules_that_were_shipped_blank_are_named_until_the_site_fills_them_in(to
     told.report("hospitalisation")
     rules = only("kr_arm")
     assert told.clocks(rules) == {}
-    assert [rule.code for rule in unfilled(told.one(), rules)] == ["kr_arm.serious"]
+    assert [rule.code for rule in standing(told.one(), rules)[1]] == ["kr_arm.serious"]
 
     filled = only("kr_arm", reporting_arm_serious_days="15")
     assert told.due(filled, "kr_arm.serious/1") == "2026-12-07 23:59:59 +0900"
-    assert unfilled(told.one(), filled) == ()
+    assert standing(told.one(), filled)[1] == ()
 
 
 def test_a_rule_that_is_put_out_of_force_or_given_more_days_changes_no_clock_that_runs(told):
@@ -319,6 +320,7 @@ def test_a_rule_that_is_put_out_of_force_or_given_more_days_changes_no_clock_tha
 # ------------------------------------------------------------------------------- what ends one
 
 
+@pytest.mark.shows("ICH E2A III.B.1")
 def test_a_report_that_was_sent_ends_its_clock_and_late_is_said(told):
     told.report("hospitalisation")
     told.send("site.sponsor/1", at=AWARE + timedelta(hours=3))
@@ -428,6 +430,7 @@ def act(told, what, *how):
             told.now += timedelta(hours=how[0])
 
 
+@pytest.mark.shows("ICH E2A III.B.1")
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(criteria=CRITERIA, acts=st.lists(ACTS, max_size=8), confirmed=CONFIRMED)
 def test_no_sequence_of_acts_moves_a_due_date_later_or_lets_a_clock_go(criteria, acts, confirmed):

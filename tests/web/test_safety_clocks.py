@@ -131,3 +131,12 @@ def test_a_nurse_reads_the_clocks_and_ends_none(app, code):
     assert "A report was sent …" not in page.text
     assert lee.post(f"/safety/{code}/reports", {}).status_code == 403
     assert lee.post(f"/safety/{code}/decisions", {}).status_code == 403
+
+
+def test_the_record_names_the_clock_that_was_ended_in_words(app, ahn, code):
+    sent(ahn, code, "site.sponsor/1", to="Sponsor").send(ahn)
+
+    page = ahn.get(f"/records/?subject=ae:{code}")
+    link = re.search(r'href="(/records/[^"]*)"[^>]*>\s*Report sent', page.text)
+    told = shown(ahn.get(link[1])) if link else shown(page)
+    assert "Investigator to sponsor (Site)" in told

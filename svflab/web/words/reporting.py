@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from svflab.domain.deadlines import Clock
+from svflab.services import deadlines
 from svflab.web.language import gettext as _
 
 ADDRESSEES: Final = {
@@ -64,6 +65,16 @@ def amount(clock: Clock, number: int) -> str:
     if rule.first_day == "same_day":
         return _("%(days)s days, day 0 counted", days=number)
     return _("%(days)s days after day 0", days=number)
+
+
+def called(key: str) -> str:
+    """Return what the clock of this key is called: whom it tells, by which rules."""
+    code, _slash, number = key.partition("/")
+    rule = deadlines.law().rule(code)
+    if rule is None:
+        return key
+    title = f"{_(rule.title)} ({_(deadlines.law().profile_of(rule).title)})"
+    return title if number in ("", "1") else f"{title}, {number}"
 
 
 def started(clock: Clock) -> str:
