@@ -17,7 +17,7 @@ from svflab.domain.signatures import Shown, Signature, digest_of
 from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
-from svflab.services import references, safety, sign, subjects
+from svflab.services import references, safety, sign
 from svflab.services.errors import Conflict, NotAllowed, Refused
 from svflab.services.record import Recorded, Texts
 from svflab.services.sign import Proved
@@ -44,8 +44,8 @@ def judge(protocol: Protocol, event: Event, texts: Texts, by: Proved, digest: st
         if log.find(event.id) is None and digest_of(shown_of(known, event.kind)) != digest:
             raise Conflict("changed")
         outcome = sign.attempted(protocol, told, texts)
-        if isinstance(outcome, Recorded) and outcome.is_new:
-            outcome = _signed(protocol, outcome, step.signs, by)
+        if isinstance(outcome, Recorded):
+            outcome = sign.of_adverse_event(protocol, outcome, by)
     if isinstance(outcome, Refused):
         raise outcome
     return outcome
@@ -104,12 +104,3 @@ def _of_the_list(known: Known) -> dict[str, Value]:
     said = expectedness.suggestion(found, known.adverse_event.data)
     told: dict[str, Value] = {"version": found.version, "list_says": said.why}
     return {**told, "listed_grade": str(said.listed.grade)} if said.listed else told
-
-
-def _signed(protocol: Protocol, recorded: Recorded, meaning: str, by: Proved) -> Recorded:
-    known, entry = recorded.known, recorded.entry
-    one = known.adverse_event
-    assert one.report is not None  # noqa: S101 - it was found by `safety.find`
-    shown = signed_opinions.of_opinion(one.code, one.report, entry)
-    sign.sealed(protocol, known, shown, meaning, by, own_id=sign.beside(entry))
-    return Recorded(entry, subjects.known(protocol, known.site, known.subject))

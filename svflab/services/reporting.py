@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
-from svflab.domain import signed_opinions
 from svflab.domain.deadlines import Clock
 from svflab.domain.event import Event, Value, read_instant
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
-from svflab.services import deadlines, safety, sign, subjects
+from svflab.services import deadlines, safety, sign
 from svflab.services.errors import Conflict, Invalid, NotAllowed, Refused
 from svflab.services.record import Recorded, Texts
 from svflab.services.sign import Proved
@@ -76,7 +75,7 @@ def _each(
             if isinstance(outcome, Refused):
                 refused = outcome
                 break
-            done.append(_signed(protocol, outcome, by) if by else outcome)
+            done.append(sign.of_adverse_event(protocol, outcome, by) if by else outcome)
     if refused:
         raise refused
     return tuple(done)
@@ -106,17 +105,6 @@ def _refuse_early(event: Event, clock: Clock) -> None:
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def _signed(protocol: Protocol, recorded: Recorded, by: Proved) -> Recorded:
-    known, entry = recorded.known, recorded.entry
-    one = known.adverse_event
-    if not recorded.is_new or one.report is None:
-        return recorded
-    shown = signed_opinions.of_opinion(one.code, one.report, entry)
-    meaning = protocol.steps[entry.event.kind].signs
-    sign.sealed(protocol, known, shown, meaning, by, own_id=sign.beside(entry))
-    return Recorded(entry, subjects.known(protocol, known.site, known.subject))
 
 
 def _own_id(event: Event, key: str) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid5
 
-from svflab.domain import countersigning, signatures, summary
+from svflab.domain import countersigning, signatures, signed_opinions, summary
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event, Value
 from svflab.domain.signatures import CASE, DISPUTED, GIVEN, STANDS, Shown, Signature
@@ -185,7 +185,7 @@ def give_site(entry: Entry, meaning: str, by: Proved) -> Entry:
     event = entry.event
     if by.account != event.actor:
         raise NotAllowed((event.role,))
-    own_id, shown = beside(entry), signatures.of_entry("", entry)
+    own_id, shown = _beside(entry), signatures.of_entry("", entry)
     bare = Event(own_id, entry.site, GIVEN, event.about, _EPOCH, by.account, event.role)
     return note(
         GIVEN,
@@ -215,9 +215,24 @@ def _signed(protocol: Protocol, recorded: Recorded, step: Step, by: Proved) -> R
     if not recorded.is_new:
         return recorded
     shown = signatures.of_entry(known.case.code, entry)
-    sealed(protocol, known, shown, step.signs, by, own_id=beside(entry))
+    sealed(protocol, known, shown, step.signs, by, own_id=_beside(entry))
     after = subjects.case_of(protocol, known.site, known.case.code)
     return Recorded(entry, after)
+
+
+def of_adverse_event(protocol: Protocol, recorded: Recorded, by: Proved) -> Recorded:
+    """Sign what was just recorded of an adverse event, bound to the report as it stands.
+
+    In the transaction that recorded it; what was there before is signed already.
+    """
+    known, entry = recorded.known, recorded.entry
+    one = known.adverse_event
+    if not recorded.is_new or one.report is None:
+        return recorded
+    shown = signed_opinions.of_opinion(one.code, one.report, entry)
+    meaning = protocol.steps[entry.event.kind].signs
+    sealed(protocol, known, shown, meaning, by, own_id=_beside(entry))
+    return Recorded(entry, subjects.known(protocol, known.site, known.subject))
 
 
 def sealed(
@@ -276,6 +291,6 @@ def _waiting(known: Known, event: str, account: str) -> Entry:
     raise Conflict("changed")
 
 
-def beside(entry: Entry) -> str:
+def _beside(entry: Entry) -> str:
     """Return the id of the signature of an act that is signed when it is stated."""
     return str(uuid5(_NAMESPACE, entry.event.id))

@@ -123,6 +123,7 @@ def adopting(ahn, **given):
 
 
 def test_the_safety_officer_adopts_a_version_that_begins_with_the_one_before(ahn, sim, reported):
+    expecting(ahn, reported).tap("expected", "expected").send(ahn)
     empty = ahn.get("/reference-list/")
     form = adopting(ahn, **{"grade-donor_site.pain": "3", "grade-digit.bruising": ""})
     page = ahn.get(form.send(ahn).location)
@@ -132,7 +133,9 @@ def test_the_safety_officer_adopts_a_version_that_begins_with_the_one_before(ahn
     assert shows(page, "Bruising (digit) : up to grade 1 → not listed")
     assert shows(page, "recorded after it came into force", "“IB.”")
     assert shows(sim.get("/reference-list/"), "IB 2 in force 2026-01-01")
-    assert shows(sim.get(f"/safety/{reported}"), "“Bruising” is not listed", "IB 2")
+    event = sim.get(f"/safety/{reported}")
+    assert shows(event, "“Bruising” is not listed", "IB 2")
+    assert shows(event, "shipped-1 another list was adopted for that day since")
 
 
 WRONG = (
