@@ -15,6 +15,7 @@ from flask_babel import gettext
 
 from svflab.domain.case import Case
 from svflab.domain.consistency import is_history
+from svflab.domain.digits import DIGITS
 from svflab.services import duplicates, participants, safety
 from svflab.services.record import record
 from svflab.services.subjects import Known
@@ -85,9 +86,27 @@ def page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnVal
         means=MEANS,
         earlier=[told_before.event(one) for one in told[:5]],
         asks_history="asks_history" in g,
+        **_drafts(case.code if case else shown["participant"], case),
         **{"code": "", "replaces": "", **shown},
     )
     return html, 422 if form.errors or form.form_errors else 200
+
+
+def _drafts(whose: str, case: Case | None) -> dict[str, Any]:
+    """Return the name under which the browser keeps this report half-filled, and the others.
+
+    What was begun of one digit is no report of another one: each has a draft of its own, and the
+    page leads to those that this browser holds.
+    """
+    begun = _begun(case)
+    here = str(begun.get("digit") or begun.get("term") or "")
+    name = f"report-{whose}"
+    others = [{"id": name, "href": request.path, "title": ""}] if here else []
+    for digit in DIGITS if case else ():
+        if digit != here:
+            href = f"{request.path}?digit={digit}"
+            others.append({"id": f"{name}-{digit}", "href": href, "title": words.digit(digit)})
+    return {"draft": f"{name}-{here}" if here else name, "drafts": others}
 
 
 def _is_history(form: ReportForm, participant: str, data: dict[str, Any]) -> bool:

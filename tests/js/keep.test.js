@@ -9,6 +9,14 @@ test("no secret is kept, nothing hidden, and nothing that nobody changed", () =>
   assert.deepEqual(worthKeeping(fields).map(({ name }) => name), ["volume"]);
 });
 
+test("a form that is kept as a whole keeps what its page filled in, once somebody has begun", () => {
+  const digit = { name: "digit", type: "radio", value: "right_thumb", checked: true, changed: false };
+  const other = { ...digit, value: "left_ring", checked: false };
+  assert.deepEqual(worthKeeping([digit, other, text("note", "")].map((f) => ({ ...f, changed: false })), true), []);
+  const kept = worthKeeping([digit, other, text("note", "red"), text("event_at", "", false)], true);
+  assert.deepEqual(kept.map(({ name, value }) => [name, value]), [["digit", "right_thumb"], ["note", "red"]]);
+});
+
 test("how a code came in comes back with the code", () => {
   const scanned = { name: "syringe-entry", type: "entry", value: "scanned:S7K3QM9X201T", changed: true };
   assert.deepEqual(worthKeeping([text("syringe", "S7K3QM9X201T"), scanned]).map(({ name }) => name), ["syringe", "syringe-entry"]);

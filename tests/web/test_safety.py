@@ -77,8 +77,8 @@ def shows(page, *texts):
 
 
 def blank(browser, day, query=""):
-    page = browser.get(f"/cases/{day.code}/adverse-events/new{query}")
-    return form_of(page, f"report-{day.code}")
+    address = f"/cases/{day.code}/adverse-events/new{query}"
+    return form_of(browser.get(address), address)
 
 
 SINCE = (("serious", "none"), ("onset", "now"), ("aware", "now"))

@@ -30,6 +30,7 @@ export async function startForms() {
   early.forEach(keep);
   settle(arrivedByRedirect());
   giveBack({ aloud: true });
+  showDrafts();
 }
 
 const isKept = (form) => form?.matches?.("form[data-keep][id]");
@@ -64,7 +65,7 @@ function facts(field) {
 function keep(form) {
   if (!isKept(form)) return;
   if (!safe) return early.add(form);
-  const fields = worthKeeping(fieldsOf(form).map(facts));
+  const fields = worthKeeping(fieldsOf(form).map(facts), form.dataset.keep === "all");
   if (fields.length) safe.write(form.id, { at: Date.now(), fields });
   else forget(form);
 }
@@ -84,6 +85,11 @@ function giveBack({ aloud = false } = {}) {
     if (stillWanted(kept, { now: Date.now(), sent: sent().includes(form.id), arrivedByRedirect: arrived })) fill(form, kept, aloud || kept.at < performance.timeOrigin);
     else if (kept) forget(form);
   }
+}
+
+/** Lead to what was begun in another form of this sort, where this browser holds it. */
+function showDrafts() {
+  for (const one of document.querySelectorAll("[data-draft]")) one.hidden = !safe.read(one.dataset.draft);
 }
 
 function fill(form, kept, aloud) {

@@ -4,10 +4,13 @@
 import { isOld } from "./safe.js";
 
 /** What of `fields` ({name, type, value, checked, changed}) is kept: never a secret, nothing unchanged.
- *  What is hidden is the page's own, but how a code came in ("entry") belongs to the code. */
-export function worthKeeping(fields) {
-  return fields
-    .filter(({ name, type, changed }) => name && changed && !["password", "hidden", "file", "submit", "button"].includes(type))
+ *  What is hidden is the page's own, but how a code came in ("entry") belongs to the code. With `all`,
+ *  what the page filled in is kept beside what somebody changed: elsewhere it may not be filled in. */
+export function worthKeeping(fields, all = false) {
+  const open = fields.filter(({ name, type }) => name && !["password", "hidden", "file", "submit", "button"].includes(type));
+  const begun = all && open.some(({ changed }) => changed);
+  return open
+    .filter((field) => field.changed || (begun && (isTick(field) ? field.checked : field.value !== "")))
     .map(({ name, type, value, checked }) => ({ name, type, value, checked }));
 }
 
