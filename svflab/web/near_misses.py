@@ -21,14 +21,15 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 
 from svflab.domain.case import Case
+from svflab.domain.finding import sealed_in
 from svflab.domain.near_misses import TRIAGED, WAITING, Attempt, NearMiss, of_case
 from svflab.domain.scans import SCAN
 from svflab.exports import csv
 from svflab.records.projections import Row
-from svflab.services import cases, near_misses
+from svflab.services import cases, near_misses, scanned
 from svflab.services.near_misses import Place
 from svflab.services.subjects import Known
-from svflab.web import acting, beside, naming, words
+from svflab.web import acting, beside, naming, scan_answers, words
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.station import mark
@@ -36,7 +37,6 @@ from svflab.web.times import instant, local
 from svflab.web.ways import way
 from svflab.web.words import deviations as called
 from svflab.web.words.near_misses import SORTS, STATES
-from svflab.web.words.scan_stops import STOPS
 
 _: Callable[..., str] = gettext
 _n: Callable[..., str] = ngettext
@@ -192,14 +192,17 @@ def _became(state: str, code: str) -> str:
 def _attempt(one: Attempt) -> dict[str, Any]:
     """Return one act or scan that was stopped: when, who, what, and why."""
     event = one.entry.event
-    scanned = one.kind == SCAN
-    facts = [str(STOPS[rule][0]) for rule in one.rules if rule in STOPS] if scanned else []
+    scan = one.kind == SCAN
+    if scan:
+        why = scan_answers.sentences(scanned.again(g.protocol, one.entry))[0]
+    else:
+        why = " ".join(words.noted(each, g.protocol) for each in sealed_in(event.data))
     return {
         "at": one.at,
         "who": words.person(event.done_by),
         "where": words.workstation(event.workstation) if event.workstation else "",
-        "what": _("Scanned") if scanned else words.title(g.protocol, one.kind),
-        "why": words.entry_summary(g.protocol, one.entry) or " ".join(facts),
+        "what": _("Scanned") if scan else words.title(g.protocol, one.kind),
+        "why": why,
     }
 
 

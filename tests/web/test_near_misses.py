@@ -47,6 +47,7 @@ def test_what_was_stopped_is_listed_by_15_minutes_and_waits_until_somebody_decid
     assert shows(page, "Waiting: 2", "Not released, matched or labelled stopped 2 times")
     late, early = links(page)
 
+    assert shows(ahn.get(early), "Take a syringe in hand", "was not matched with the wristband")
     form = form_of(ahn.get(early), "triage")
     missing = form.tap("decision", "adverse_event").send(ahn)
     assert missing.status_code == 422
@@ -79,6 +80,21 @@ def test_it_became_a_deviation_of_its_case_or_an_adverse_event_of_it(app, day, a
     assert decide(late, decision="nothing") == 303
     assert shows(ahn.get("/near-misses/?state=all"), f"became an adverse event {report}")
     assert shows(ahn.get("/near-misses/"), "Waiting: 0", "Nothing waits")
+
+
+def test_a_scan_that_stopped_says_what_was_scanned_and_whose_it_was(app, day, ahn):
+    with app.app_context():
+        other = Day(day.protocol, SITE, "P-002", wait=day.wait).until("open")
+        syringe = day.live(day.case.syringes[0].code)
+    oh = person(app, "oh", "surgeon")
+    sent = {"code": syringe, "entry": "scanned", "millis": "40", "case": other.code}
+    oh.post("/scan", {**sent, "event_id": "6e1a44ad-9c1c-4f5b-8f6e-0d4f0d1f5a11"})
+
+    page = ahn.get(f"/near-misses/?case={other.code}")
+    (path,) = links(page)
+
+    assert shows(page, "or who it is was in doubt stopped once")
+    assert shows(ahn.get(path), f"belongs to case {day.code}", f"You are in case {other.code}")
 
 
 def test_more_of_it_within_the_15_minutes_waits_again(clock, app, day, ahn):
