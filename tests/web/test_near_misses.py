@@ -94,7 +94,7 @@ def test_a_scan_that_stopped_says_what_was_scanned_and_whose_it_was(app, day, ah
     (path,) = links(page)
 
     assert shows(page, "or who it is was in doubt stopped once")
-    assert shows(ahn.get(path), f"belongs to case {day.code}", f"You are in case {other.code}")
+    assert shows(ahn.get(path), "This syringe belongs to case", "You are in case", day.code)
 
 
 def test_more_of_it_within_the_15_minutes_waits_again(clock, app, day, ahn):
