@@ -42,6 +42,10 @@ HEAD: Final = (
 """Names of columns are not translated: whoever works with the table finds them by name."""
 
 
+_LATE: Final = frozenset({"missed", "late", "given_up"})
+"""What is said of a point also where what was told is not reported yet."""
+
+
 def asked(given: Mapping[str, str]) -> tuple[Filter, dict[str, str]]:
     """Return what an address or a form asks for, and what of it was given; nonsense is left out."""
     state = given.get("state", "")
@@ -64,13 +68,15 @@ def shown(row: Row, today: str) -> dict[str, Any]:
     """Return a row of the list as people read it."""
     own = {code for code, _title in points()}
     at = row["point"] if row["point"] in own else ""
-    result = row["last_result"]
+    result, state = row["last_result"], state_of(row, today)
+    untold = row["unreported"]
     return {
         **row,
         "href": url_for("calls.show", code=row["participant"], case=row["case"], point=at or None),
         "title": words.point(g.protocol, row["point"]),
         "how_word": words.how(g.protocol, row["how"]),
-        "chip": words.STATES[state_of(row, today)],
+        "chip": words.STATES["unreported" if untold else state],
+        "also": words.STATES[state] if untold and state in _LATE else None,
         "result": names.choice(g.protocol, ATTEMPTED, "result", result).lower() if result else "",
         "answer_word": _answer(row),
         "mark": mark(row["case"]),
@@ -78,9 +84,7 @@ def shown(row: Row, today: str) -> dict[str, Any]:
 
 
 def state_of(row: Row, today: str) -> str:
-    """Return how a row stands on a day of the site's calendar."""
-    if row["unreported"]:
-        return "unreported"
+    """Return how a row stands on a day of the site's calendar, reported or not."""
     if row["settled"]:
         return str(row["settled"])
     if row["opens_on"] > today:
@@ -130,7 +134,7 @@ def paper(rows: Iterable[Row], today: str) -> list[dict[str, Any]]:
             f"{one['title']}, {one['how_word']}",
             one["participant"],
             grouped(one["case"]),
-            str(one["chip"][1]),
+            ", ".join(str(word) for _state, word in (one["chip"], *filter(None, [one["also"]]))),
             one["answer_word"],
             _tried(one),
             words.minute(one["again_at"]) if one["again_at"] else "",

@@ -17,7 +17,7 @@ from svflab.web.words import harms as called
 
 _: Callable[..., str] = gettext
 
-EDGE, LANE, TOP = 3, 56, 30
+EDGE, LANE, TOP = 4, 56, 30
 """How far the first and the last stand from the sides, in percent; how high a lane is, where the
 first one stands."""
 APART: Final = 13

@@ -111,6 +111,17 @@ def test_what_was_missed_is_said_everywhere_and_stays_so_when_it_is_answered_lat
     assert "Looked at or asked Day 1: none" in story
 
 
+def test_what_was_told_late_and_is_not_reported_says_both(called):
+    ward = called(days=4)
+
+    call(ward, answer="yes", how="called")
+
+    assert "told, and not reported missed, answered late something was told" in listed(ward)
+    table = ward.at_work("nurse").post("/calls/csv").text.splitlines()
+    assert ",late," in table[1]
+    assert table[1].endswith(",yes,yes")
+
+
 def test_what_nobody_will_ask_any_more_leaves_the_list_and_stays_missed(called):
     ward = called(days=4)
 
