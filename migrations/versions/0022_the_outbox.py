@@ -15,6 +15,7 @@ _UNIQUE = ("site", "kind", "subject", "state", "account")
 _INDEXES = (
     ("mail", "next_at"),
     ("site", "mail", "put_at"),
+    ("site", "subject", "due_at"),
     ("account", "site", "read_at", "put_at"),
 )
 

@@ -2,8 +2,9 @@
 
 import logging
 import signal
+import threading
+from dataclasses import dataclass
 from logging.config import dictConfig
-from threading import Event as Flag
 from types import FrameType
 from typing import Final
 
@@ -19,7 +20,28 @@ from svflab.web.words.notices import compose
 
 EVERY: Final = 10
 """Seconds between two looks for what is due."""
+TURNS: Final = 4
+"""So often a second it looks whether it was told to stop."""
+_never: Final = threading.Event()
 _log: Final = logging.getLogger("svflab.worker")
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether the worker was told to stop. Nothing else may be done where a signal is heard."""
+
+    is_told: bool = False
+
+    def hear(self, _number: int, _frame: FrameType | None) -> None:
+        """Hear a signal."""
+        self.is_told = True
+
+    def wait(self) -> None:
+        """Wait for the next round, or until it is told to stop."""
+        for _turn in range(EVERY * TURNS):
+            if self.is_told:
+                return
+            _never.wait(1 / TURNS)
 
 
 @click.command()
@@ -36,7 +58,7 @@ def worker(make: Make, /, *, once: bool) -> None:
     Example
       svflab worker
     """
-    stop, looked = Flag(), due.Looked()
+    stop, looked = Stop(), due.Looked()
     with opened(make) as app:
         dictConfig(logs.configuration(app.config["LOG_LEVEL"]))
         if not mail_is_on():
@@ -48,15 +70,15 @@ def worker(make: Make, /, *, once: bool) -> None:
             click.echo(f"sent: {sent}")
             return
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _stopping(stop))
+            signal.signal(number, stop.hear)
         click.echo("svflab worker runs")
-        while not stop.is_set():
+        while not stop.is_told:
             round_of(app, stop, looked)
-            stop.wait(EVERY)
+            stop.wait()
         click.echo("svflab worker has stopped")
 
 
-def round_of(app: Flask, stop: Flag, looked: due.Looked) -> int | None:
+def round_of(app: Flask, stop: Stop, looked: due.Looked) -> int | None:
     """Do what is due now; return how many mails were sent, None where the database was busy.
 
     A round begins with nothing remembered of the one before.
@@ -66,16 +88,9 @@ def round_of(app: Flask, stop: Flag, looked: due.Looked) -> int | None:
             with transaction():
                 outbox.seen(WORKER, clock.now())
             due.tell(app.extensions["protocol"], looked)
-            return mail.deliver(compose, stopped=stop.is_set) if mail_is_on() else 0
+            return mail.deliver(compose, stopped=lambda: stop.is_told) if mail_is_on() else 0
         except Busy:
             _log.warning("the database was busy; the next round tries again")
             return None
         finally:
             db.session.remove()
-
-
-def _stopping(stop: Flag) -> signal.Handlers:
-    def _stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    return _stop  # type: ignore[return-value]

@@ -31,6 +31,7 @@ class OutboxRow(Model):
         UniqueConstraint("site", "kind", "subject", "state", "account"),
         Index("ix_outbox_mail_next_at", "mail", "next_at"),
         Index("ix_outbox_site_mail_put_at", "site", "mail", "put_at"),
+        Index("ix_outbox_site_subject_due_at", "site", "subject", "due_at"),
         Index("ix_outbox_account_site_read_at_put_at", "account", "site", "read_at", "put_at"),
     )
 
@@ -77,9 +78,9 @@ def add(rows: Sequence[Row]) -> None:
         execute(make(_T).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
-def is_kept(site: str, kind: str, subject: str, state: str) -> bool:
-    """Say whether anybody was told of this change."""
-    same = (_C.site == site, _C.kind == kind, _C.subject == subject, _C.state == state)
+def is_told(site: str, subject: str, due_at: datetime, since: datetime) -> bool:
+    """Say whether somebody was told since then that something of a subject is due at that time."""
+    same = (_C.site == site, _C.subject == subject, _C.due_at == due_at, _C.put_at >= since)
     return execute(select(_C.id).where(*same).limit(1)).first() is not None
 
 

@@ -55,7 +55,8 @@ def running(site: str) -> list[str]:
 
 def due_until(until: datetime) -> list[Row]:
     """Return the adverse events of all sites of which a report is due by then, with their place."""
-    columns = (REPORTS.c.site, REPORTS.c.code, REPORTS.c.due_at, REPORTS.c.last_seq)
+    names = ("site", "code", "due_at", "assignee", "last_seq")
+    columns = [REPORTS.c[name] for name in names]
     found = db.session.execute(select(*columns).where(REPORTS.c.due_at <= until))
     return [dict(row._mapping) for row in found]
 

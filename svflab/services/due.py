@@ -13,8 +13,9 @@ from typing import Any
 from svflab import clock
 from svflab.domain import notices
 from svflab.domain.deadlines import SOON
+from svflab.domain.notices import KINDS, Notice
 from svflab.protocol.model import Protocol
-from svflab.records import reports, transaction
+from svflab.records import outbox, reports, transaction
 from svflab.records.projections import Row
 from svflab.services import deadlines, subjects
 from svflab.services.outbox import put
@@ -47,8 +48,23 @@ def tell(protocol: Protocol, looked: Looked) -> None:
             known = subjects.known(protocol, row["site"], about)
             found = deadlines.clocks(protocol, known)
             for one in notices.of_clocks(about, found, now):
-                put(row["site"], one.kind, about, state=one.state, due_at=one.due_at)
+                _put(row["site"], one, row["assignee"])
         looked.keep(row, notices.look_again(found, now))
+
+
+def _put(site: str, one: Notice, assignee: str) -> None:
+    """Tell of a clock: whoever took the event, and all where it has run out or nobody did.
+
+    Who was told of its end a short while ago, as of what was reported, is not told that it is near.
+    """
+    is_soon = one.kind == "clock.soon"
+    if is_soon and one.due_at and outbox.is_told(site, one.subject, one.due_at, one.due_at - SOON):
+        return
+    named = (assignee,) if assignee else ()
+    roles = () if named and is_soon else KINDS[one.kind].roles
+    put(
+        site, one.kind, one.subject, state=one.state, accounts=named, roles=roles, due_at=one.due_at
+    )
 
 
 def _near(now: datetime, looked: Looked) -> Iterator[Row]:

@@ -13,18 +13,22 @@ from uuid import uuid4
 from flask import current_app
 
 from svflab import clock
-from svflab.domain import notices
+from svflab.domain import absences, notices
 from svflab.domain.chain import Entry
 from svflab.domain.notices import KINDS, Notice
+from svflab.domain.reporting import next_due
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, outbox, transaction
+from svflab.records import accounts, log, outbox, transaction
 from svflab.records.outbox import Row
+from svflab.services import deadlines
 from svflab.services.errors import NotThere
 from svflab.services.subjects import Known
 
 WORKER: Final = "mail"
 LATE: Final = timedelta(minutes=10)
 """A mail that has been due for so long says that nobody sends."""
+_ABSENCES: Final = 100
+"""So many entries of absences are read at once, those told last."""
 HEADLESS: Final = "nobody"
 """Why a notice reached nobody: no account holds a role that it is for."""
 
@@ -58,13 +62,14 @@ def put(
 
     Without either it is for the roles of its kind (`domain.notices.KINDS`). `subject` is what it
     is about, such as "ae:A2B3", `state` what of it is told: the same is told once. `due_at` is
-    until when an act is awaited; `but` is who did it. Inside a transaction. Where nobody holds
-    the roles, that stands among the mails that could not be sent.
+    until when an act is awaited; `but` is who did it. Who covers for somebody away is told too.
+    Inside a transaction. Where nobody holds the roles, that stands among what could not be sent.
     """
     meant = KINDS[kind]
     named = tuple(dict.fromkeys(accounts))
     wanted = tuple(roles) or (() if named else meant.roles)
     people = [*named, *(one for role in wanted for one in _holders(site, role))]
+    people += _covers(site, people)
     same = {"site": site, "kind": kind, "subject": subject, "state": state, "due_at": due_at}
     told = [one for one in dict.fromkeys(people) if one != but]
     if told or not people:
@@ -81,7 +86,7 @@ def tell(protocol: Protocol, entry: Entry, before: Known, after: Known) -> None:
             one.subject,
             state=one.state,
             accounts=one.accounts,
-            due_at=one.due_at,
+            due_at=one.due_at or _first_due(protocol, one.kind, after),
             but=event.actor,
         )
 
@@ -122,6 +127,20 @@ def _told_by(protocol: Protocol, entry: Entry, before: Known, after: Known) -> I
         then, now = (before.case, before.findings), (after.case, after.findings)
         return notices.of_case(protocol, event, then, now)
     return ()
+
+
+def _first_due(protocol: Protocol, kind: str, after: Known) -> datetime | None:
+    """Return until when the first report is due of an event that has just been reported."""
+    if kind != "event.reported":
+        return None
+    return next_due(deadlines.clocks(protocol, after))
+
+
+def _covers(site: str, people: Iterable[str]) -> list[str]:
+    """Return who covers now for any of these who are away."""
+    away, now = set(people), clock.now()
+    told = absences.read(log.page(site, subject=absences.subject(""), size=_ABSENCES))
+    return [one.cover for one in told if one.account in away and one.state(now) == "now"]
 
 
 def _holders(site: str, role: str) -> list[str]:

@@ -1,8 +1,10 @@
 """Who is told of what, once; and mails through a real mail server, one that refuses, and none."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from flask import current_app
@@ -11,7 +13,7 @@ from sqlalchemy import select
 from svflab.cli.certificate import self_signed
 from svflab.records import db, log, outbox, transaction
 from svflab.records.outbox import OutboxRow
-from svflab.services import accounts, dead_letters, mail, mail_addresses, rebuild
+from svflab.services import absences, accounts, dead_letters, due, mail, mail_addresses, rebuild
 from svflab.services.dead_letters import By
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.outbox import put, standing
@@ -256,6 +258,38 @@ def test_a_report_of_special_interest_is_told_at_once_and_a_rebuild_tells_nobody
 
     assert before == [(name, "event.reported", "special") for name in ("kim", "lee")]
     assert kept("account", "kind", "state") == before
+
+
+def test_a_clock_is_told_before_it_ends_and_when_it_has_run_out_and_once_each(told_by_mail, clock):
+    protocol, looked = current_app.extensions["protocol"], due.Looked()
+    day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))
+    day.until("open")
+    day.report(term="systemic.fever", grade="3", serious={"hospitalisation": True})
+
+    def clocks_told(**later):
+        clock.tick(**later)
+        for _round in range(2):
+            due.tell(protocol, looked)
+        return Counter(one for one in kept("kind") if one.startswith("clock."))
+
+    assert kept("due_at") == [clock.now + timedelta(hours=24)] * 2  # the first report, in the mail
+    first = clocks_told(hours=1)
+    assert (first["clock.soon"], first["clock.overdue"]) == (0, 0)
+    assert clocks_told(hours=24)["clock.overdue"] == 2
+    assert clocks_told(days=13)["clock.soon"] > 0
+
+
+def test_who_covers_for_somebody_away_is_told_too(told_by_mail, clock):
+    accounts.create("han", "Han", {SITE: ["safety_officer"]}, password="three wet horses")
+    span = (clock.now, clock.now + timedelta(days=2))
+    away = absences.By("lee", "safety_officer", event_id=str(uuid4()))
+    absences.tell(SITE, "lee", "han", span, "", away)
+
+    tell("question.asked", accounts=["lee"])
+    clock.tick(days=2)
+    tell("question.asked", accounts=["lee"], state="later")
+
+    assert kept("account", "state") == [("han", "serious"), ("lee", "serious"), ("lee", "later")]
 
 
 def test_where_no_mail_server_is_set_what_is_told_stands_on_the_pages_alone(house, clock):

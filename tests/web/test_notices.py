@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from svflab.records import log, outbox, transaction
 from svflab.services import mail, mail_addresses
 from svflab.services import outbox as told
@@ -59,7 +57,6 @@ def test_to_open_a_notice_is_to_read_it(app):
     assert "Nothing is new" in lee.get("/notices/").text
 
 
-@pytest.mark.shows("Annex 11 13")
 def test_a_mail_that_could_not_be_sent_says_why_until_it_is_tried_again_or_given_up(
     app_on, database_url
 ):
