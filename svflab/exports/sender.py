@@ -11,7 +11,7 @@
 In the environment the same is one line of JSON. What is left out is named where a form lacks it.
 """
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -49,6 +49,13 @@ class Sender:
     study_number: str = ""
     study_name: str = ""
     approval: str = ""
+
+    def __str__(self) -> str:
+        """Return what the site has said, as the environment takes it."""
+        said = {name: getattr(self, name) for name in _ALL if getattr(self, name)}
+        return (
+            json.dumps(said, ensure_ascii=False) if said != {"kind": "3", "profile": "ich"} else ""
+        )
 
     @property
     def korean(self) -> bool:
@@ -96,8 +103,3 @@ def _problems(said: Sender) -> list[str]:
         if len(value) > _LONGEST.get(name, 100):
             found.append(f"says a {name} of {len(value)} signs; at most {_LONGEST.get(name, 100)}")
     return found
-
-
-def as_table(sender: Sender) -> Mapping[str, str]:
-    """Return what the site has said, by name."""
-    return {name: getattr(sender, name) for name in _ALL if getattr(sender, name)}

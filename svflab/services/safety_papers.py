@@ -18,7 +18,7 @@ from svflab.domain.event import Value
 from svflab.domain.minimum import Criterion
 from svflab.domain.qualifying import facts_of
 from svflab.domain.subjects import AdverseEvent
-from svflab.exports import e2b_rules, e2b_write, icsr_facts
+from svflab.exports import e2b_rules, e2b_write, icsr_facts, sender
 from svflab.exports.e2b_rules import Verdict
 from svflab.exports.icsr import Icsr
 from svflab.exports.icsr_facts import Source, Words
@@ -54,16 +54,14 @@ class Message:
         return DRAFT if self.report.is_draft else COMPLETE
 
 
-def source(
-    protocol: Protocol, known: Known, case: Case | None, sender: Sender, zone: str
-) -> Source:
+def source(protocol: Protocol, known: Known, case: Case | None, by: Sender, zone: str) -> Source:
     """Return what forms on an adverse event are made from."""
     report = known.adverse_event.report
     touches = report.event.touches if report else ()
     subject = next((name for name in touches if name.startswith("participant:")), "participant:")
     person = subjects.known(protocol, known.site, subject).participant
     event = known.adverse_event
-    return Source(protocol, event, case, person, sender, zone, expedited=_is_expedited(event))
+    return Source(protocol, event, case, person, by, zone, expedited=_is_expedited(event))
 
 
 def _is_expedited(event: AdverseEvent) -> bool:
@@ -84,6 +82,12 @@ def head(site: str) -> str:
 def lacking(made_from: Source) -> tuple[Criterion, ...]:
     """Return what a valid report lacks of the four things that make it one."""
     return minimum.missing(made_from.event, made_from.case, made_from.person)
+
+
+def state(made_from: Source, form: str) -> str:
+    """Return complete, or draft: it lacks one of the four, or goes out and says not from whom."""
+    unsaid = form == "cioms" and sender.missing(made_from.sender)
+    return DRAFT if unsaid or lacking(made_from) else COMPLETE
 
 
 def message(made_from: Source, words: Words, folder: str, *, now: datetime) -> Message:

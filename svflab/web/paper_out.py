@@ -7,7 +7,7 @@ from flask import current_app, g, url_for
 
 from svflab.domain.chain import Entry
 from svflab.domain.identifiers import grouped
-from svflab.exports import icsr_facts
+from svflab.exports import icsr_facts, sender
 from svflab.exports.icsr import Icsr
 from svflab.exports.icsr_facts import Source, Words
 from svflab.labels import dossier as paper
@@ -35,7 +35,9 @@ def cioms(made_from: Source, known: Known, told: Words, taken: Sequence[Entry]) 
         ),
         "code": made_from.event.code,
         "boxes": cioms_boxes.boxes(made_from, known, report, number),
-        "banners": cioms_boxes.banners(BANNERS[current_app.config["MODE"]], _lacking(made_from)),
+        "banners": cioms_boxes.banners(
+            BANNERS[current_app.config["MODE"]], (*_lacking(made_from), *_unsaid(made_from))
+        ),
         "words": _headings(),
     }
     return forms.cioms(page, g.now), report.digest, number
@@ -67,6 +69,11 @@ def sae(made_from: Source, known: Known, told: Words, taken: Sequence[Entry]) ->
 
 def _lacking(made_from: Source) -> list[str]:
     return [e2b.criterion(one)["name"] for one in safety_papers.lacking(made_from)]
+
+
+def _unsaid(made_from: Source) -> list[str]:
+    """Return who sends, where the site has not said all of it."""
+    return [_("who sends it")] if sender.missing(made_from.sender) else []
 
 
 def _common(made_from: Source, report: Icsr) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from flask.typing import ResponseReturnValue
 
 from svflab.domain import minimum
 from svflab.domain.case import Case
+from svflab.exports import sender
 from svflab.labels.errors import LabelError
 from svflab.services import accounts, cases, history, safety, safety_papers
-from svflab.services.safety_papers import COMPLETE, DRAFT, Copy
+from svflab.services.safety_papers import DRAFT, Copy
 from svflab.services.subjects import Known
 from svflab.web import acting, coding_forms, language, reported, safety_told
 from svflab.web.complaints import NOT_DONE, complain
@@ -110,10 +111,10 @@ def _copy(known: Known, form: str, chosen: str) -> Copy:
         digest = message.report.digest
         number = safety_papers.number(taken, form, digest)
         return Copy(form, f"xml {chosen}", message.state, number, digest, message.body)
-    lacking = safety_papers.lacking(made_from)
+    state = safety_papers.state(made_from, form)
     made = cioms if form == "cioms" else sae
     file, digest, number = made(made_from, known, told, taken)
-    return Copy(form, f"pdf {chosen}", DRAFT if lacking else COMPLETE, number, digest, file)
+    return Copy(form, f"pdf {chosen}", state, number, digest, file)
 
 
 def _message(known: Known, case: Case | None) -> safety_papers.Message:
@@ -141,6 +142,7 @@ def _page(
         lacks=[e2b.lack(one) for one in message.verdict.lacks],
         number=safety_papers.number(taken, "e2b", message.report.digest),
         copies=taken,
+        unsaid=sender.missing(safety_told.sender()),
         names=history.people(),
         languages=LANGUAGES,
         language=language.name(),

@@ -13,8 +13,9 @@ from svflab.app import create_app
 from svflab.clock import Fixed
 from svflab.domain.event import instant_text
 from svflab.exports import e2b_read
+from svflab.exports.sender import Sender
 from svflab.records import log
-from svflab.services import meddra
+from svflab.services import meddra, safety
 from svflab.services.walk import Day
 from tests import once
 from tests.conftest import SETTINGS, START
@@ -22,6 +23,15 @@ from tests.exports.reports import SENDER
 from tests.people import SITE, person
 from tests.web.test_safety import opinion
 
+NOTHING_GIVEN = {
+    "term": "systemic.fever",
+    "where": "systemic",
+    "grade": "1",
+    "serious": {},
+    "action": "none",
+    "outcome": "unknown",
+    **dict.fromkeys(("onset_at", "aware_at"), "2026-11-23T00:00:00.000000Z"),
+}
 TERM = {"term": "digit.ischaemia", "digit": "right_index", "grade": "3"}
 
 
@@ -167,6 +177,28 @@ def test_no_paper_tells_a_name_and_a_nurse_takes_none_away(walked):
     assert nurse.post(f"/safety/{code}/papers/cioms", {"language": "en"}).status_code == 403
     assert nurse.get(f"/safety/{code}/papers").status_code == 403
     assert f"/safety/{code}/papers" not in nurse.get(f"/safety/{code}").text
+
+
+def test_a_form_that_lacks_something_says_so_across_its_top_and_is_a_draft(walked, officer):
+    app, day, _code = walked
+    with app.app_context():
+        event = day.event("adverse_event.reported", "nurse", about="ae:new", **NOTHING_GIVEN)
+        made = safety.report(day.protocol, event, {}, participant=day.participant)
+        code = made.known.adverse_event.code
+        app.config["SAFETY_SENDER"], whole = Sender(country="KR"), app.config["SAFETY_SENDER"]
+
+    try:
+        page, answer = officer.get(f"/safety/{code}/papers"), take(officer, code, "cioms")
+        assert "lacks: organisation, id, receiver, study_number." in words(page)
+        assert "It belongs to no case, so to no product." in words(page)
+    finally:
+        app.config["SAFETY_SENDER"] = whole
+
+    assert "INCOMPLETE: missing suspect product, who sends it" in printed(answer.data)
+    assert answer.headers["Content-Disposition"].endswith(f"{code}-DRAFT.pdf")
+    assert taken(app).data["state"] == "draft"
+    assert "INCOMPLETE" in printed(take(officer, code, "sae").data)
+    assert take(officer, code, "e2b").headers["Content-Disposition"].endswith("-DRAFT.xml")
 
 
 def test_a_form_that_there_is_not_is_not_there(walked, officer):
