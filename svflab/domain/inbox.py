@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from svflab.domain import causality, expectedness
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event, read_instant
 from svflab.domain.finding import Finding, always
@@ -47,7 +48,7 @@ _ACTS: Final = frozenset({TRIAGED, ASKED, ASSIGNED})
 _JUDGED_ANEW: Final = ("serious", "grade", "term")
 _UNSETTLED: Final = frozenset({"unknown", "recovering"})
 _REPORTED: Final = "adverse_event.reported"
-_SAYS_ANEW: Final = frozenset({_REPORTED, FOLLOWED, "causality.judged", "expectedness.judged"})
+_SAYS_ANEW: Final = frozenset({_REPORTED, FOLLOWED, causality.JUDGED, expectedness.JUDGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,9 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What other rules ask for: when open reports are due, and whether expectedness is unsaid."""
+    """What the rules of a site ask for: when the reports are due that are still to be sent."""
 
     reports: tuple[datetime, ...] = ()
-    expectedness: bool = False
 
 
 def review(one: "AdverseEvent", owed: Owed = Owed()) -> Review:
@@ -253,7 +253,7 @@ def _waits(
     found += [Wait("answer", (f"account:{q.to}",), q.asked.recorded_at) for q in open_queries]
     if one.state == "waiting":
         found.append(Wait("causality", physicians, since))
-    if owed.expectedness:
+    if one.serious and causality.related(one) and not expectedness.standing(one):
         found.append(Wait("expectedness", mine, since))
     found += [Wait("report", mine, since, due) for due in sorted(owed.reports)]
     return tuple(found) or (Wait("closing", mine, since),)

@@ -14,13 +14,14 @@ from typing import Final
 from svflab.domain import inbox
 from svflab.domain.event import Event
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, log
+from svflab.records import accounts, log, transaction
 from svflab.records import inbox as lists
 from svflab.records.projections import Row
 from svflab.records.reports import Place
-from svflab.services import absences, inbox_rows, safety
-from svflab.services.errors import Invalid, Refused
+from svflab.services import absences, inbox_rows, safety, sign
+from svflab.services.errors import Invalid, NotAllowed, Refused
 from svflab.services.record import Recorded, Texts, note_refusal
+from svflab.services.sign import Proved
 
 ALL: Final = lists.ALL
 MOST: Final = lists.MOST
@@ -77,16 +78,33 @@ def found(
 
 
 def record(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
-    """Record an act of the review.
+    """Record an act of the review; a close is signed (`close`).
 
-    Raises Invalid for somebody who holds no role for what is put to them, and what `record`
-    raises; Refused also where a report is still to be sent of what is to be closed.
+    Raises Invalid for somebody who holds no role for what is put to them, and what `record` does.
     """
     if event.kind in {inbox.ASKED, inbox.ASSIGNED}:
         event = _to_somebody(event, put_to(protocol, event.kind))
-    if event.kind == inbox.CLOSED and log.find(event.id) is None:
-        _refuse_while_due(protocol, event)
     return safety.follow(protocol, event, texts)
+
+
+def close(protocol: Protocol, event: Event, texts: Texts, by: Proved) -> Recorded:
+    """Close an adverse event, signed by who closes it, together or not at all.
+
+    Raises NotAllowed where somebody else would sign it, Refused also while a report is still to
+    be sent, and what `record` raises.
+    """
+    if by.account != event.actor:
+        raise NotAllowed(protocol.steps[event.kind].roles)
+    with transaction():
+        log.head(event.site, lock=True)  # nobody says anything between the look and the close
+        outcome = _still_due(protocol, event)
+        if outcome is None:
+            outcome = sign.attempted(protocol, safety.linked(protocol, event), texts)
+        if isinstance(outcome, Recorded):
+            outcome = sign.of_adverse_event(protocol, outcome, by)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
 
 
 def follow_up(protocol: Protocol, event: Event, texts: Texts, *, now: bool) -> Recorded:
@@ -96,15 +114,6 @@ def follow_up(protocol: Protocol, event: Event, texts: Texts, *, now: bool) -> R
         first = {"aware_at": earlier.event.data["aware_at"]}
         event = replace(event, data={**event.data, **first})
     return safety.follow(protocol, event, texts)
-
-
-def _refuse_while_due(protocol: Protocol, event: Event) -> None:
-    """Refuse to close an event with a report still to be sent; rules of a site say so, no fold."""
-    known = safety.find(protocol, event.site, event.about.removeprefix("ae:"))
-    now = inbox_rows.review(protocol, known)
-    found = tuple(inbox.unsettled(known.adverse_event, now, event))
-    if any(one.rule in {"review_clock_open", "review_unexpected"} for one in found):
-        raise Refused(found, note_refusal(protocol, event, found))
 
 
 def put_to(protocol: Protocol, kind: str) -> tuple[str, ...]:
@@ -120,3 +129,15 @@ def _to_somebody(event: Event, roles: Iterable[str]) -> Event:
     if found is None or set(roles).isdisjoint(found.roles_at(event.site)):
         raise Invalid({"to": "unknown"})
     return replace(event, touches=tuple(sorted({*event.touches, f"account:{named}"})))
+
+
+def _still_due(protocol: Protocol, event: Event) -> Recorded | Refused | None:
+    """Return why it cannot be closed yet: the rules of the site say so, and no fold knows them."""
+    if log.find(event.id):
+        return None
+    known = safety.find(protocol, event.site, event.about.removeprefix("ae:"))
+    now = inbox_rows.review(protocol, known)
+    found = tuple(inbox.unsettled(known.adverse_event, now, event))
+    if not any(one.rule == "review_clock_open" for one in found):
+        return None
+    return Refused(found, note_refusal(protocol, event, found))

@@ -13,7 +13,7 @@ from svflab.protocol.model import Step
 from svflab.services import inbox, safety
 from svflab.services.record import Texts
 from svflab.services.subjects import Known
-from svflab.web import acting, naming, review_forms, reviewed
+from svflab.web import acting, naming, proving, review_forms, reviewed
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.safety import REPORTERS, page
@@ -31,7 +31,7 @@ def triage(code: str) -> ResponseReturnValue:
 
 
 @bp.post("/questions")
-@allow("safety_officer", "surgeon", "quality")
+@allow("safety_officer", "surgeon", "quality", "sponsor")
 def ask(code: str) -> ResponseReturnValue:
     """Put a question to the reporter, or to anybody with a role here."""
     return _act(code, "ask", _("Asked. It stands on their board until it is answered."))
@@ -98,6 +98,8 @@ def _stated(known: Known, step: Step, form: Any) -> tuple[Event, Texts]:
 def _record(step: Step, form: Any, event: Event, texts: Texts) -> None:
     if step.kind == rules.FOLLOWED:
         inbox.follow_up(g.protocol, event, texts, now=review_forms.is_now(form))
+    elif step.kind == rules.CLOSED:
+        inbox.close(g.protocol, event, texts, proving.proved(step, event))
     else:
         inbox.record(g.protocol, event, texts)
 

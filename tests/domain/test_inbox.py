@@ -146,12 +146,22 @@ def test_what_is_still_open_keeps_an_event_from_its_close(desk, done, rule):
 def test_a_report_that_is_still_to_be_sent_keeps_an_event_from_its_close(desk):
     desk.triage()
     desk.judge()
-    owed = Owed(reports=(DUE,), expectedness=True)
-    now = inbox.review(desk.event, owed)
+    now = inbox.review(desk.event, Owed(reports=(DUE,)))
 
-    assert [wait.what for wait in now.waits] == ["expectedness", "report"]
-    rules = [found.rule for found in inbox.unsettled(desk.event, now)]
-    assert rules == ["review_unexpected", "review_clock_open"]
+    assert [wait.what for wait in now.waits] == ["report"]
+    assert [found.rule for found in inbox.unsettled(desk.event, now)] == ["review_clock_open"]
+
+
+def test_what_is_serious_and_related_waits_for_a_word_on_whether_it_was_expected(desk):
+    first = desk.entries[0].event.id
+    desk.report(replaces=first, reason="sha256:worse", serious={"hospitalisation": True})
+    desk.triage()
+    desk.judge()
+    assert desk.waits == ["expectedness"]
+
+    given = {"expected": "expected", "version": "1", "list_says": "listed"}
+    desk.add("expectedness.judged", REPORT, role="surgeon", data=given)
+    assert desk.waits == ["closing"]
 
 
 def test_an_outcome_that_may_change_takes_a_reason_to_close(desk):

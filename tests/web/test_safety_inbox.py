@@ -6,7 +6,7 @@ import pytest
 
 from svflab.services.walk import Day
 from tests.forms import form_of, forms_of
-from tests.people import SITE, person
+from tests.people import PASSWORD, SITE, person
 from tests.web.test_safety import bruise, code_in, opinion, shows
 
 
@@ -68,7 +68,8 @@ def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, offic
     opinion(officer, code, device="unlikely").send(officer)
     page = officer.get(f"/safety/{code}")
     assert shows(page, "Close it", "Yes, at once.", "why is it not serious?")
-    act(officer, code, "act-close", page, reason="it heals as expected")
+    signed = {"reason": "it heals as expected", "sign_password": PASSWORD}
+    act(officer, code, "act-close", page, **signed)
 
     assert shows(officer.get("/safety/inbox?show=closed"), "Bruising", "closed")
     assert shows(officer.get("/safety/inbox"), "Nothing waits")
@@ -82,6 +83,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(officer, code)
     assert shows(refused, "Was it seen?")
 
     data = {"event_id": "0d5f3b0e-6f0b-4c58-9d57-2b6b8f0c7a11", "reason": "enough"}
+    assert shows(officer.post(f"/safety/{code}/close", data), "Your password: you sign this.")
+    data |= {"sign_password": PASSWORD}
     early = officer.post(f"/safety/{code}/close", data)
     assert early.status_code == 422
     assert shows(early, "No physician has judged the report as it stands")
