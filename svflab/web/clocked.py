@@ -96,10 +96,11 @@ def _shown(clock: Clock, number: int, ended: Mapping[str, Any] | None) -> Shown:
     )
 
 
-def _unfilled(rule: Rule) -> tuple[str, str]:
-    """Return whom a rule without its number tells, and the way to where it is filled in."""
+def _unfilled(rule: Rule) -> tuple[str, bool, str]:
+    """Return whom a rule without a number tells, whether it came so, and where to fill it in."""
     name = str(rule.days if rule.days is not None else rule.hours)
-    return _(rule.title), way("settings.show", _anchor=name)
+    came_so = g.protocol.setting(name) == "0"
+    return _(rule.title), came_so, way("settings.show", _anchor=name)
 
 
 def _tick(one: Shown) -> str:

@@ -64,7 +64,8 @@ def test_a_clock_says_when_to_whom_and_why(ahn, code):
     assert "23 h 50 min left" in page
     assert "because: serious, life-threatening, related (nobody has judged it yet)" in page
     assert "rule: Korea MFDS, investigational drug, 7 days after day 0 · day 0: 20" in page
-    assert "Korea NIH (ARMI): this event falls under the rule, and its number of days" in page
+    assert "Korea NIH (ARMI): this event falls under the rule, and how soon they must" in page
+    assert "It was shipped blank" in page
     assert "Fill it in on Settings" in page
     listed = shown(ahn.get("/safety/?state=due"))
     assert "due soon 23 h 50 min left" in listed
