@@ -41,7 +41,8 @@ def form_of(kind: str, known: Mapping[str, str] | None = None) -> Any:
     fields: dict[str, Any] = {"event_id": HiddenField()}
     fields |= {one.name: _field(one) for one in step.fields}
     if step.reason or kind in REASONED:
-        fields["reason"] = TextAreaField(_("Why"), render_kw={"rows": 2})
+        label = _("Why it is closed") if kind in REASONED else _("Why")
+        fields["reason"] = TextAreaField(label, render_kw={"rows": 2})
     if step.signs:
         fields[proving.PASSWORD] = PasswordField(
             _("Your password: you sign this"), render_kw={"autocomplete": "current-password"}

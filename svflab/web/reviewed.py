@@ -10,10 +10,12 @@ from svflab.domain import inbox
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.domain.inbox import Review
+from svflab.domain.signatures import Signature
 from svflab.domain.subjects import AdverseEvent
-from svflab.services import cases, inbox_rows
+from svflab.services import cases, inbox_rows, opinions
 from svflab.services.subjects import Known
 from svflab.web import review_forms, words
+from svflab.web import signed as signed_words
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.waiting_on_me import mine
@@ -57,7 +59,7 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
     """Return the context of `safety/_review.html`; `sent` is an act and its form to be mended."""
     one = known.adverse_event
     now, names = inbox_rows.review(g.protocol, known), cases.names(g.people_seal)
-    texts = cases.texts(now.thread)
+    texts, signed = cases.texts(now.thread), opinions.signatures(one)
     chip, word = said.state(now.state)
     first_of = {wait.what: wait for wait in reversed(now.waits)}
     waits = [_wait(one, names) for one in now.waits if one is first_of[one.what]]
@@ -72,7 +74,10 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
         "first": first,
         "questions": [question(query, texts, names, mended) for query in now.open_queries],
         "forms": list(_forms(one, now, mended, first)),
-        "lines": [_line(entry, texts, names) for entry in _thread(one)],
+        "lines": [
+            {**_line(entry, texts, names), **_signature(signed.get(entry.event.id))}
+            for entry in _thread(one)
+        ],
         "keeps": [words.finding(f, g.protocol) for f in inbox.unsettled(one, now)],
     }
 
@@ -124,7 +129,13 @@ def _forms(
             "word": str(WORD[act]),
             "form": form,
             "open": act == first,
+            "unneeded": () if act == "follow_up" else ("note", *_unneeded(act, one)),
         }
+
+
+def _unneeded(act: str, one: AdverseEvent) -> tuple[str, ...]:
+    """Return which reasons may be left out: that of a close, once the outcome cannot change."""
+    return ("reason",) if act == "close" and not inbox.outcome_open(one) else ()
 
 
 def _keeps(one: AdverseEvent, now: Review) -> bool:
@@ -179,6 +190,14 @@ def _line(entry: Entry, texts: Texts, names: dict[str, str]) -> dict[str, Any]:
         "who": names.get(event.actor, event.actor),
         "seal": entry.hash[:6],
     }
+
+
+def _signature(one: Signature | None) -> dict[str, Any]:
+    """Return how a line was signed: shape, word and meaning; nothing for one that is not."""
+    if one is None:
+        return {}
+    row = signed_words.row(one)
+    return {"signed": row.state, "signed_word": row.word, "signed_meaning": row.meaning}
 
 
 def _detail(entry: Entry, names: dict[str, str]) -> str:

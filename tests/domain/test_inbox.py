@@ -234,6 +234,7 @@ def test_a_report_that_was_taken_back_waits_for_nobody(desk):
     assert (desk.now.state, desk.now.waits) == ("taken_back", ())
 
 
+@pytest.mark.shows("Part 11 11.10(e)")
 def test_no_act_of_a_review_is_corrected_or_taken_back(desk):
     triage = desk.triage()
     given = {"role": "safety_officer", "reason": "sha256:a slip"}
