@@ -70,7 +70,7 @@ def _frame() -> dict[str, Any]:
         "links": LocalProxy(_links),
         "keep_key": LocalProxy(_keep_key),
         "clock_set": LocalProxy(_clock_set),
-        "told": LocalProxy(_told),
+        "notices_unread": LocalProxy(_told),
         "open_here": LocalProxy(beside.at_this_workstation),
         "alarms": LocalProxy(alarms.of_page),
         "running": LocalProxy(curtain.running),
