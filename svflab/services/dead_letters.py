@@ -71,8 +71,8 @@ def _find(site: str, letter: str) -> Row:
 
 
 def _data(found: Row) -> dict[str, Value]:
-    named = {"letter": "id", "notice": "kind", "subject": "subject", "to": "account"}
-    return {name: found[column] for name, column in named.items()}
+    named = {"kind": "kind", "about": "subject", "to": "account"}
+    return {"letter": found["id"], **{f"letter_{of}": found[one] for of, one in named.items()}}
 
 
 def _tell(kind: str, found: Row, by: By, reason: str = "") -> None:

@@ -40,5 +40,6 @@ def change(account: str, address: str, language: str, *, actor: str, role: str) 
         if box == mail_addresses.find(account):
             return
         mail_addresses.keep(account, box)
-        data: dict[str, Value] = {"mail": "set" if box.address else "none", "language": language}
+        held = "set" if box.address else "none"
+        data: dict[str, Value] = {"mail_address": held, "language": language}
         note(CHANGED, f"account:{account}", data, actor=actor, role=role)

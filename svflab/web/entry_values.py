@@ -22,7 +22,16 @@ from svflab.services.breaks import WORDS
 from svflab.services.holds import SUPPLIES
 from svflab.services.record import HOUSE
 from svflab.web import paper_words, words
-from svflab.web.words import asked, delegations, meanings, photos, reporting, stock, timeline
+from svflab.web.words import (
+    asked,
+    delegations,
+    meanings,
+    notices,
+    photos,
+    reporting,
+    stock,
+    timeline,
+)
 from svflab.web.words.names import THING
 from svflab.web.words.only import only
 from svflab.web.words.people import person
@@ -276,6 +285,10 @@ _VALUES: Final[dict[tuple[str, type], Callable[[Any], str]]] = {
     ("template", str): template,
     ("awaited", list): lambda held: ", ".join(words.test(g.protocol, one) for one in held) or "–",
     **{(name, kind): _roles for name in _HELD for kind in (dict, list, str)},
+    ("mail_address", str): notices.held,
+    ("letter_kind", str): notices.kind_title,
+    ("letter_about", str): lambda held: words.code(held.partition(":")[2]),
+    ("letter_to", str): lambda held: person(held) if held else _("nobody"),
     ("second", str): lambda held: str(FACTOR.get(held, held)),
     ("site", str): site,
     ("endpoint", str): address,

@@ -70,7 +70,7 @@ def _frame() -> dict[str, Any]:
         "links": LocalProxy(_links),
         "keep_key": LocalProxy(_keep_key),
         "clock_set": LocalProxy(_clock_set),
-        "notices_unread": LocalProxy(_told),
+        "notices_unread": LocalProxy(_new_notices),
         "open_here": LocalProxy(beside.at_this_workstation),
         "alarms": LocalProxy(alarms.of_page),
         "running": LocalProxy(curtain.running),
@@ -85,11 +85,11 @@ def _clock_set() -> str:
     return str(g.clock_set)
 
 
-def _told() -> int:
+def _new_notices() -> int:
     """Return how many notices are new for who is signed in."""
-    if "told" not in g:
-        g.told = notices.unread()
-    return int(g.told)
+    if "new_notices" not in g:
+        g.new_notices = notices.unread()
+    return int(g.new_notices)
 
 
 def _keep_key() -> str:

@@ -153,7 +153,7 @@ def test_a_draft_comes_back_after_a_reload_and_is_gone_once_it_was_sent(screens,
     kept = "Object.keys(localStorage).some(name => name.endsWith('left_ring'))"
     phone.until(lambda: page.evaluate(kept))  # it is sealed first
     phone.go(path)
-    page.click('[data-draft]:not([hidden]) a')
+    page.click("[data-draft]:not([hidden]) a")
     expect(page.locator('[name="digit"][value="left_ring"]')).to_be_checked()
     expect(page.locator('[name="grade"][value="2"]')).to_be_checked()
 

@@ -116,7 +116,7 @@ def test_an_address_is_kept_by_its_owner_with_the_password_and_told_to_no_log(ap
     with app.app_context():
         assert mail_addresses.find("lee").address == "lee@hospital.test"
         (entry,) = log.page("house", kind="account.mail_changed", size=9)
-    assert entry.event.data == {"mail": "set", "language": "ko"}
+    assert entry.event.data == {"mail_address": "set", "language": "ko"}
 
 
 def test_an_administrator_says_where_somebody_else_is_reached(app):

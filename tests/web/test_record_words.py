@@ -7,7 +7,20 @@ from uuid import uuid4
 import pytest
 
 from svflab.domain.finding import stopping
-from svflab.services import accounts, bands, demo, receiving, stock, tokens, vault
+from svflab.records import outbox as rows
+from svflab.records import transaction
+from svflab.services import (
+    accounts,
+    bands,
+    dead_letters,
+    demo,
+    mail_addresses,
+    outbox,
+    receiving,
+    stock,
+    tokens,
+    vault,
+)
 from svflab.services.errors import Invalid, Refused
 from svflab.services.vault import Identity
 from svflab.web import words as phrases
@@ -80,6 +93,15 @@ def _stock(by):
     stock.leave(SITE, "stock.discarded", batch, 2, "entry_error", event_id=str(uuid4()), **by)
 
 
+def _letter():
+    """Give up a mail that nobody was for."""
+    with transaction():
+        outbox.put(SITE, "question.asked", "ae:A2B3C4D5E6", roles=["nobody"])
+    (letter,) = rows.dead(SITE)
+    by = dead_letters.By("safety", "safety_officer", str(uuid4()))
+    dead_letters.give_up(SITE, letter["id"], "told by phone", by)
+
+
 def test_the_log_of_a_site_shows_no_name_of_the_programs_own(told, reader):
     nurse = told.at_work("nurse")
     nurse.post("/scan", {"code": told.live(told.of("syringe")[0]), "entry": "scanned"})
@@ -93,6 +115,7 @@ def test_the_log_of_a_site_shows_no_name_of_the_programs_own(told, reader):
             bands.bind("P-002", "KR-00418-2231", **at)
         bands.forget("P-001", **at)
         _stock({"actor": "processor", "role": "processor"})
+        _letter()
     reader.post("/records/verify", {"heads": ""})
     reader.post("/records/csv", {"kind": "label.printed", "actor": "nurse"})
 
@@ -110,6 +133,7 @@ def test_the_log_of_accounts_shows_no_name_of_the_programs_own(told, reader):
         tokens.revoke_token("processor", tokens.alive("processor")[0].id, **WHO)
         accounts.deactivate("processor2", **WHO)
         accounts.reactivate("processor2", **WHO)
+        mail_addresses.change("processor2", "p2@hospital.test", "ko", **WHO)
         told.app.config["VAULT_KEYS"] = ("bmV3IGtleSBmb3IgdGVzdHMsIG9mIDMyIGJ5dGVzISE=",)
     make(told.app, "lee", "nurse")
     for _ in range(6):

@@ -58,6 +58,19 @@ _WHY: Final = {
 }
 
 
+_HELD: Final = {"set": _l("kept"), "none": _l("taken away")}
+
+
+def held(state: str) -> str:
+    """Return whether a mail address was kept or taken away; what it is, no record tells."""
+    return str(_HELD[state])
+
+
+def kind_title(kind: str) -> str:
+    """Return what notices of a kind are about."""
+    return title({"kind": kind, "state": ""})
+
+
 def title(row: Row) -> str:
     """Return what a notice is about, in one line."""
     kind, state = str(row["kind"]), str(row["state"])
