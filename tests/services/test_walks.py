@@ -448,6 +448,7 @@ def tries(day):
         "case.stopped": ("nurse", {"cause": "other", "reason": "so"}),
         "deviation.explained": ("nurse", {"rule": "x", "reason": "so"}),
         **{kind: ("quality", {"rule": "x", "event": "x"}) for kind in ABOUT_DEVIATIONS},
+        "near_miss.triaged": ("safety", {"first": "x", "decision": "nothing"}),
         "container.lost": ("nurse", {"witness": "surgeon", "reason": "so", "container": code}),
         "hold.placed": ("nurse", {"cause": "other", "reason": "so"}),
         "hold.lifted": ("quality", {"reason": "so"}),
@@ -464,7 +465,7 @@ def illegal(day, kind):
         after_close = {"result.reported", "deviation.explained"}
         after_close |= {"observation.recorded", "observation.missed"}
         after_close |= ABOUT_DEVIATIONS
-        after_close.add("entry.withdrawn")
+        after_close |= {"entry.withdrawn", "near_miss.triaged"}
         return "" if kind in after_close else "closed"
     if any(before not in done for before in step.after):
         return "order"
