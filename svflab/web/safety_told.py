@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import materials, safety
+from svflab.domain import materials, resident_number, safety
 from svflab.domain.case import Case
 from svflab.domain.event import read_instant
 from svflab.exports import icsr_facts
 from svflab.exports.icsr_facts import Source, Words
 from svflab.exports.sender import Sender
-from svflab.services import cases, photos, safety_papers
+from svflab.services import cases, photos, safety_papers, vault
 from svflab.services.subjects import Known
 from svflab.web import language, reported, words
 from svflab.web.language import gettext
@@ -169,9 +169,13 @@ def since_injection(made_from: Source) -> str:
 
 
 def _note(made_from: Source, known: Known) -> str:
-    """Return what the reporter wrote, unless it was redacted."""
+    """Return what the reporter wrote, unless it was redacted, or says who the participant is."""
     told = made_from.event.report
     if told is None or not made_from.event.data.get("note"):
         return ""
     found: dict[Any, Any] = cases.texts(known.entries)
-    return str(found.get((told.event.id, "note")) or "")
+    note = str(found.get((told.event.id, "note")) or "")
+    named = vault.is_named(made_from.person.code, [note], site=g.site)
+    if named or resident_number.is_in(note):
+        return _("left out here, because it says who the participant is")
+    return note

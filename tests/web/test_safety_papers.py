@@ -15,13 +15,14 @@ from svflab.domain.event import instant_text
 from svflab.exports import e2b_read
 from svflab.exports.sender import Sender
 from svflab.records import log
-from svflab.services import meddra, safety
+from svflab.services import meddra, safety, vault
 from svflab.services.walk import Day
 from tests import once
 from tests.conftest import SETTINGS, START
 from tests.exports.reports import SENDER
 from tests.people import SITE, person
 from tests.web.test_safety import opinion
+from tests.web.two_sites import IDENTITY
 
 NOTHING_GIVEN = {
     "term": "systemic.fever",
@@ -183,7 +184,9 @@ def test_a_form_that_lacks_something_says_so_across_its_top_and_is_a_draft(walke
     app, day, _code = walked
     with app.app_context():
         event = day.event("adverse_event.reported", "nurse", about="ae:new", **NOTHING_GIVEN)
-        made = safety.report(day.protocol, event, {}, participant=day.participant)
+        note = {"note": f"{IDENTITY.name} called with a fever"}
+        vault.put("P-003", IDENTITY, site=SITE, actor="choi", role="coordinator")
+        made = safety.report(day.protocol, event, note, participant=day.participant)
         code = made.known.adverse_event.code
         app.config["SAFETY_SENDER"], whole = Sender(country="KR"), app.config["SAFETY_SENDER"]
 
@@ -197,8 +200,12 @@ def test_a_form_that_lacks_something_says_so_across_its_top_and_is_a_draft(walke
     assert "INCOMPLETE: missing suspect product, who sends it" in printed(answer.data)
     assert answer.headers["Content-Disposition"].endswith(f"{code}-DRAFT.pdf")
     assert taken(app).data["state"] == "draft"
-    assert "INCOMPLETE" in printed(take(officer, code, "sae").data)
-    assert take(officer, code, "e2b").headers["Content-Disposition"].endswith("-DRAFT.xml")
+    summary, message = take(officer, code, "sae").data, take(officer, code, "e2b")
+    assert "INCOMPLETE" in printed(summary)
+    assert message.headers["Content-Disposition"].endswith("-DRAFT.xml")
+    for said in (printed(answer.data), printed(summary), message.text):
+        assert IDENTITY.name not in said
+        assert "left out here, because it says who the participant is" in said
 
 
 def test_a_form_that_there_is_not_is_not_there(walked, officer):
