@@ -81,7 +81,7 @@ def taken(screen, form, language="en"):
     return coming.value.suggested_filename, coming.value.path().read_bytes()
 
 
-@pytest.mark.shows("ICH E6(R3) safety reporting")
+@pytest.mark.shows("ICH E2A III.B.1", "CIOMS I", "ICH E2B(R3)")
 def test_from_the_bedside_to_the_close(house, screens, day, post, clock):
     bedside = screens("nurse", "Theatre 2")
     bedside.go(f"/cases/{day.code}/adverse-events/new?digit=right_index")

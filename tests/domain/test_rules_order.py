@@ -101,6 +101,18 @@ def test_what_has_happened_without_eligibility_shows(fresh):
     assert fresh.rules("case.opened", "choi", **said) == {"not_eligible"}
 
 
+@pytest.mark.parametrize(
+    ("until", "refused"), [({}, {"opening_held"}), ({"until": instant_text(T0)}, set())]
+)
+def test_no_case_opens_while_somebody_holds_the_opening_of_cases(fresh, until, refused):
+    held = {"cause": "guidance", "since": instant_text(T0 - timedelta(days=1)), **until}
+    said = {"participant": "P-001", "seen": {**FIT, "opening": [held]}}
+
+    assert fresh.refused("case.opened", "choi", **said) == refused
+    before = fresh.rules("case.opened", "choi", told_at=T0 - timedelta(days=2), **said)
+    assert "opening_held" not in before
+
+
 def test_no_case_opens_for_nobody(fresh):
     said = {"participant": "P-404", "seen": {**FIT, "standing": "not_known"}}
 
