@@ -8,7 +8,7 @@ exact limit beside it says how much that is worth. Counts come in, lines go out.
 CONSORT Harms 2022: Junqueira and others, BMJ 381 (2023) e073725.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,9 @@ from svflab.protocol.model import Protocol
 GRADES: Final = (1, 2, 3, 4, 5)
 PLACES: Final = ("digit", "donor_site", "systemic", "product")
 """Where a harm is, in the order of the table."""
+SEVERE: Final = 3
+"""The least grade that is severe (CTCAE: severe or medically significant)."""
+_CUTS: Final = ("sums", "terms", "places", "components")
 SUMS: Final = ("any", "related", "serious", "serious_related", "grade_3", "special")
 """The lines above the table: any at all, and those that weigh more."""
 FEW: Final = 12
@@ -43,6 +46,37 @@ class Count:
 
 
 NONE: Final = Count()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many events one participant had that are alike in all that a table tells apart.
+
+    `components` are those that somebody takes for a cause, between spaces.
+    """
+
+    participant: str
+    term: str
+    place: str
+    grade: int
+    serious: bool
+    special: bool
+    related: bool
+    components: str
+    events: int
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """Return the lines above the table that it belongs to."""
+        said = {
+            "any": True,
+            "related": self.related,
+            "serious": self.serious,
+            "serious_related": self.serious and self.related,
+            "grade_3": self.grade >= SEVERE,
+            "special": self.special,
+        }
+        return tuple(name for name in SUMS if said[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +134,35 @@ class Counts:
     terms: Mapping[str, Count] = field(default_factory=dict)
     places: Mapping[str, Count] = field(default_factory=dict)
     components: Mapping[str, Count] = field(default_factory=dict)
+
+
+def counted(tallies: Iterable[Tally], *, treated: int, untreated: int) -> Counts:
+    """Return how often each harm happened, and to how many: by sum, term, place and component."""
+    found: dict[str, dict[str, list[Tally]]] = {name: {} for name in _CUTS}
+    for one in tallies:
+        named = {"sums": one.sums, "terms": (one.term,), "places": (one.place,)}
+        named["components"] = tuple(one.components.split())
+        for cut, names in named.items():
+            for name in names:
+                found[cut].setdefault(name, []).append(one)
+    cuts = {
+        cut: {name: _count(some) for name, some in parts.items()} for cut, parts in found.items()
+    }
+    return Counts(treated, untreated, **cuts)
+
+
+def _count(some: Sequence[Tally]) -> Count:
+    serious, related = [one for one in some if one.serious], [one for one in some if one.related]
+    grades = [0] * len(GRADES)
+    for one in some:
+        if one.grade in GRADES:
+            grades[one.grade - 1] += one.events
+    return Count(*_both(some), tuple(grades), *_both(serious), *_both(related))
+
+
+def _both(some: Sequence[Tally]) -> tuple[int, int]:
+    """Return to how many participants, and how often."""
+    return len({one.participant for one in some}), sum(one.events for one in some)
 
 
 def table(protocol: Protocol, counted: Counts, components: Iterable[str]) -> Table:

@@ -20,7 +20,10 @@ class TreatmentRow(Model):
     """
 
     __tablename__ = "treatment"
-    __table_args__ = (Index("ix_treatment_page", "site", "treated_at", "case"),)
+    __table_args__ = (
+        Index("ix_treatment_page", "site", "treated_at", "case"),
+        Index("ix_treatment_participant", "site", "participant"),
+    )
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
     case: Mapped[str] = mapped_column(String(10), primary_key=True)

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     delete,
     distinct,
     func,
@@ -25,7 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from svflab.domain.harms import GRADES, Count
+from svflab.domain.harms import Tally
 from svflab.domain.treatment import Treatment
 from svflab.records import execute
 from svflab.records.projections import REPORTS, TREATMENTS, Row, put
@@ -44,6 +43,10 @@ _TOLD_ELSEWHERE: Final = (
 )
 """That somebody said an event is the same as another one, which stands; of two that are each said
 to be the other, the first by code counts."""
+_ALIKE: Final = (
+    *("participant", "term", "place", "grade"),
+    *("serious", "special", "related", "components"),
+)
 _COUNTS: Final = and_(_STANDS, or_(_R.c.same_as == "", not_(_TOLD_ELSEWHERE)))
 SORTS: Final = {
     "aware": (_R.c.aware_at, _R.c.code),
@@ -151,22 +154,18 @@ def treated_at(site: str, cases: Iterable[str] | None = None) -> dict[str, datet
     return {str(row.case): row.treated_at for row in execute(question)}
 
 
-def counted(site: str, by: str, wanted: Filter | None = None) -> dict[str, Count]:
-    """Return how often harms happened to those treated, by a column: `term` or `place`.
-
-    With "" they are counted together, under "".
-    """
-    key = [_R.c[by]] if by else []
-    whole = _wanted(select(*key, *_sums()), site, wanted or Filter()).where(_COUNTS)
-    question = _of_treated(whole).group_by(*key)
-    return {str(row[0]) if by else "": _count(row[len(key) :]) for row in execute(question)}
+def tallies(site: str) -> list[Tally]:
+    """Return how many events those treated had, alike in all that a table of harms tells apart."""
+    alike = [_R.c[name] for name in _ALIKE]
+    question = select(*alike, func.count().label("events")).where(_R.c.site == site, _COUNTS)
+    treated = select(1).where(_T.c.site == _R.c.site, _T.c.participant == _R.c.participant)
+    found = execute(question.where(treated.exists()).group_by(*alike))
+    return [Tally(*cells) for cells in map(tuple, found)]
 
 
-def untreated(site: str) -> int:
-    """Return how many adverse events happened to somebody into whom nothing was injected."""
-    whole = execute(select(func.count()).where(_R.c.site == site, _COUNTS)).scalar() or 0
-    theirs = _of_treated(select(func.count()).where(_R.c.site == site, _COUNTS))
-    return int(whole) - int(execute(theirs).scalar() or 0)
+def events(site: str) -> int:
+    """Return how many adverse events count, of whomever."""
+    return int(execute(select(func.count()).where(_R.c.site == site, _COUNTS)).scalar() or 0)
 
 
 def cases_with(site: str, wanted: Filter) -> set[str]:
@@ -179,38 +178,6 @@ def participants_with(site: str, wanted: Filter) -> set[str]:
     """Return the participants who had an adverse event of this sort."""
     found = execute(_wanted(select(_R.c.participant).distinct(), site, wanted).where(_COUNTS))
     return {str(row[0]) for row in found}
-
-
-def _of_treated(question: Select[Any]) -> Select[Any]:
-    treated = select(1).where(_T.c.site == _R.c.site, _T.c.participant == _R.c.participant)
-    return question.where(treated.exists())
-
-
-def _sums() -> list[ColumnElement[Any]]:
-    serious, related = _R.c.serious, _R.c.related
-    return [
-        func.count(distinct(_R.c.participant)),
-        func.count(),
-        *(_times(_R.c.grade == grade) for grade in GRADES),
-        _people(serious),
-        _times(serious),
-        _people(related),
-        _times(related),
-    ]
-
-
-def _times(what: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.coalesce(func.sum(case((what, 1), else_=0)), 0)
-
-
-def _people(what: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.count(distinct(case((what, _R.c.participant))))
-
-
-def _count(told: Iterable[Any]) -> Count:
-    participants, events, *rest = (int(one) for one in told)
-    grades, rest = rest[: len(GRADES)], rest[len(GRADES) :]
-    return Count(participants, events, tuple(grades), *rest)
 
 
 def _wanted(question: Select[Any], site: str, wanted: Filter) -> Select[Any]:

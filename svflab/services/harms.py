@@ -10,7 +10,7 @@ from svflab.domain import causality, solicited
 from svflab.domain import harms as tables
 from svflab.domain import stopping_guidance as guidance
 from svflab.domain.chronicle import Point, of_case, of_questions, of_report, ordered
-from svflab.domain.harms import Counts, Table
+from svflab.domain.harms import Table
 from svflab.domain.stopping_guidance import Advice, Rule
 from svflab.protocol.model import Protocol
 from svflab.records import deviations, harms
@@ -55,16 +55,10 @@ def columns(sort: str) -> tuple[str, ...]:
 
 def table(protocol: Protocol, site: str) -> Table:
     """Return the harms of all participants of a site who were treated."""
-    parts = components(protocol)
-    counted = Counts(
-        treated=harms.treated(site),
-        untreated=harms.untreated(site),
-        sums={name: _one(site, wanted) for name, wanted in KINDS.items()},
-        terms=harms.counted(site, "term"),
-        places=harms.counted(site, "place"),
-        components={name: _one(site, Filter(component=name)) for name in parts},
-    )
-    return tables.table(protocol, counted, parts)
+    tallies = harms.tallies(site)
+    untreated = harms.events(site) - sum(one.events for one in tallies)
+    counted = tables.counted(tallies, treated=harms.treated(site), untreated=untreated)
+    return tables.table(protocol, counted, components(protocol))
 
 
 def components(protocol: Protocol) -> tuple[str, ...]:
@@ -117,10 +111,6 @@ def _points(protocol: Protocol, site: str, known: Known, participant: str) -> It
     yield from of_questions(known.entries, asked, clock.now())
     for row in participants.reports(site, participant):
         yield from of_report(safety.find(protocol, site, row["code"]).adverse_event)
-
-
-def _one(site: str, wanted: Filter) -> tables.Count:
-    return harms.counted(site, "", wanted).get("", tables.NONE)
 
 
 _RULE: Final = ("prior_a", "prior_b", "threshold", "certainty", "participants", "counts")

@@ -23,6 +23,8 @@ from svflab.web.words import harms as called
 from svflab.web.words import process as measured
 
 _: Callable[..., str] = gettext
+DRAWN: Final = 100
+"""The newest treatments of which the picture and its table tell each by itself."""
 PEOPLE: Final = ("safety_officer", "quality")
 """Who sees numbers by operator: whoever looks for the cause of harm, not for who is to blame."""
 
@@ -111,7 +113,7 @@ def _line(name: str, some: Sequence[Treated]) -> dict[str, Any]:
 
 def _picture(found: Sequence[Treated]) -> dict[str, Any]:
     """Return the picture of how long each treatment waited, those with harm marked."""
-    known = [one for one in found if one.row["waited"] is not None]
+    known = [one for one in found if one.row["waited"] is not None][-DRAWN:]
     if not known:
         return {"dots": None, "values": []}
     points = [_point(one) for one in known]
@@ -124,6 +126,7 @@ def _picture(found: Sequence[Treated]) -> dict[str, Any]:
         "shapes": {OVER: "over"},
         "values": [_value(one) for one in reversed(known)],
         "unit": measured.unit(SECONDS),
+        "drawn": DRAWN if len(found) > DRAWN else 0,
     }
 
 

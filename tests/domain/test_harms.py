@@ -2,7 +2,7 @@
 
 import pytest
 
-from svflab.domain.harms import Count, Counts, related_to, table
+from svflab.domain.harms import Count, Counts, Tally, counted, related_to, table
 
 PARTS = ("liposuction", "svf", "disease")
 BRUISES = Count(3, 4, (3, 1, 0, 0, 0), 0, 0, 2, 2)
@@ -68,3 +68,35 @@ def test_one_opinion_is_enough_to_hold_a_component_related_and_none_takes_it_awa
 
     assert related_to([first, other]) == ("disease", "svf")
     assert related_to([]) == ()
+
+
+def test_events_are_counted_by_each_cut_and_a_participant_once():
+    def tally(who, term, grade, events=1, *, serious=False, related=False, parts=""):
+        place, special = term.partition(".")[0], term.endswith("necrosis")
+        return Tally(who, term, place, grade, serious, special, related, parts, events)
+
+    found = counted(
+        [
+            tally("P-1", "digit.bruising", 1, 3),
+            tally("P-1", "digit.bruising", 2, related=True, parts=" injection svf "),
+            tally("P-2", "digit.necrosis", 3, serious=True, related=True, parts=" svf "),
+        ],
+        treated=7,
+        untreated=0,
+    )
+
+    assert found.terms["digit.bruising"] == Count(1, 4, (3, 1, 0, 0, 0), 0, 0, 1, 1)
+    assert (found.places["digit"].participants, found.places["digit"].events) == (2, 5)
+    sums = {name: (one.participants, one.events) for name, one in found.sums.items()}
+    assert sums == {
+        "any": (2, 5),
+        "related": (2, 2),
+        "serious": (1, 1),
+        "serious_related": (1, 1),
+        "grade_3": (1, 1),
+        "special": (1, 1),
+    }
+    assert {name: one.participants for name, one in found.components.items()} == {
+        "injection": 1,
+        "svf": 2,
+    }
