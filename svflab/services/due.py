@@ -5,10 +5,10 @@ passes over those that end within the longest warning there is, and asks each ev
 has changed or another of its clocks comes near.
 """
 
-from collections.abc import Iterator
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from svflab import clock
 from svflab.domain import notices
@@ -21,6 +21,8 @@ from svflab.services import deadlines, subjects
 from svflab.services.outbox import put
 
 Place = tuple[str, str]
+_SENSELESS: Final = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+_log: Final = logging.getLogger("svflab.worker")
 
 
 @dataclass(slots=True)
@@ -40,16 +42,30 @@ class Looked:
 
 
 def tell(protocol: Protocol, looked: Looked) -> None:
-    """Put a notice for each clock that has come near, or run out."""
+    """Put a notice for each clock that has come near, or run out.
+
+    An event whose entries make no sense tells nothing, and keeps no other one from being told; a
+    check of the log finds it.
+    """
     now = clock.now()
-    for row in list(_near(now, looked)):
-        with transaction():
-            about = f"ae:{row['code']}"
-            known = subjects.known(protocol, row["site"], about)
-            found = deadlines.clocks(protocol, known)
-            for one in notices.of_clocks(about, found, now):
-                _put(row["site"], one, row["assignee"])
-        looked.keep(row, notices.look_again(found, now))
+    for row in [row for row in reports.due_until(now + SOON) if not looked.is_fresh(row, now)]:
+        try:
+            again = _told(protocol, row, now)
+        except _SENSELESS as error:
+            _log.warning("the clocks of an adverse event cannot be read: %s", type(error).__name__)
+            again = notices.NEVER
+        looked.keep(row, again)
+
+
+def _told(protocol: Protocol, row: Row, now: datetime) -> datetime:
+    """Tell of the clocks of one event; return when to look at it again."""
+    about = f"ae:{row['code']}"
+    with transaction():
+        known = subjects.known(protocol, row["site"], about)
+        found = deadlines.clocks(protocol, known)
+        for one in notices.of_clocks(about, found, now):
+            _put(row["site"], one, row["assignee"])
+    return notices.look_again(found, now)
 
 
 def _put(site: str, one: Notice, assignee: str) -> None:
@@ -65,10 +81,6 @@ def _put(site: str, one: Notice, assignee: str) -> None:
     put(
         site, one.kind, one.subject, state=one.state, accounts=named, roles=roles, due_at=one.due_at
     )
-
-
-def _near(now: datetime, looked: Looked) -> Iterator[Row]:
-    return (row for row in reports.due_until(now + SOON) if not looked.is_fresh(row, now))
 
 
 def _stand(row: Row) -> tuple[Any, ...]:

@@ -107,12 +107,15 @@ def _take(by: str) -> _Turn | None:
 
 
 def _message_of(turn: _Turn, compose: Compose) -> EmailMessage:
-    """Return the mail. Raises _Undone where nobody is there to get it."""
+    """Return the mail. Raises _Undone where nobody gets it, or this version knows no words."""
     if not turn.is_active:
         raise _Undone("account_ended", lost=True)
     if not turn.box.address:
         raise _Undone("no_address", lost=True)
-    return message(turn.row, turn.box, compose(turn.row, turn.box.language))
+    try:
+        return message(turn.row, turn.box, compose(turn.row, turn.box.language))
+    except (LookupError, ValueError) as error:
+        raise _Undone("words", lost=True) from error
 
 
 def message(row: Row, box: Mailbox, said: Said) -> EmailMessage:

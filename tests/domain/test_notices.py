@@ -90,6 +90,14 @@ def test_who_is_assigned_is_told():
     assert told(event(), event(), assigned) == [Notice("event.assigned", ABOUT, "x1", ("kim",))]
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("adverse_event.assigned", "to"), ("query.asked", "to"), ("query.answered", "query")],
+)
+def test_the_protocol_has_what_a_notice_reads(kind, field):
+    assert PROTOCOL.steps[kind].field(field) is not None
+
+
 def cultured(value):
     case = Case("C2")
     case.results = {"sterility": Result("sterility", "reported", value, "r1")}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
@@ -13,9 +14,18 @@ from sqlalchemy import select
 from svflab.cli.certificate import self_signed
 from svflab.records import db, log, outbox, transaction
 from svflab.records.outbox import OutboxRow
-from svflab.services import absences, accounts, dead_letters, due, mail, mail_addresses, rebuild
+from svflab.services import (
+    absences,
+    accounts,
+    dead_letters,
+    due,
+    mail,
+    mail_addresses,
+    proof,
+    rebuild,
+)
 from svflab.services.dead_letters import By
-from svflab.services.errors import Conflict, Invalid, NotThere
+from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 from svflab.services.outbox import put, standing
 from svflab.services.walk import Day
 from svflab.web.words.notices import compose
@@ -277,6 +287,18 @@ def test_a_clock_is_told_before_it_ends_and_when_it_has_run_out_and_once_each(to
     assert (first["clock.soon"], first["clock.overdue"]) == (0, 0)
     assert clocks_told(hours=24)["clock.overdue"] == 2
     assert clocks_told(days=13)["clock.soon"] > 0
+
+
+def test_a_lock_is_told_to_an_administrator_once_a_day(told_by_mail, clock):
+    for _lock in range(2):
+        for _try in range(5):
+            with suppress(NotVouched):
+                proof.prove("lee", "no")
+        clock.tick(minutes=16)
+
+    assert kept("account", "kind", "subject") == [("park", "account.locked", "account:lee")]
+    assert mail.deliver(compose) == 1
+    assert "lee" not in str(told_by_mail.mails[0])
 
 
 def test_who_covers_for_somebody_away_is_told_too(told_by_mail, clock):

@@ -54,6 +54,7 @@ _WHY: Final = {
     "server": _l("the mail server could not be reached"),
     "sign_in": _l("the mail server did not let us sign in"),
     "password": _l("the file with the mail server's password could not be read"),
+    "words": _l("this version of svflab has no words for it"),
     "certificate": _l("the mail server's certificate does not fit"),
 }
 
