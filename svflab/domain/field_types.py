@@ -12,6 +12,7 @@ from svflab.domain.gs1 import looks_like
 from svflab.protocol.model import Field
 
 LONGEST_TEXT = 200
+LONGEST_ACCOUNT = 40
 LONGEST_NOTE = 10_000
 _OF_PACKS = ("_lot", "_serial")
 """How the fields end that hold a part of a pack's code, and never the whole of it."""
@@ -124,6 +125,14 @@ def _checks(field: Field, raw: Any) -> Value:
     return {choice.value: said.get(choice.value, False) for choice in field.choices}
 
 
+def _account(field: Field, raw: Any) -> Value:
+    """Read who is meant: no account is called by more than `LONGEST_ACCOUNT` characters."""
+    text = _text(field, raw)
+    if len(str(text)) > LONGEST_ACCOUNT:
+        raise Impossible("too_long", most=LONGEST_ACCOUNT)
+    return text
+
+
 def _instant(field: Field, raw: Any) -> Value:
     """Read an instant with its offset, and keep it in UTC."""
     try:
@@ -208,7 +217,7 @@ READERS: dict[str, Reader] = {
     "scan": _text,
     "scans": _scans,
     "settings": _settings,
-    "account": _text,
+    "account": _account,
     "digit": _digit,
     "digits": _digits,
     "digit_table": _digit_table,

@@ -101,6 +101,7 @@ def test_what_is_filled_in_is_kept_in_one_spelling(value, type_, raw, kept):
         ("text", "\ud83d", "not_text"),
         ("text", 7, "not_text"),
         ("text", "a" * 201, "too_long"),
+        ("account", "a" * 41, "too_long"),
         ("note", "\ud83d", "not_text"),
         ("note", "a" * 10_001, "too_long"),
         ("yes_no", "perhaps", "not_yes_or_no"),
