@@ -174,7 +174,7 @@ def _shown(row: Row) -> dict[str, Any]:
         "became": _became(row["state"], row["code"]),
         "mark": mark(row["case"]),
         "href": url_for("near_misses.show", case=row["case"], first=row["first"]),
-        "count": _n("stopped once", "stopped %(num)s times", row["attempts"]),
+        "count": _n("stopped %(num)s time", "stopped %(num)s times", row["attempts"]),
     }
 
 

@@ -93,7 +93,7 @@ def test_a_scan_that_stopped_says_what_was_scanned_and_whose_it_was(app, day, ah
     page = ahn.get(f"/near-misses/?case={other.code}")
     (path,) = links(page)
 
-    assert shows(page, "or who it is was in doubt stopped once")
+    assert shows(page, "or who it is was in doubt stopped 1 time")
     assert shows(ahn.get(path), "This syringe belongs to case", "You are in case", day.code)
 
 
