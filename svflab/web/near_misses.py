@@ -57,12 +57,12 @@ HEAD: Final = (
 @allow(*READERS)
 def index() -> ResponseReturnValue:
     """List near misses, those stopped last first; those that wait, or all of them."""
-    asked = _asked(request.args)
+    asked = asked_of(request.args)
     after = _place(request.args.get("after", ""))
     rows = near_misses.listed(g.site, **asked, after=after, size=PAGE + 1)
     return render_template(
         "near_misses/index.html",
-        rows=[_shown(row) for row in rows[:PAGE]],
+        rows=[shown(row) for row in rows[:PAGE]],
         next_page=_place_text(rows[PAGE - 1]) if len(rows) > PAGE else "",
         given={"state": asked["state"] or "all", "case": asked["case"]},
         waiting=near_misses.waiting(g.site),
@@ -75,7 +75,7 @@ def index() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """Send the near misses that the filter asks for as a table; that they left is recorded."""
     by = {"actor": g.account.id, "role": g.role, "workstation": g.workstation}
-    found = near_misses.take_away(g.site, **_asked(request.form), **by)
+    found = near_misses.take_away(g.site, **asked_of(request.form), **by)
     body = stream_with_context(csv.lines(HEAD, (_cells(row) for part in found for row in part)))
     answer = Response(body, mimetype="text/csv")
     name = f"svflab-near-misses-{g.site}-{g.now:%Y%m%d}.csv"
@@ -159,13 +159,14 @@ def _or_none(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("", _("Choose …") if choices else _("There is none in this case yet")), *choices]
 
 
-def _asked(given: Mapping[str, str]) -> dict[str, str]:
+def asked_of(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address or a form asks for; nonsense is left out."""
     state = given.get("state", WAITING)
     state = "" if state == "all" else state if state in STATES else WAITING
     return {"state": state, "case": given.get("case", "").strip().upper()[:10]}
 
 
-def _shown(row: Row) -> dict[str, Any]:
+def shown(row: Row) -> dict[str, Any]:
     """Return a near miss as it stands on the list."""
     return {
         **row,

@@ -1,4 +1,4 @@
-"""Lists that are had on paper as they are asked for: deviations, stock, the log.
+"""Lists that are had on paper as they are asked for: deviations, near misses, stock, scans, log.
 
 Each list says on its own page what it shows; here is how it stands in the columns of a paper. That
 a copy left is recorded with its digest (`svflab.web.taken`).
@@ -12,7 +12,16 @@ from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from svflab.services import deviations, history, stock
-from svflab.web import audit, deviation_list, entries, stock_rows
+from svflab.services import near_misses as stopped
+from svflab.services import scan_views as scans
+from svflab.web import (
+    audit,
+    deviation_list,
+    entries,
+    near_misses,
+    scan_views,
+    stock_rows,
+)
 from svflab.web.audit_forms import filter_form
 from svflab.web.corrections import READERS
 from svflab.web.deviations import TAKERS
@@ -55,6 +64,50 @@ def of_deviations() -> ResponseReturnValue:
     ]
     gone = Taken("deviations", _("Deviations"), asked=given, chosen=chosen)
     return as_list(gone, columns, (_deviation(deviation_list.shown(one)) for one in found))
+
+
+@bp.post("/near-misses/pdf")
+@allow(*near_misses.READERS)
+def of_near_misses() -> ResponseReturnValue:
+    """Send the near misses that the filter asks for as a PDF."""
+    asked = near_misses.asked_of(request.form)
+    found = stopped.listed(g.site, state=asked["state"], case=asked["case"], size=MOST + 1)
+    columns = {
+        _("First"): 1.5,
+        _("Last"): 1.5,
+        _("What"): 4.0,
+        f"*{_('Stopped')}": 0.9,
+        _("Case"): 1.4,
+        _("Participant"): 1.1,
+        _("State"): 1.6,
+        _("Became"): 2.0,
+    }
+    given = {name: text for name, text in asked.items() if text}
+    gone = Taken("near_misses", _("Near misses"), asked=given)
+    return as_list(gone, columns, (_near_miss(near_misses.shown(one)) for one in found))
+
+
+@bp.post("/scans/pdf")
+@allow(*scan_views.READERS)
+def of_scans() -> ResponseReturnValue:
+    """Send the scans of a month that were amiss as a PDF."""
+    month = request.form.get("month", "")
+    if not scan_views.MONTH.fullmatch(month):
+        abort(404)
+    wanted = scan_views.asked(request.form)
+    found = scans.noted(g.site, month, **wanted, size=MOST + 1)
+    columns = {
+        _("When"): 1.6,
+        _("Workstation"): 1.6,
+        _("Answer"): 1.1,
+        _("What"): 2.0,
+        _("Why"): 3.5,
+        _("How"): 1.0,
+        _("Cases"): 1.6,
+    }
+    said = scan_views.chosen(wanted)
+    gone = Taken("scans", _("Scans that were amiss"), said, {"month": month})
+    return as_list(gone, columns, (_scan(scan_views.told(one)) for one in found))
 
 
 @bp.post("/stock/pdf")
@@ -121,6 +174,19 @@ def _stock(asked: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
     while rows := stock.listed(g.protocol, g.site, start=start, **asked)[: stock.AT_ONCE]:
         yield from rows
         start += stock.AT_ONCE
+
+
+def _near_miss(one: Mapping[str, Any]) -> dict[str, Any]:
+    times = (_minute(one["first_at"]), _minute(one["last_at"]))
+    whose = (one["case"], one["participant"])
+    told = (one["what"], str(one["attempts"]), *whose, str(one["stands"][1]), one["became"])
+    return row(*times, *told)
+
+
+def _scan(one: Mapping[str, Any]) -> dict[str, Any]:
+    codes = ", ".join(case["code"] for case in one["cases"])
+    told = (one["screen"], one["word"], one["what"], one["why"], one["how"], codes)
+    return row(_minute(one["at"]), *told, state=one["state"] if one["state"] == "over" else "")
 
 
 def _batch(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ READERS: Final = ("quality", "administrator")
 PAGE: Final = 50
 NOWHERE: Final = "-"
 """Stands in an address for scans at no workstation that was named."""
-_MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _ANSWER: Final = {STOP: ("over", _l("stop")), UNKNOWN: ("closing", _l("not known"))}
 _STOPPED: Final = {
     "other_case": _l("of another case"),
@@ -82,11 +82,11 @@ def newest() -> ResponseReturnValue:
 @allow(*READERS)
 def month(month: str) -> ResponseReturnValue:
     """Show how scans went in a month, at each workstation, and what was amiss."""
-    if not _MONTH.fullmatch(month):
+    if not MONTH.fullmatch(month):
         abort(404)
-    asked = _asked()
+    wanted = asked(request.args)
     counts = scan_views.counted(g.site, month)
-    rows = scan_views.noted(g.site, month, **asked, before=_before(), size=PAGE + 1)
+    rows = scan_views.noted(g.site, month, **wanted, before=_before(), size=PAGE + 1)
     shown = rows[:PAGE]
     return render_template(
         "scan_views/month.html",
@@ -95,17 +95,17 @@ def month(month: str) -> ResponseReturnValue:
         months=[(one, _named(one)) for one in _months(month)],
         lines=[_line(one) for one in counts],
         sums=_line(scan_views.together(counts)) if len(counts) > 1 else None,
-        rows=[_row(row) for row in shown],
+        rows=[told(one) for one in shown],
         more=shown[-1]["seq"] if len(rows) > PAGE else 0,
-        asked=_address(asked),
-        chosen=_chosen(asked),
+        asked=_address(wanted),
+        chosen=chosen(wanted),
         titles=TITLES,
     )
 
 
-def _asked() -> dict[str, Any]:
+def asked(given: Mapping[str, str]) -> dict[str, Any]:
     """Return which of the rows are asked for: those of a workstation, of one sort, or all."""
-    at, only = request.args.get("at"), request.args.get("only", "")
+    at, only = given.get("at"), given.get("only", "")
     screen = None if at is None else "" if at == NOWHERE else at.replace("\0", "")[:40]
     return {"workstation": screen, "only": only if only in ONLY else ""}
 
@@ -117,7 +117,7 @@ def _address(asked: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _chosen(asked: Mapping[str, Any]) -> str:
+def chosen(asked: Mapping[str, Any]) -> str:
     """Return in words which rows are shown."""
     at, only = asked["workstation"], asked["only"]
     said = [str(TITLES[only])] if only else []
@@ -166,7 +166,7 @@ def _line(one: Count) -> dict[str, Any]:
     }
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one scan in words; codes and people are left out, the cases stay to be opened."""
     state, word = _ANSWER.get(row["answer"], ("early", _l("typed")))
     in_form = not row["answer"]

@@ -163,8 +163,13 @@ def test_every_list_can_be_had_on_paper_and_that_it_left_is_recorded(told):
     lists = {"/deviations/pdf": "deviations", "/calls/pdf": "calls", "/records/pdf": "log"}
     for path in lists:
         assert taken(told, path).get_data().startswith(b"%PDF"), path
+    lists |= {"/near-misses/pdf": "near_misses"}
+    assert taken(told, "/near-misses/pdf", state="all").status_code == 200
     assert told.at_work("processor").post("/stock/pdf", {"show": "x"}).status_code == 200
+    desk, month = told.at_work("quality"), {"month": "2026-11"}
+    assert desk.post("/scans/pdf", month).status_code == 200
+    assert desk.post("/scans/pdf", {"month": "never"}).status_code == 404
 
     left = {event.data["what"]: event.data["form"] for event in told.told("export.made")}
 
-    assert left == dict.fromkeys((*lists.values(), "stock"), "pdf")
+    assert left == dict.fromkeys((*lists.values(), "stock", "scans"), "pdf")
