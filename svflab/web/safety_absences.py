@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from svflab.services import absences, cases
 from svflab.services.absences import COVERED, OF_OTHERS, TELLERS
@@ -27,6 +27,7 @@ _: Callable[..., str] = gettext
 
 bp = Blueprint("safety_absences", __name__, url_prefix="/safety/absences")
 
+A_YEAR: Final = timedelta(days=366)
 _NEEDED: Final = _l("This is needed.")
 _WHY: Final[Mapping[str, Any]] = {
     "account": _l("Choose a safety officer or a surgeon."),
@@ -35,14 +36,22 @@ _WHY: Final[Mapping[str, Any]] = {
 }
 
 
+def _is_near(_form: FlaskForm, field: DateField) -> None:
+    """Take no day that is more than a year away: it is a slip."""
+    if field.data and abs(field.data - local(g.now).date()) > A_YEAR:
+        raise ValidationError(_("This is more than a year away."))
+
+
 class AbsenceForm(FlaskForm):  # type: ignore[misc]
     """Who is away, from which day to which, and who covers for them."""
 
     event_id = HiddenField()
     account = SelectField(_l("Who is away"), validate_choice=False)
     cover = SelectField(_l("Who covers"), validate_choice=False)
-    first = DateField(_l("From"), [InputRequired(_NEEDED)])
-    until = DateField(_l("Until"), [InputRequired(_NEEDED)], description=_l("The last day."))
+    first = DateField(_l("From"), [InputRequired(_NEEDED), _is_near])
+    until = DateField(
+        _l("Until"), [InputRequired(_NEEDED), _is_near], description=_l("The last day.")
+    )
 
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)
@@ -60,7 +69,7 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def span(self) -> tuple[datetime, datetime]:
-        """Return when it begins (today: now) and when its last day is over."""
+        """Return when its first day begins and when its last day is over."""
         zone = ZoneInfo(current_app.config["ZONE"])
         first: date = self.first.data
         begins = datetime.combine(first, time(), zone)
