@@ -73,6 +73,11 @@ def subject(cover: str) -> str:
     return f"cover:{cover}"
 
 
+def finds(name: str) -> bool:
+    """Say whether a subject is one by which absences are found, and tells people nothing."""
+    return name.startswith(subject(""))
+
+
 def _absence(event_id: str, about: str, actor: str, data: Any) -> Absence:
     return Absence(
         event_id,

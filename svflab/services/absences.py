@@ -103,7 +103,7 @@ def _note(
         actor=by.actor,
         role=by.role,
         site=site,
-        touches=(absences.subject(""), absences.subject(cover)),
+        touches=(f"account:{cover}", absences.subject(""), absences.subject(cover)),
         workstation=by.workstation,
         event_id=by.event_id,
         texts={REASON: reason.strip()} if reason.strip() else {},

@@ -35,6 +35,8 @@ CHANGED_KINDS: Final = (
     "delegation_log.kept",
     "delegation.given",
     "delegation.ended",
+    "absence.told",
+    "absence.ended",
     "identity.kept",
     "settings.confirmed",
     "text.redacted",

@@ -8,6 +8,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain import absences
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
@@ -136,7 +137,7 @@ def _shown(entry: Entry, beside: Beside, names: Mapping[str, str], day: str) -> 
             ("over" if one.incident else "closing", words.noted(one, g.protocol)) for one in found
         ),
         seen=tuple(entry_facts.seen(entry)),
-        touches=tuple(subject(name, names) for name in event.touches),
+        touches=tuple(subject(name, names) for name in event.touches if not absences.finds(name)),
         day=day,
         replaced=event.id in beside.replaced,
     )

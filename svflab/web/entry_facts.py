@@ -13,7 +13,7 @@ from svflab.domain.event import Event
 from svflab.domain.finding import Finding
 from svflab.web import entry_values, words
 from svflab.web.entry_labels import LABEL
-from svflab.web.words import delegations, photos
+from svflab.web.words import absences, delegations, photos
 from svflab.web.words.entered import WHY
 from svflab.web.words.said import SAID
 
@@ -82,7 +82,7 @@ def label(kind: str, name: str) -> str:
     step = g.protocol.steps.get(kind)
     if step and step.field(name):
         return words.label(g.protocol, kind, name)
-    for own in (photos, delegations):
+    for own in (photos, delegations, absences):
         if kind in own.KINDS and name in own.LABEL:
             return str(own.LABEL[name])
     return str(LABEL.get(name, name))
@@ -107,6 +107,8 @@ def value(event: Event, name: str) -> str:
 
 def _of_no_field(kind: str, name: str, held: Any) -> str:
     """Return a datum that is no field of the protocol's, in words."""
+    if kind in absences.KINDS:
+        return absences.value(name, str(held))
     if name == ENTERED:
         return words.entered(g.protocol, kind, held)
     if name == TYPED_WHY:

@@ -85,6 +85,8 @@ TITLE: Final = {
     "delegation_log.kept": _l("Delegation log begun or ceased"),
     "delegation.given": _l("Tasks delegated"),
     "delegation.ended": _l("Delegation ended"),
+    "absence.told": _l("Absence told, and who covers"),
+    "absence.ended": _l("Absence ended"),
     "supply.held": _l("Put on hold at the site"),
     "supply.freed": _l("Hold at the site lifted"),
     "band.bound": _l("Hospital wristband bound"),
