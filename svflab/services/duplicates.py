@@ -1,5 +1,7 @@
 """Adverse events of one participant that may be one: found, offered, linked."""
 
+from collections.abc import Iterable
+
 from svflab.domain import duplicates
 from svflab.domain.event import Event
 from svflab.domain.subjects import AdverseEvent
@@ -10,7 +12,7 @@ from svflab.services.errors import Invalid
 from svflab.services.record import Recorded
 from svflab.services.subjects import Known
 
-MOST = 50
+MOST = 30
 """How many events of a participant are looked at, those known last."""
 
 
@@ -21,25 +23,19 @@ def earlier(protocol: Protocol, site: str, participant: str) -> tuple[AdverseEve
     return tuple(known.adverse_event for known in found)
 
 
-def offered(protocol: Protocol, known: Known) -> tuple[AdverseEvent, ...]:
-    """Return what an event may be one with, and nobody has said anything of it yet."""
+def offered(
+    protocol: Protocol, known: Known, told: Iterable[AdverseEvent]
+) -> tuple[AdverseEvent, ...]:
+    """Return which of `told` an event may be one with, and nobody has said anything of it yet."""
     one = known.adverse_event
     hours = int(protocol.setting("duplicate_hours", subjects.site_settings(known.site)))
-    told = earlier(protocol, known.site, safety.person_of(known))
-    decided = duplicates.answered(one)
+    decided = {one.code, *duplicates.answered(one)}
     others = [
         other
         for other in told
-        if other.code not in {one.code, *decided} and one.code not in duplicates.answered(other)
+        if other.code not in decided and one.code not in duplicates.answered(other)
     ]
     return duplicates.likely(one.data, others, hours)
-
-
-def linked_from(protocol: Protocol, known: Known) -> tuple[duplicates.Link, ...]:
-    """Return the links that were made about other events of the participant to this one."""
-    told = earlier(protocol, known.site, safety.person_of(known))
-    code = known.adverse_event.code
-    return tuple(link for one in told for link in duplicates.links(one) if link.other == code)
 
 
 def link(protocol: Protocol, event: Event) -> Recorded:

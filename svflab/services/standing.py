@@ -16,7 +16,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import log
 from svflab.records.projections import Row
 from svflab.records.reports import Filter
-from svflab.services import cases, deviations, holds, safety, solicited, stock, vault
+from svflab.services import cases, deviations, holds, near_misses, safety, solicited, stock, vault
 from svflab.services.record import HOUSE
 from svflab.services.subjects import Known
 
@@ -34,9 +34,9 @@ class Standing:
 
     `awaited` are results that closed cases await, `reports` adverse events that wait (each one
     more than asked for, where there are more), `hours` how long those may; `alerts` are those of
-    special interest that no safety officer has seen. `alike` says whose name is like whose, by
-    participant; `deviations` how many wait, by state. `calls` are calls and visits that wait
-    today, and `called` how many do, by state.
+    special interest that no safety officer has seen, `near_misses` how many nobody has decided
+    about. `alike` says whose name is like whose; `deviations` how many wait, by state. `calls` are
+    calls and visits that wait today, and `called` how many do, by state.
     """
 
     seq: int
@@ -50,6 +50,7 @@ class Standing:
     held: tuple[Supply, ...]
     alike: Mapping[str, tuple[str, ...]]
     alerts: tuple[Row, ...]
+    near_misses: int
     calls: tuple[Row, ...]
     called: Mapping[str, int]
 
@@ -87,6 +88,7 @@ def _read(protocol: Protocol, site: str, seq: int, awaited: int, reports: int) -
         holds.standing(site),
         vault.namesakes(site=site),
         tuple(safety.listed(site, Filter(alert=True), newest_first=False, size=reports + 1)),
+        near_misses.waiting(site),
         tuple(solicited.listed(site, to_call, size=CALLED)),
         solicited.counts(site),
     )

@@ -106,6 +106,15 @@ def show(case: str, first: str) -> ResponseReturnValue:
     return _page(known, one, form)
 
 
+def line(count: int) -> str:
+    """Return how many wait, for whoever decides about them; "" for others and where none does."""
+    if not count or set(DECIDERS).isdisjoint(g.roles):
+        return ""
+    return _n(
+        "%(num)s near miss waits for a decision", "%(num)s near misses wait for a decision", count
+    )
+
+
 def way_to(case: Case) -> dict[str, str]:
     """Return the way to what was stopped in a case, and how often; nothing where nothing was."""
     href = way("near_misses.index", state="all", case=case.code)

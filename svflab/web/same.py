@@ -1,6 +1,6 @@
 """What belongs to an adverse event of the same participant: offered, linked; and the alert seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,18 +20,22 @@ from svflab.web.words.grades import SOURCE
 
 _: Callable[..., str] = gettext
 
+MOST: Final = 5
+"""Offers on one page, the nearest in time."""
 LINKERS: Final = ("nurse", "surgeon", "processor", "coordinator", "safety_officer")
 
 
 def shown(known: Known) -> dict[str, Any]:
     """Return what the page of an event shows: its alert, its scale, what it may be one with."""
     one = known.adverse_event
+    told = duplicates.earlier(g.protocol, g.site, safety.person_of(known))
+    to = tuple(each for other in told for each in links(other) if each.other == one.code)
     return {
         "alert": alerts.stands(g.protocol, one),
         "sees": alerts.ROLE in g.roles,
         "seen_id": str(uuid4()),
-        "alike": [_offer(other) for other in _offered(known)],
-        "linked": [*_links(links(one), "other"), *_links(_to(known), "code")],
+        "alike": [_offer(other) for other in _offered(known, told)],
+        "linked": [*_links(links(one), "other"), *_links(to, "code")],
         "answers": _answers(),
         "graded": _scale(one),
         "early": _early(known),
@@ -62,15 +66,11 @@ def _recorded(code: str, kind: str, data: dict[str, str], said: str) -> Response
     return redirect(url_for("safety.show", code=code), 303)
 
 
-def _offered(known: Known) -> tuple[AdverseEvent, ...]:
+def _offered(known: Known, told: Iterable[AdverseEvent]) -> tuple[AdverseEvent, ...]:
     """Return what may be linked here: nothing where who is signed in may not, or nobody should."""
     if known.adverse_event.withdrawn or set(LINKERS).isdisjoint(g.roles):
         return ()
-    return duplicates.offered(g.protocol, known)
-
-
-def _to(known: Known) -> tuple[Link, ...]:
-    return duplicates.linked_from(g.protocol, known)
+    return duplicates.offered(g.protocol, known, told)[:MOST]
 
 
 def _offer(one: AdverseEvent) -> dict[str, Any]:

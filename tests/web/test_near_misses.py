@@ -136,4 +136,5 @@ def test_only_who_may_decide_is_asked_to(app, day):
 
 def test_the_safety_list_and_the_case_lead_there(app, day, ahn):
     assert 'href="/near-misses/"' in ahn.get("/safety/").text
+    assert shows(ahn.get("/"), "2 near misses wait for a decision")
     assert f"/near-misses/?state=all&amp;case={day.code}" in ahn.get(f"/cases/{day.code}").text
