@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import g, url_for
 
-from svflab.domain.chronicle import HARM, LANES, PROCEDURE, Point, places
+from svflab.domain.chronicle import HARM, LANES, MISSED, PROCEDURE, Point, places
 from svflab.domain.identifiers import grouped
 from svflab.web import reported, words
 from svflab.web.dossier_blocks import row, table, text
@@ -87,12 +87,13 @@ def blocks(points: Sequence[Point]) -> list[dict[str, Any]]:
 def _row(number: int, one: Point, points: Sequence[Point]) -> dict[str, Any]:
     gap = one.at - points[number - 2].at if number > 1 else None
     endpoint = "safety.show" if one.lane == HARM else "cases.show"
+    missed = one.detail == MISSED
     return {
         "number": number,
         "at": one.at,
         "gap": f"+ {reported.span(gap)}" if gap else "",
         "lane": str(called.SORTS[one.lane]),
-        "shape": _SHAPE.get(one.lane, "early"),
+        "shape": "closing" if missed else _SHAPE.get(one.lane, "early"),
         "what": _what(one),
         "of": grouped(one.of),
         "href": url_for(endpoint, code=one.of) if one.of else "",

@@ -4,9 +4,10 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from svflab.domain.case import Case
+from svflab.domain.holds import of_opening
 from svflab.domain.next import Act
 from svflab.services import cases
-from svflab.web import acting, bands, field_values, forms, station
+from svflab.web import acting, bands, field_values, forms, holding, station
 from svflab.web.gate import act_as, allow
 from svflab.web.ways import way
 
@@ -46,5 +47,6 @@ def _page(form: forms.StepForm, chosen: str, status: int = 200) -> ResponseRetur
         chosen=chosen,
         earlier=station.marked(cases.of_participants(g.site, codes)),
         participants=way("participants.index"),
+        held=[holding.said(one) for one in of_opening(holding.standing())],
     )
     return page, status

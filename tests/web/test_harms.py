@@ -115,6 +115,8 @@ def test_the_opening_of_cases_is_held_and_let_go_with_a_signature(told):
     desk.post("/safety/guidance/hold", {**said, "sign_password": mine})
 
     assert "No case is opened at this site since" in told.at_work("nurse").get("/").text
+    opening = told.at_work("coordinator").get("/cases/new").text
+    assert "No case is opened at this site since" in opening
     assert "Sign and let cases be opened" in desk.get("/safety/guidance").text
     assert told.at_work("quality").post("/safety/guidance/lift", said).status_code == 403
     desk.post("/safety/guidance/lift", {"reason": "they have met", "sign_password": mine})
