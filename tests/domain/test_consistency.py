@@ -20,6 +20,7 @@ def rules(**changed):
     return [one.rule for one in consistency.contradictions(PROTOCOL, {**BRUISE, **changed})]
 
 
+@pytest.mark.shows("ICH E2A II.B")
 @pytest.mark.parametrize(
     ("changed", "found"),
     [
