@@ -32,7 +32,7 @@ RULES: Final = {
     **dict.fromkeys(("not_released", "not_matched", "not_labelled", "not_verified"), "release"),
     **dict.fromkeys(("on_hold", "supply_held"), "hold"),
     **dict.fromkeys(("container_ended", "was_lost", "kit_used"), "used"),
-    **dict.fromkeys(("not_eligible", "consent_gone", "not_fit_today"), "participant"),
+    **dict.fromkeys(("consent_gone", "not_fit_today"), "participant"),
     "other_case": "identity",
     "digit_unsuitable": "digit",
 }

@@ -29,7 +29,12 @@ Place = tuple[datetime, str]
 
 
 def project(site: str, case: Case) -> None:
-    """Write how the near misses of a case stand; only what has changed."""
+    """Write how the near misses of a case stand; only what has changed.
+
+    A case whose opening was refused is none, and nobody can say anything of it.
+    """
+    if case.opened is None:
+        return
     before = _OF_CASE.dicts({"site": site, "case": case.code})
     bring(_T, before, [_row(site, case, one) for one in of_case(case)])
 

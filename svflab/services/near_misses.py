@@ -24,7 +24,7 @@ waiting = near_misses.waiting
 def find(protocol: Protocol, site: str, case: str, first: str) -> tuple[Known, NearMiss]:
     """Return a case and one near miss of it. Raises NotThere where there is none like that."""
     known = subjects.case_of(protocol, site, case)
-    for one in of_case(known.case):
+    for one in of_case(known.case) if known.case.opened else ():
         if one.first == first:
             return known, one
     raise NotThere(case)

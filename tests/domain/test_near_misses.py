@@ -87,7 +87,7 @@ def test_a_group_is_the_same_whatever_comes_later(stopped):
         ("label_void", "label"),
         ("not_released", "release"),
         ("on_hold", "hold"),
-        ("not_eligible", "participant"),
+        ("consent_gone", "participant"),
     ],
 )
 def test_an_act_that_a_rule_kept_from_a_person_or_a_product_is_a_near_miss(stopped, rule, sort):

@@ -46,3 +46,14 @@ def test_what_was_stopped_is_listed_and_decided_about_and_a_rebuild_makes_it_aga
     rebuild(protocol)
     assert near_misses.listed("seoul") == told
     assert verify(protocol).is_whole
+
+
+def test_a_case_whose_opening_was_refused_has_no_near_misses(protocol, clock):
+    day = Day(protocol, "seoul", "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))
+    day.register()
+    with pytest.raises(Refused) as stopped:
+        day.open()
+
+    assert near_misses.listed("seoul") == []
+    with pytest.raises(NotThere):
+        near_misses.find(protocol, "seoul", day.code, stopped.value.attempt)

@@ -11,7 +11,7 @@ SORTS: Final = {
     "release": _l("not released, matched or labelled"),
     "hold": _l("on hold"),
     "used": _l("used, lost or discarded already"),
-    "participant": _l("participant not eligible, or without consent"),
+    "participant": _l("participant not fit today, or consent withdrawn"),
     "digit": _l("unsuitable digit"),
 }
 """By the sort that `domain.near_misses.RULES` gives."""
