@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from svflab.domain.holds import OPENING
-from svflab.services import harms, holds
+from svflab.services import harms, holds, leaving
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.holds import OPENING_HOLDERS, OPENING_LIFTERS
 from svflab.web import (
@@ -23,6 +23,7 @@ from svflab.web import (
 )
 from svflab.web.acting import Unready
 from svflab.web.dossier_blocks import section
+from svflab.web.drawn import kept
 from svflab.web.gate import allow
 from svflab.web.harms_guidance import OpeningForm
 from svflab.web.harms_list import PAGE, Asked
@@ -85,8 +86,12 @@ def take_list(form: str) -> ResponseReturnValue:
 @bp.get("/safety/harms")
 @allow(*DESK)
 def table() -> ResponseReturnValue:
-    """Show the table of harms of all participants who were treated."""
-    told = harms.table(g.protocol, g.site)
+    """Show the table of harms of all participants who were treated.
+
+    While nothing is recorded it is the same, and is not counted again.
+    """
+    end = str(leaving.end(g.site)[0])
+    told = kept(("harms", end), lambda: harms.table(g.protocol, g.site))
     return render_template(
         "harms/table.html",
         **harms_table.shown(told),
