@@ -41,7 +41,9 @@ class OpeningForm(FlaskForm):  # type: ignore[misc]
         _l("Reason"), description=_l("In a few words: who decided it, and on what.")
     )
     sign_password = PasswordField(
-        _l("Your password: you sign this"), render_kw={"autocomplete": "off"}
+        _l("Your password"),
+        description=_l("With it you sign this."),
+        render_kw={"autocomplete": "off"},
     )
 
     def refuse(self, error: Invalid | Conflict | Unready) -> None:

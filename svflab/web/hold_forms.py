@@ -75,7 +75,9 @@ class LiftForm(FlaskForm):  # type: ignore[misc]
     lot = HiddenField()
     reason = StringField(_l("Reason"), render_kw={"autocomplete": "off", "maxlength": 500})
     sign_password = PasswordField(
-        _l("Your password: you sign this"), render_kw={"autocomplete": "off"}
+        _l("Your password"),
+        description=_l("With it you sign this."),
+        render_kw={"autocomplete": "off"},
     )
 
     def at(self, number: int) -> Self:
