@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from svflab.domain.chain import Entry, Head, head_of, start
 from svflab.domain.event import Event, canonical
-from svflab.records import db, execute, heads
+from svflab.records import db, execute, heads, several
 from svflab.records.ready import Ready, among, each
 from svflab.records.tables import HeadRow, LogRow, SubjectRow, TextRow
 
@@ -160,22 +160,9 @@ def behind(site: str, lasts: Mapping[str, Entry]) -> dict[str, list[Entry] | Non
 def _rows_from(site: str, places: Mapping[str, int]) -> dict[str, list[Row[Any]]]:
     """Return the rows of each subject from its place on, in their order."""
     found: dict[str, list[Row[Any]]] = {subject: [] for subject in places}
-    asked = {"site": site, **each("subject", [*places]), **each("from", [*places.values()])}
-    for row in _from(len(places)).rows(asked) if places else ():
+    for row in several.rows(site, places):
         found[row.subject].append(row)
     return found
-
-
-@cache
-def _from(count: int) -> Ready:
-    """Return the question of `_rows_from` for so many subjects."""
-    subject, seq = _INDEX.c.subject, _INDEX.c.seq
-    each_from = [
-        (subject == bindparam(f"subject_{number}")) & (seq >= bindparam(f"from_{number}"))
-        for number in range(count)
-    ]
-    question = select(subject, *_COLUMNS).join(_INDEX, _OF_ENTRY)
-    return Ready(question.where(_INDEX.c.site == bindparam("site"), or_(*each_from)).order_by(seq))
 
 
 def last_of(site: str, subject: str) -> int:
