@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from svflab.domain import doses
+from svflab.domain import doses, inbox
 from svflab.domain.case import Case, Given
 from svflab.domain.chain import Entry
 from svflab.domain.coding import coding
@@ -44,8 +44,11 @@ ROUTE: Final = "Subcutaneous use"
 _ACTIONS: Final = {"injection_stopped": "1", "syringe_discarded": "1", "volume_reduced": "2"}
 _PHYSICIANS: Final = frozenset({"surgeon", "safety_officer"})
 _LONGEST_TERM: Final = 250
-_TELLING: Final = ("adverse_event.", "causality.", "expectedness.")
-"""How the kinds begin by which something is told of the event itself."""
+_TELLING: Final = (
+    *("adverse_event.reported", "adverse_event.linked", "adverse_event.coded"),
+    *(inbox.FOLLOWED, inbox.ANSWERED, "causality.", "expectedness."),
+)
+"""How the kinds begin by which something is told of the event itself, and not of its review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def case_number(sender: Sender, code: str) -> str:
 
 
 def newest(event: AdverseEvent) -> datetime:
-    """Return when the newest of an event was told; that somebody looked or took a form is none."""
+    """Return when the newest of an event was told; that it was looked at, or triaged, is none."""
     told = [e for e in event.entries if e.event.kind.startswith(_TELLING)]
     found: Iterable[Entry] = (*told, *((event.report,) if event.report else ()))
     return max(entry.recorded_at for entry in found)

@@ -4,15 +4,15 @@ The narrative is put together from facts alone, in a fixed order; what the repor
 it as it was written.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import materials, resident_number, safety
+from svflab.domain import inbox, materials, resident_number, safety
 from svflab.domain.case import Case
 from svflab.domain.event import read_instant
 from svflab.exports import icsr_facts
@@ -26,6 +26,7 @@ from svflab.web.times import local
 from svflab.web.words import opinions as said_of
 
 _: Callable[..., str] = gettext
+Texts = Mapping[tuple[str, str], str | None]
 
 PRODUCT: Final = _l("Autologous stromal vascular fraction (SVF)")
 ANAESTHETIC: Final = _l("Local anaesthetic")
@@ -79,13 +80,37 @@ def narrative(made_from: Source, known: Known) -> Iterator[str]:
 
 
 def happened(made_from: Source, known: Known) -> Iterator[str]:
-    """Give who, what, when, what was done and how it stands, and what the reporter wrote."""
+    """Give who, what, when, what was done, how it stands, and what was written of it since."""
     event = made_from.event
     yield who(made_from)
     yield f"{reported.headline(event.data)}."
     yield reported.sentence(event, made_from.case)
     if note := _note(made_from, known):
         yield _("In the reporter's words: “%(words)s”", words=note)
+    yield from since(made_from, known)
+
+
+def since(made_from: Source, known: Known) -> Iterator[str]:
+    """Give what became known after the report: each follow-up, each question that was answered."""
+    texts: Texts = cases.texts(known.entries)
+    asked = {one.id: one.asked for one in inbox.queries_of(made_from.event.entries)}
+    for entry in made_from.event.entries:
+        event, data = entry.event, entry.event.data
+        if event.kind == inbox.FOLLOWED and (told := texts.get((event.id, "note"))):
+            yield _(
+                "Follow-up, known since %(when)s: “%(words)s”",
+                when=words.when(read_instant(str(data["aware_at"]))),
+                words=_masked(made_from, told),
+            )
+        if event.kind == inbox.ANSWERED and (told := texts.get((event.id, "answer"))):
+            put = asked.get(str(data.get("query", "")))
+            question = texts.get((put.event.id, "question")) if put else ""
+            yield _(
+                "Asked: “%(question)s” Answered, %(when)s: “%(words)s”",
+                question=_masked(made_from, question or ""),
+                when=words.when(event.occurred_at),
+                words=_masked(made_from, told),
+            )
 
 
 def who(made_from: Source) -> str:
@@ -173,9 +198,13 @@ def _note(made_from: Source, known: Known) -> str:
     told = made_from.event.report
     if told is None or not made_from.event.data.get("note"):
         return ""
-    found: dict[Any, Any] = cases.texts(known.entries)
-    note = str(found.get((told.event.id, "note")) or "")
-    named = vault.is_named(made_from.person.code, [note], site=g.site)
-    if named or resident_number.is_in(note):
+    found: Texts = cases.texts(known.entries)
+    return _masked(made_from, found.get((told.event.id, "note")) or "")
+
+
+def _masked(made_from: Source, text: str) -> str:
+    """Return what somebody wrote, unless it says who the participant is."""
+    named = vault.is_named(made_from.person.code, [text], site=g.site)
+    if named or resident_number.is_in(text):
         return _("left out here, because it says who the participant is")
-    return note
+    return text

@@ -239,3 +239,27 @@ def test_terms_that_the_site_imported_are_found_and_a_code_they_lack_is_refused(
     chosen = officer.post(f"/safety/{code}/code", {"code": "90000001", "version": "29.0"})
     assert chosen.status_code == 303
     assert "90000001 Blue elbow version 29.0" in words(officer.get(page))
+
+
+@pytest.mark.shows("ICH E2B(R3)")
+def test_what_was_learnt_after_the_report_stands_in_its_forms_and_no_name_does(walked, officer):
+    app, day, _code = walked
+    with app.app_context():
+        vault.put("P-003", IDENTITY, site=SITE, actor="choi", role="coordinator")
+        event = day.event("adverse_event.reported", "nurse", about="ae:new", **NOTHING_GIVEN)
+        made = safety.report(day.protocol, event, {}, participant=day.participant)
+        code = made.known.adverse_event.code
+        for kind, told, text in (
+            ("follow_up.told", {"aware_at": NOTHING_GIVEN["aware_at"]}, {"note": "Pale again."}),
+            ("query.asked", {"to": "noh"}, {"question": "Was it warmed?"}),
+        ):
+            act = day.event(kind, "safety_officer", about=f"ae:{code}", **told)
+            safety.follow(day.protocol, act, text)
+        answer = day.event("query.answered", "nurse", about=f"ae:{code}", query=act.id)
+        safety.follow(day.protocol, answer, {"answer": f"{IDENTITY.name} says yes"})
+    file = take(officer, code, "e2b").text
+
+    assert re.search(r"Follow-up, known since [-0-9 :+]+: “Pale again.”", file)
+    assert "Asked: “Was it warmed?” Answered, " in file
+    assert "left out here, because it says who the participant is" in file
+    assert IDENTITY.name not in file
