@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from flask import current_app, g
+from flask_babel import ngettext
 
 from svflab.domain.harms import GRADES, Line, Table
 from svflab.web.dossier_blocks import Block, row, table, text
@@ -11,6 +12,7 @@ from svflab.web.language import gettext
 from svflab.web.words import harms as called
 
 _: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
 
 HEAD: Final = (
     *("site", "mode", "part", "harm", "awaited", "treated", "participants", "participants_percent"),
@@ -73,10 +75,12 @@ def said(told: Table) -> str:
         found.append(_("Few were treated: a rate moves by much with a single one."))
     if told.untreated:
         found.append(
-            _(
-                "Not in the table: %(count)s events of participants into whom nothing was "
+            _n(
+                "Not in the table: %(num)s event of a participant into whom nothing was "
+                "injected; the list has it.",
+                "Not in the table: %(num)s events of participants into whom nothing was "
                 "injected; the list has them.",
-                count=told.untreated,
+                told.untreated,
             )
         )
     return " ".join(found)
