@@ -54,6 +54,7 @@ def next_due(found: Iterable[Clock]) -> datetime | None:
 class Run:
     """One clock while it is being worked out: where it starts, and the earliest it was ever due.
 
+    `since` is the place of the entry with which it began to run: nothing told before ends it.
     `of_aware` says that it starts when the event was known, which may be told otherwise later.
     `due_at` is None as long as no rule that gives a number has been in force.
     """
@@ -62,6 +63,7 @@ class Run:
     number: int
     starts_from: str
     started_at: datetime
+    since: int
     of_aware: bool = False
     due_at: datetime | None = None
     why: tuple[str, ...] = ()
@@ -77,6 +79,11 @@ class Run:
         """Take this end where it is earlier than any before."""
         self.due_at = min(self.due_at or due_at, due_at)
 
+    def is_ended_by(self, end: Ending) -> bool:
+        """Say whether it ran when that was told; nothing is sent before the minute it began."""
+        began = self.started_at.replace(second=0, microsecond=0)
+        return self.since < end.entry.seq and (end.how != "sent" or end.at >= began)
+
 
 @dataclass(slots=True)
 class Fold:
@@ -89,12 +96,13 @@ class Fold:
     facts: Facts = field(default_factory=dict)
     ended: dict[str, Ending] = field(default_factory=dict)
     aware_at: datetime | None = None
+    heard: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def hear(self, entry: Entry, one: AdverseEvent, told: Sequence[Entry]) -> None:
         """Let an entry be known; `one` is the event as it then stands, `told` all until then."""
-        self.settings = self.rules.at(entry.seq)
-        self.ended = _endings(told)
+        self.settings, self.heard = self.rules.at(entry.seq), entry.seq
+        self.ended = self._endings(told)
         if entry.event.kind in ENDS:  # it says nothing of the event itself
             self.settle(self.settings)
             return
@@ -107,7 +115,7 @@ class Fold:
                 runs.append(self._begun(rule, entry, known_before, len(runs) + 1))
             if rule.reports == "follow_up" and self._is_news(rule, entry):
                 at = _known_at(entry)
-                runs.append(Run(rule, len(runs) + 1, "qualified_at", at, why=("follow_up",)))
+                runs.append(self._run(rule, len(runs) + 1, "qualified_at", at, why=("follow_up",)))
             for run in runs if rule.reports == "initial" else ():
                 self._go_on(run, one)
         self.settle(self.settings)
@@ -170,11 +178,14 @@ class Fold:
         """Return the clock that an entry starts; `known` is since when the event was known."""
         aware = self.aware_at or entry.recorded_at
         if known is None or (rule.starts == "aware_at" and entry.event.kind != REPORTED):
-            return Run(rule, number, "aware_at", aware, of_aware=True)
+            return self._run(rule, number, "aware_at", aware, of_aware=True)
         at = _known_at(entry)
         if entry.event.kind == REPORTED and known < aware <= at:
             at = aware  # who corrects the report says when the new fact was known
-        return Run(rule, number, "qualified_at", at)
+        return self._run(rule, number, "qualified_at", at)
+
+    def _run(self, rule: Rule, number: int, starts: str, at: datetime, **more: Any) -> Run:
+        return Run(rule, number, starts, at, self.heard, **more)
 
     def _go_on(self, run: Run, one: AdverseEvent) -> None:
         """Bring a clock up to date: an awareness told earlier, what was assumed and is judged."""
@@ -208,13 +219,26 @@ class Fold:
         """Give each clock that a complete report follows one of its own, so many days after it."""
         runs, parents = self.runs.setdefault(rule.code, []), self.runs.get(rule.follows[0], [])
         for parent in parents[len(runs) :]:
-            runs.append(Run(rule, parent.number, parent.starts_from, parent.started_at))
+            of = parent.number, parent.starts_from, parent.started_at
+            runs.append(self._run(rule, *of))
         for run, parent in zip(runs, parents, strict=True):
             run.started_at, run.starts_from = parent.started_at, parent.starts_from
             run.why, run.assumed, run.holds = parent.why, parent.assumed, parent.holds
             if parent.due_at:
                 last = local_date(parent.due_at, self.zone) + timedelta(days=days)
                 run.take(end_of(last, self.zone))
+
+    def _endings(self, told: Sequence[Entry]) -> dict[str, Ending]:
+        """Return what ended each clock, by its key; of two reports sent the first one counts."""
+        known = {run.key: run for runs in self.runs.values() for run in runs}
+        gone, found = corrections.replaced_by(told), dict[str, Ending]()
+        for entry in told:
+            run = known.get(str(entry.event.data.get("clock")))
+            if run is None or entry.event.kind not in ENDS or entry.event.id in gone:
+                continue
+            if run.is_ended_by(end := _ending_of(entry)):
+                found.setdefault(run.key, end)
+        return found
 
     def _ending(self, run: Run) -> Ending | None:
         """Return what ended a clock; who decides not to report, owes no complete report either."""
@@ -236,16 +260,6 @@ def fold(one: AdverseEvent, rules: Rules) -> Fold:
             if made.is_running():
                 made.settle(settings)
     return made
-
-
-def _endings(told: Sequence[Entry]) -> dict[str, Ending]:
-    """Return what ended each clock, by its key; of two reports sent the first one counts."""
-    gone = corrections.replaced_by(told)
-    found: dict[str, Ending] = {}
-    for entry in told:
-        if entry.event.kind in ENDS and entry.event.id not in gone:
-            found.setdefault(str(entry.event.data.get("clock")), _ending_of(entry))
-    return found
 
 
 def _ending_of(entry: Entry) -> Ending:

@@ -334,6 +334,28 @@ def test_a_report_that_was_sent_ends_its_clock_and_late_is_said(told):
     }
 
 
+def test_what_was_told_before_a_clock_ran_does_not_end_it(told):
+    rules = only("kr_drug")
+    told.report("hospitalisation")
+    told.send("kr_drug.severe/1")
+    told.decide("kr_drug.severe/1")
+    told.report("death", replaces="e1", outcome="fatal", grade="5")
+    assert told.clocks(rules)["kr_drug.severe/1"].ended is None
+
+    told.send("kr_drug.severe/1")
+    assert told.clocks(rules)["kr_drug.severe/1"].ended.entry.seq == told.entries[-1].seq
+
+
+def test_what_was_sent_before_a_clock_began_does_not_end_it(told):
+    rules = only("kr_drug")
+    told.report("death")
+    told.send("kr_drug.severe/1", at=AWARE - timedelta(minutes=1))
+    assert told.clocks(rules)["kr_drug.severe/1"].ended is None
+
+    told.send("kr_drug.severe/1", at=AWARE)
+    assert told.clocks(rules)["kr_drug.severe/1"].ended.at == AWARE
+
+
 def test_who_decides_not_to_report_owes_no_complete_report_either(told):
     told.report("life_threatening")
     told.decide("kr_drug.severe/1")
