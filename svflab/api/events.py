@@ -8,7 +8,8 @@ from svflab.api import problems, spelling
 from svflab.api.reading import Statement, event_of
 from svflab.services import accounts, events
 from svflab.services.errors import Conflict, Invalid, Refused
-from svflab.services.record import Recorded, record
+from svflab.services.record import Recorded
+from svflab.services.stated import state
 from svflab.web import act_as, allow
 
 bp = Blueprint("api_events", __name__)
@@ -35,7 +36,7 @@ def post_event() -> ResponseReturnValue:
     if about == "case:new" and statement.kind == "case.opened":
         about = f"case:{events.case_to_open(str(statement.id), g.site)}"
     try:
-        recorded = record(g.protocol, event_of(statement, about, role), texts=statement.texts())
+        recorded = state(g.protocol, event_of(statement, about, role), statement.texts())
     except Refused as error:
         return problems.refused(error)
     except Invalid as error:

@@ -1,18 +1,37 @@
 """What a program sends, read strictly: nothing is guessed, an unknown name is an error."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask import current_app, g
-from pydantic import UUID4, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    UUID4,
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from svflab.domain.event import Event
+from svflab.domain.field_types import YEARS
 from svflab.services import proof
 
 SUBJECT = r"^(case|participant|ae):[^\s\x00]+$"
 KEPT = r"^[^\x00]*$"
 """No NUL: PostgreSQL keeps none."""
 Text = Annotated[str, StringConstraints(max_length=10_000, pattern=KEPT)]
+
+
+def _of_our_time(instant: datetime) -> datetime:
+    """Return an instant that is an hour somewhere in every zone. Raises ValueError for others."""
+    if instant.year not in YEARS:
+        raise ValueError(f"a year from {YEARS.start} to {YEARS.stop - 1}")
+    return instant
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 Name = Annotated[str, StringConstraints(max_length=120, pattern=KEPT)]
 
 
@@ -41,7 +60,7 @@ class Statement(BaseModel):
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=60)]
     about: Annotated[str, StringConstraints(pattern=SUBJECT, max_length=120)]
     data: dict[Name, Any] = Field(default_factory=dict)
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     role: Name | None = None
     performer: Name | None = None
     witness: Person | None = None

@@ -14,6 +14,7 @@ from svflab.protocol.model import Field
 LONGEST_TEXT = 200
 LONGEST_ACCOUNT = 40
 LONGEST_NOTE = 10_000
+YEARS = range(1900, 3000)
 _OF_PACKS = ("_lot", "_serial")
 """How the fields end that hold a part of a pack's code, and never the whole of it."""
 _NO_TEXT = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -134,12 +135,14 @@ def _account(field: Field, raw: Any) -> Value:
 
 
 def _instant(field: Field, raw: Any) -> Value:
-    """Read an instant with its offset, and keep it in UTC."""
+    """Read an instant with its offset, and keep it in UTC; nobody alive tells of other years."""
     try:
         instant = datetime.fromisoformat(str(raw).strip())
         kept = instant_text(instant)
     except (ValueError, OverflowError):
         raise Impossible("not_an_instant", value=str(raw)[:40]) from None
+    if instant.year not in YEARS:
+        raise Impossible("not_an_instant", value=str(raw)[:40])
     if instant.tzinfo is None:
         raise Impossible("no_offset", value=str(raw)[:40])
     return kept

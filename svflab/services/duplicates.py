@@ -9,7 +9,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import projections
 from svflab.services import safety, subjects
 from svflab.services.errors import Invalid
-from svflab.services.record import Recorded
+from svflab.services.record import Recorded, Texts
 from svflab.services.subjects import Known
 
 MOST = 30
@@ -38,7 +38,7 @@ def offered(
     return duplicates.likely(one.data, others, hours)
 
 
-def link(protocol: Protocol, event: Event) -> Recorded:
+def link(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
     """Record how two adverse events of one participant belong together.
 
     Raises NotThere for one that is not there, and Invalid for one of another participant.
@@ -47,4 +47,4 @@ def link(protocol: Protocol, event: Event) -> Recorded:
     mine, theirs = (safety.find(protocol, event.site, one) for one in (code, other))
     if code == other or safety.person_of(mine) != safety.person_of(theirs):
         raise Invalid({"other": "another_subject"})
-    return safety.follow(protocol, event, {})
+    return safety.follow(protocol, event, texts)

@@ -59,7 +59,7 @@ def _recorded(code: str, kind: str, data: dict[str, str], said: str) -> Response
     safety.find(g.protocol, g.site, code)
     event, texts = acting.stated(g.protocol.steps[kind], f"ae:{code}", data, settings={})
     if kind == LINKED:
-        duplicates.link(g.protocol, event)
+        duplicates.link(g.protocol, event, texts)
     else:
         safety.follow(g.protocol, event, texts)
     flash(said)

@@ -209,3 +209,39 @@ def test_a_case_is_opened_by_a_program(call, day):
     assert (first.status_code, second.status_code) == (201, 200)
     code = first.json["entry"]["event"]["about"].removeprefix("case:")
     assert subjects.case_of(day.protocol, "seoul", code).case.participant == "P-002"
+
+
+def test_what_a_service_looks_at_before_it_records_holds_for_programs_too(call, day):
+    code = day.report(term="digit.bruising", digit="right_thumb").known.adverse_event.code
+
+    def said(kind, about=f"ae:{code}", **data):
+        body = {"id": str(uuid4()), "kind": kind, "about": about, "data": data, "reason": "so"}
+        return call("POST", "/events", who="safety_officer", json=body)
+
+    report = dict.fromkeys(("where", "term", "grade"), "x")
+    assert [
+        (answer.status_code, [one["field"] for one in answer.json["errors"]])
+        for answer in (
+            said("adverse_event.assigned", to="nobody"),
+            said("adverse_event.assigned", to="nurse"),
+            said("query.asked", to="nobody", question="Was it seen?"),
+            said("adverse_event.linked", other="Z" * 100, how="same"),
+            said("near_miss.triaged", f"case:{day.code}", first="x", decision="nothing"),
+            said("adverse_event.reported", f"ae:{'Q' * 80}", **report),
+        )
+    ] == [(422, ["to"])] * 3 + [(422, ["about"])] * 3
+
+
+def test_what_a_program_says_of_an_adverse_event_touches_its_case_and_participant(call, day):
+    code = day.report(term="digit.bruising", digit="right_thumb").known.adverse_event.code
+    body = {"id": str(uuid4()), "kind": "query.asked", "about": f"ae:{code}"}
+    body["data"] = {"to": day.people["surgeon"], "question": "Was it seen?"}
+
+    touches = call("POST", "/events", who="safety_officer", json=body).json["entry"]["event"]
+
+    assert {f"case:{day.code}", "participant:P-001"} <= set(touches["touches"])
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_year_that_nobody_alive_tells_of_is_no_error_of_the_server(call, day, at):
+    assert call("POST", "/events", json=dose(day, occurred_at=at)).status_code == 422

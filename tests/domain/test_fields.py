@@ -96,6 +96,8 @@ def test_what_is_filled_in_is_kept_in_one_spelling(value, type_, raw, kept):
         ("instant", "today", "not_an_instant"),
         ("instant", "0001-01-01T00:00:00+14:00", "not_an_instant"),
         ("instant", "9999-12-31T23:00:00-14:00", "not_an_instant"),
+        ("instant", "0001-01-01T00:00:00Z", "not_an_instant"),
+        ("instant", "9999-12-31T23:59:59Z", "not_an_instant"),
         ("text", "a\tb", "not_text"),
         ("text", "a\u2028b", "not_text"),
         ("text", "\ud83d", "not_text"),
