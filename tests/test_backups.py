@@ -7,32 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+from alembic import command
 from click.testing import CliRunner
 
 from svflab.app import create_app
 from svflab.cli import svflab
 from svflab.config import NAMES
-from svflab.records import log
+from svflab.records import log, migrate
 from svflab.services import accounts, backups, founding, sessions, vault
 from svflab.services.record import note
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
 from tests.conftest import SETTINGS
-
-LATER = (
-    *("lot_use", "syringe", "injection", "workstation", "scan_month", "scan_noted"),
-    "follow_up",
-    "label_template",
-    "supply_hold",
-    "stock",
-    "hospital_band",
-    *("deviation", "deviation_action"),
-    "photo",
-    "measure",
-    *("pin", "outside_identity", "challenge", "code_app", "recovery_code", "passkey"),
-    *("countersign", "delegation_log", "delegation"),
-)
-"""The tables that the first schema did not have."""
 
 
 @pytest.fixture
@@ -109,13 +95,27 @@ def test_a_restored_database_is_whole(backup, empty, run):
     assert "whole" in answer.output
 
 
-def test_a_backup_of_an_earlier_version_is_restored_whole(backup, empty, run):
-    with sqlite3.connect(backup.path) as connection:
-        for table in LATER:
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("ALTER TABLE session DROP COLUMN second")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-    connection.close()
+def of_the_first_version(path, folder):
+    """Make of a backup what the first schema held of it."""
+    with migrate._opened(f"sqlite:///{folder}/first.db") as connection:
+        command.upgrade(migrate._config(connection), "0001")
+    first = sqlite3.connect(folder / "first.db")
+    first.execute("ATTACH ? AS newer", [str(path)])
+    tables = first.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+    for (table,) in tables:
+        if table != "alembic_version":
+            held = first.execute(
+                f"SELECT group_concat('\"' || name || '\"') FROM pragma_table_info('{table}')"
+            )
+            (columns,) = held.fetchone()
+            first.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM newer.{table}")
+    first.commit()
+    first.close()
+    shutil.copy(folder / "first.db", path)
+
+
+def test_a_backup_of_an_earlier_version_is_restored_whole(backup, empty, run, tmp_path):
+    of_the_first_version(backup.path, tmp_path)
 
     answer = run("restore", backup.path, "--head", head_of(backup), url=empty)
 
