@@ -71,7 +71,8 @@ def take(code: str, form: str) -> ResponseReturnValue:
     xml = form == "e2b"
     response.mimetype = "application/xml" if xml else "application/pdf"
     draft = "-DRAFT" if copy.state == DRAFT else ""
-    name = f"svflab-{form}-{code}{draft}.{'xml' if xml else 'pdf'}"
+    tongue = "" if chosen == "en" else f"-{chosen}"
+    name = f"svflab-{form}-{code}{tongue}{draft}.{'xml' if xml else 'pdf'}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

@@ -115,8 +115,10 @@ def test_the_cioms_form_has_its_boxes_with_the_syringe_as_the_batch(walked, offi
 
 
 def test_the_same_form_in_korean_has_korean_headings(walked, officer):
-    said = printed(take(officer, walked[2], "cioms", "ko").data)
+    answer = take(officer, walked[2], "cioms", "ko")
+    said = printed(answer.data)
 
+    assert f"svflab-cioms-{walked[2]}-ko.pdf" in answer.headers["Content-Disposition"]
     assert re.search(r"[가-힣]{2}", said)
     assert taken(walked[0]).data["number"] == 0, "another language is no other report"
 
