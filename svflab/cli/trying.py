@@ -16,7 +16,13 @@ from svflab.records import health, migrate
 from svflab.services import accounts, configuration, founding
 from svflab.services import demo as data
 
-SITE = {"SITE": "seoul", "ZONE": "Asia/Seoul"}
+SITE = {
+    "SITE": "seoul",
+    "ZONE": "Asia/Seoul",
+    "SAFETY_SENDER": '{"organisation": "Demo Hospital", "country": "KR", "id": "DEMO", '
+    '"receiver": "DEMO RECEIVER", "study_number": "DEMO-1", "email": "safety@hospital.invalid"}',
+}
+"""A site that nobody is at, and an invented sender, so that its forms can be seen whole."""
 NAMES = {"demo": "Demo Hospital", "practice": "Practice Hospital"}
 
 
