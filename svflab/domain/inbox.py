@@ -5,8 +5,9 @@ an entry about the event; none takes the place of another. What stands is worked
 in the order of the log: what somebody was told later may have happened before.
 
 Whatever is said anew of an event that was closed opens it again: a corrected report, a follow-up,
-an opinion. A triage is of the report as it was then: it stands until seriousness, grade or term
-are told otherwise, or a follow-up comes.
+an opinion. Where a clock runs on, its report is waited for, of a closed event too. A triage is of
+the report as it was then: it stands until seriousness, grade or term are told otherwise, or a
+follow-up comes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +36,7 @@ KINDS: Final = (TRIAGED, ASKED, ANSWERED, FOLLOWED, ASSIGNED, CLOSED, REOPENED)
 NEW, OPEN_STATES = "new", ("new", "triaged", "with_reporter", "in_review", "reopened")
 ENDED: Final = ("closed", "taken_back")
 STATES: Final = (*OPEN_STATES, *ENDED)
-"""Where a review stands; one whose report was taken back waits for nobody."""
+"""Where a review stands; one whose report was taken back waits for nothing but its clocks."""
 
 WAITS: Final = ("triage", "answer", "causality", "expectedness", "report", "closing")
 """What it may wait on, the first to be done in front."""
@@ -148,13 +149,13 @@ def review(one: "AdverseEvent", owed: Owed = Owed()) -> Review:
     reopened = closed is not None and not ended
     confirmed = triage is not None and not anew and _confirms(triage)
     assignee = assigned_to(thread)
-    waits = () if ended else _waits(one, owed, queries, assignee, triaged=confirmed)
+    waits = _waits(one, owed, queries, assignee, triaged=confirmed)
     return Review(
         ended or _state(one, queries, triaged=confirmed, reopened=reopened),
         assignee,
         queries,
         tuple(e for e in thread if e.event.kind == FOLLOWED),
-        waits,
+        tuple(wait for wait in waits if wait.what == "report") if ended else waits,
         triage,
         closed if shut else None,
         since_close or anew,

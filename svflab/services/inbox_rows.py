@@ -19,7 +19,7 @@ def project(protocol: Protocol, after: Known, clocks: Iterable[Clock]) -> Row:
     now = inbox.review(one, owed(one, clocks))
     act_by = inbox.act_by(one, now, hours(protocol))
     whose = {"site": after.site, "code": one.code, "act_by": act_by}
-    asked = {rows.asked(query.to): "answer" for query in now.open_queries if now.waits}
+    asked = {rows.asked(query.to): "answer" for query in now.open_queries if now.is_open}
     waits = {**inbox.whom(now), **asked, **({rows.ALL: now.waits_on} if now.waits else {})}
     rows.write(
         after.site,

@@ -234,6 +234,18 @@ def test_a_report_that_was_taken_back_waits_for_nobody(desk):
     assert (desk.now.state, desk.now.waits) == ("taken_back", ())
 
 
+def test_a_clock_that_runs_on_is_waited_for_though_the_event_is_closed_or_taken_back(closed):
+    owed = Owed(reports=(DUE,))
+    now = inbox.review(closed.event, owed)
+    assert (now.state, now.waits_on, now.is_open) == ("closed", "report", False)
+    assert inbox.act_by(closed.event, now, 24) == DUE
+
+    first = closed.entries[0].event.id
+    closed.add("entry.withdrawn", REPORT, role="nurse", replaces=first, reason="sha256:a slip")
+    now = inbox.review(closed.event, owed)
+    assert (now.state, [wait.what for wait in now.waits]) == ("taken_back", ["report"])
+
+
 @pytest.mark.shows("Part 11 11.10(e)")
 def test_no_act_of_a_review_is_corrected_or_taken_back(desk):
     triage = desk.triage()
