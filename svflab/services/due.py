@@ -15,7 +15,7 @@ from svflab.domain import notices
 from svflab.domain.deadlines import SOON
 from svflab.domain.notices import KINDS, Notice
 from svflab.protocol.model import Protocol
-from svflab.records import outbox, reports, transaction
+from svflab.records import accounts, outbox, reports, transaction
 from svflab.records.projections import Row
 from svflab.services import deadlines, subjects
 from svflab.services.outbox import put
@@ -69,18 +69,24 @@ def _told(protocol: Protocol, row: Row, now: datetime) -> datetime:
 
 
 def _put(site: str, one: Notice, assignee: str) -> None:
-    """Tell of a clock: whoever took the event, and all where it has run out or nobody did.
+    """Tell of a clock: whoever took the event, and all where it has run out or nobody here did.
 
     Who was told of its end a short while ago, as of what was reported, is not told that it is near.
     """
     is_soon = one.kind == "clock.soon"
     if is_soon and one.due_at and outbox.is_told(site, one.subject, one.due_at, one.due_at - SOON):
         return
-    named = (assignee,) if assignee else ()
+    named = (assignee,) if _is_here(site, assignee) else ()
     roles = () if named and is_soon else KINDS[one.kind].roles
     put(
         site, one.kind, one.subject, state=one.state, accounts=named, roles=roles, due_at=one.due_at
     )
+
+
+def _is_here(site: str, account: str) -> bool:
+    """Say whether somebody still works here: who has left reads no notice."""
+    found = accounts.find(account) if account else None
+    return bool(found and found.active and found.roles_at(site))
 
 
 def _stand(row: Row) -> tuple[Any, ...]:

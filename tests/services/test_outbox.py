@@ -19,6 +19,7 @@ from svflab.services import (
     accounts,
     dead_letters,
     due,
+    inbox,
     mail,
     mail_addresses,
     proof,
@@ -287,6 +288,24 @@ def test_a_clock_is_told_before_it_ends_and_when_it_has_run_out_and_once_each(to
     assert (first["clock.soon"], first["clock.overdue"]) == (0, 0)
     assert clocks_told(hours=24)["clock.overdue"] == 2
     assert clocks_told(days=13)["clock.soon"] > 0
+
+
+def test_the_clock_of_an_event_whose_assignee_has_left_is_told_to_who_is_here(told_by_mail, clock):
+    protocol, looked = current_app.extensions["protocol"], due.Looked()
+    accounts.create("han", "Han", {SITE: ["safety_officer"]}, password="three wet horses")
+    day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))
+    reported = day.until("open").report(
+        term="systemic.fever", grade="3", serious={"hospitalisation": True}
+    )
+    given = {"about": reported.entry.event.about, "to": "lee"}
+    given = day.event("adverse_event.assigned", "safety_officer", **given)
+    inbox.record(protocol, given, {"reason": "she knows the participant"})
+    accounts.deactivate("lee", actor="park", role="administrator", reason="left")
+
+    clock.tick(days=14)
+    due.tell(protocol, looked)
+
+    assert ("han", "clock.soon") in kept("account", "kind")
 
 
 def test_a_lock_is_told_to_an_administrator_once_a_day(told_by_mail, clock):
