@@ -13,7 +13,7 @@ from svflab.domain import causality, expectedness
 from svflab.domain.subjects import AdverseEvent
 
 Facts = Mapping[str, bool | None]
-"""Each condition of `protocol.reporting.CONDITIONS`; None is not judged yet."""
+"""Each condition of `protocol.reporting.CONDITIONS`, and `fatal`; None is not judged yet."""
 
 _DEVICE_TERMS: Final = frozenset({"product.device"})
 _LASTING: Final = ("hospitalisation", "disability", "congenital")
@@ -29,6 +29,7 @@ def facts_of(one: AdverseEvent) -> Facts:
     lasting = any(flags.get(name) is True for name in _LASTING)
     return {
         "serious": one.serious or severe,
+        "fatal": is_fatal(one),
         "severe": severe,
         "not_severe": not severe,
         "lasting": lasting,

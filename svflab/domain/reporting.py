@@ -160,19 +160,21 @@ class Fold:
     def _opens(self, rule: Rule, before: Facts) -> bool:
         """Say whether a fact has just qualified the event under a rule, and no clock runs for it.
 
-        What was sent already is not sent anew because a physician now says what was assumed.
+        What was sent already is not sent anew because a physician now says what was assumed; that
+        the participant died is told anew, also where the event was life-threatening before.
         """
         now = [self.facts.get(name, False) for name in rule.when]
         if not all(held is not False for held in now):
             return False
-        if not any(self.facts.get(n) is True and before.get(n) is not True for n in rule.when):
+        new = {n for n, held in self.facts.items() if held is True and before.get(n) is not True}
+        if not new.intersection((*rule.when, "fatal")):
             return False
         runs = self.runs[rule.code]
         if any(run.key not in self.ended for run in runs):
             return False
         held_before = bool(before) and all(before.get(n, False) is not False for n in rule.when)
         last = self.ended[runs[-1].key].how if runs else ""
-        return not (held_before and last == "sent")
+        return "fatal" in new or not (held_before and last == "sent")
 
     def _begun(self, rule: Rule, entry: Entry, known: datetime | None, number: int) -> Run:
         """Return the clock that an entry starts; `known` is since when the event was known."""

@@ -245,6 +245,22 @@ def test_an_event_that_turns_fatal_gets_a_second_clock_and_the_first_stays(told)
     assert told.due(only("kr_drug"), "kr_drug.severe/1") == "2026-12-04 23:59:59 +0900"
 
 
+def test_a_death_after_the_report_was_sent_is_told_anew(told):
+    """Fatal and life-threatening are one condition of the law, and death is news all the same."""
+    first = told.report("life_threatening", grade="4")
+    rules = only("site", "kr_drug")
+    for key in told.clocks(rules):
+        told.send(key)
+    assert all(clock.ended for clock in told.clocks(rules).values())
+
+    died = told.report("death", replaces=first.event.id, grade="5", outcome="fatal")
+
+    running = {key: one for key, one in told.clocks(rules).items() if not one.ended}
+    assert {"site.sponsor/2", "kr_drug.severe/2"} <= set(running)
+    assert running["site.sponsor/2"].due_at == died.recorded_at + timedelta(hours=24)
+    assert all(clock.started_at == died.recorded_at for clock in running.values())
+
+
 @pytest.mark.parametrize(
     ("profile", "starts_from", "day"),
     [("kr_drug", "qualified_at", "2026-12-12"), ("eu", "aware_at", "2026-12-07")],
