@@ -193,6 +193,8 @@ class Fold:
         """Bring a clock up to date: an awareness told earlier, what was assumed and is judged."""
         if run.of_aware and self.aware_at:
             run.started_at = min(run.started_at, self.aware_at)
+        if run.key in self.ended:  # it goes on saying why it ran
+            return
         held = {name: self.facts.get(name, False) for name in run.rule.when}
         run.holds = all(value is not False for value in held.values())
         if run.holds:

@@ -257,6 +257,8 @@ def test_a_death_after_the_report_was_sent_is_told_anew(told):
 
     running = {key: one for key, one in told.clocks(rules).items() if not one.ended}
     assert {"site.sponsor/2", "kr_drug.severe/2"} <= set(running)
+    assert "life_threatening" in told.clocks(rules)["kr_drug.severe/1"].why
+    assert "fatal" in running["kr_drug.severe/2"].why
     assert running["site.sponsor/2"].due_at == died.recorded_at + timedelta(hours=24)
     assert all(clock.started_at == died.recorded_at for clock in running.values())
 
