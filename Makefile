@@ -27,7 +27,7 @@ demo: .venv/run.stamp
 test:
 	@$(MAKE) --no-print-directory -j2 --output-sync=target .venv/dev.stamp tools
 	@$(MAKE) --no-print-directory -j2 --output-sync=target check
-	@echo "every test, those of the services beside those in browsers: some eight minutes"
+	@echo "every test, those of the services beside those in browsers: some nine minutes"
 	@$(MAKE) --no-print-directory -j2 --output-sync=target unit screens
 
 check: .venv/dev.stamp format types floors templates

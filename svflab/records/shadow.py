@@ -6,12 +6,14 @@ projections then writes these, by its own code and without knowing; the real one
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Dialect,
     MetaData,
     Select,
     Table,
@@ -50,11 +52,9 @@ class Difference:
 
 def hide() -> None:
     """Put empty copies in front of the projections, until the end of the transaction."""
-    apart = MetaData()
-    for table in PROJECTIONS:
-        copy = table.to_metadata(apart)
-        copy._prefixes = ["TEMPORARY"]
-        db.session.execute(CreateTable(copy))
+    connection = db.session.connection()
+    for statement in _made(connection.dialect):
+        connection.exec_driver_sql(statement)
 
 
 def differences(size: int) -> Iterator[Difference]:
@@ -72,9 +72,27 @@ def differences(size: int) -> Iterator[Difference]:
 
 def count() -> int:
     """Return how many rows the real projections have together."""
-    stored, _ = _HIDDEN[db.session.get_bind().dialect.name]
-    real = [table.to_metadata(MetaData(), schema=stored) for table in PROJECTIONS]
-    return sum(db.session.scalar(select(func.count()).select_from(one)) or 0 for one in real)
+    return db.session.scalar(_counted(db.session.get_bind().dialect.name)) or 0
+
+
+@cache
+def _made(dialect: Dialect) -> tuple[str, ...]:
+    """Return the statements that make the copies, as a database spells them."""
+    apart, made = MetaData(), []
+    for table in PROJECTIONS:
+        copy = table.to_metadata(apart)
+        copy._prefixes = ["TEMPORARY"]
+        made.append(str(CreateTable(copy).compile(dialect=dialect)))
+    return tuple(made)
+
+
+@cache
+def _counted(dialect: str) -> Select[tuple[int]]:
+    """Return the one question how many rows the real projections have together."""
+    stored, _ = _HIDDEN[dialect]
+    real = (table.to_metadata(MetaData(), schema=stored) for table in PROJECTIONS)
+    counts = [select(func.count()).select_from(one).scalar_subquery() for one in real]
+    return select(reduce(add, counts))
 
 
 @cache

@@ -32,8 +32,13 @@ WITH_BARS = [name for name, kind in LABELS.items() if KINDS[kind].BARS]
 
 
 @pytest.mark.shows("FACT-JACIE D7 labels")
-@pytest.mark.parametrize("said", [FACTS, LONGEST], ids=["ordinary", "longest"])
-@pytest.mark.parametrize(("name", "dpi"), [it for it in PRINTABLE if it != ("sheet", 600)])
+@pytest.mark.parametrize(
+    ("name", "dpi", "said"),
+    [
+        *((name, dpi, LONGEST) for name, dpi in PRINTABLE if (name, dpi) != ("sheet", 600)),
+        *((name, dpi, FACTS) for name, dpi in PRINTABLE if dpi == 300),
+    ],
+)
 def test_two_decoders_read_the_paper_s_codes_on_every_printer(name, dpi, said):
     facts = said[LABELS[name]]
 
