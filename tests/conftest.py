@@ -37,7 +37,8 @@ JUDGED = (
     *("services/test_scan.py", "services/test_history", "services/test_safety"),
     *("services/test_stopping", "services/test_stopped", "services/test_look_alikes"),
     *("services/test_labels", "services/test_label_contents", "services/test_label_second"),
-    "services/test_label_templates",
+    *("services/test_label_templates", "services/test_lots", "services/test_taking_back"),
+    *("services/test_asking", "services/test_scan_views"),
 )
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
 stay within ten minutes; nor does what rules and labels make of a log that was read alike. What is

@@ -311,7 +311,13 @@ def walks_on(engine):
     return 14 if engine == "sqlite" else 4
 
 
-STARTS = [("match", "match"), ("to_theatre", "match"), ("fill", "to_theatre")]
+STARTS = [
+    ("match", "match"),
+    *(
+        pytest.param(parts, marks=[pytest.mark.only("sqlite")])
+        for parts in (("to_theatre", "match"), ("fill", "to_theatre"))
+    ),
+]
 
 
 @pytest.mark.parametrize("parts", STARTS)

@@ -15,7 +15,10 @@ from svflab.records.engine import SQLITE
 from svflab.services import vault
 from tests.web.two_sites import IDENTITY, OWN
 
-WHO = (IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date, "19710309", "Geheimnis", "7771")
+WHO = (
+    *(IDENTITY.name, IDENTITY.record_number, IDENTITY.birth_date, "19710309", "Geheimnis"),
+    *("7771-2233", "7771 2233", "77712233"),  # four digits alone stand in some seal or other
+)
 NAMED = re.compile(r'(?:href|src|action|content|id|name|data-[a-z-]+)="([^"]*)"|<title>([^<]*)')
 TAKEN = {
     "/records/csv": "quality",
