@@ -117,10 +117,21 @@ def take_table(form: str) -> ResponseReturnValue:
 @allow(*DESK)
 def rates() -> ResponseReturnValue:
     """Show how often harm followed, by how the treatment was made."""
-    kind = request.args.get("kind", "related")
-    kind = kind if kind in harms.KINDS else "related"
+    kind = harms_rates.asked(request.args)
     found = harms.treatments(g.site, kind)
     return render_template("harms/rates.html", kind=kind, **harms_rates.facts(found))
+
+
+@bp.post("/safety/rates/pdf")
+@allow(*DESK)
+def take_rates() -> ResponseReturnValue:
+    """Send the rates as a PDF; that it left is recorded."""
+    kind = harms_rates.asked(request.form)
+    found = harms.treatments(g.site, kind)
+    chosen = [(_("What counts"), str(harms_rates.SUMS[kind]))]
+    gone = Taken("rates", _("Rates"), str(harms_rates.DESCRIBES), {"kind": kind}, chosen)
+    told = [section("rates", "", harms_rates.blocks(found, kind))]
+    return taken.as_paper(gone, told, rows=len(found), wide=False)
 
 
 @bp.get("/safety/guidance")

@@ -10,23 +10,36 @@ from statistics import median
 from typing import Any, Final
 
 from flask import g
+from flask_babel import lazy_gettext as _l
 
 from svflab.domain.exact import interval
 from svflab.domain.measures import SECONDS, Limits
 from svflab.domain.process import ENOUGH, OVER, Point
 from svflab.services import cases
-from svflab.services.harms import Treated
+from svflab.services.harms import KINDS, Treated
 from svflab.web import process_drawing, reported
+from svflab.web.dossier_blocks import Block, row, table, text
 from svflab.web.language import gettext
 from svflab.web.station import mark
 from svflab.web.words import harms as called
 from svflab.web.words import process as measured
 
 _: Callable[..., str] = gettext
+SUMS: Final = called.SUMS
+DESCRIBES: Final = _l(
+    "How often an adverse event followed a treatment, by how the treatment was made. It describes, "
+    "and proves nothing: too few, and nobody chose by lot."
+)
 DRAWN: Final = 100
 """The newest treatments of which the picture and its table tell each by itself."""
 PEOPLE: Final = ("safety_officer", "quality")
 """Who sees numbers by operator: whoever looks for the cause of harm, not for who is to blame."""
+
+
+def asked(said: Mapping[str, str]) -> str:
+    """Return which harm counts: what was asked for, or else what somebody holds related."""
+    kind = said.get("kind", "related")
+    return kind if kind in KINDS else "related"
 
 
 def facts(found: Sequence[Treated]) -> dict[str, Any]:
@@ -34,10 +47,40 @@ def facts(found: Sequence[Treated]) -> dict[str, Any]:
     return {
         "whole": _line(_("All treatments"), found),
         "groups": groups(found),
-        "people": sees_people(),
-        "few": ENOUGH,
+        "sums": SUMS,
+        "describes": DESCRIBES,
+        "notes": notes(),
         **_picture(found),
     }
+
+
+def blocks(found: Sequence[Treated], kind: str) -> list[Block]:
+    """Return the rates as blocks of a paper, with what they cannot say."""
+    columns = {
+        str(SUMS[kind]): 3.6,
+        f"*{_('Treatments')}": 1.2,
+        f"*{_('With it')}": 1.0,
+        f"*{_('Rate')}": 1.0,
+        f"*{_('Exact limits')}": 1.6,
+        _("Said to be"): 1.6,
+    }
+    rows = [_row(_line(_("All treatments"), found))]
+    for group in groups(found):
+        rows.append(row(group["title"], *[""] * (len(columns) - 1)))
+        rows += [_row(one, level=1) for one in group["lines"]]
+    return [table(columns, rows), text(notes())]
+
+
+def notes() -> str:
+    """Return how the rates are made, and what nobody should read out of them."""
+    said = _(
+        "Limits are exact (Clopper-Pearson). Few: fewer than %(least)s treatments, too few to "
+        "judge by.",
+        least=ENOUGH,
+    )
+    if not sees_people():
+        return said
+    return f"{said} {_('No ranking of people: the hard cases go to whoever is good at them.')}"
 
 
 def groups(found: Sequence[Treated]) -> list[dict[str, Any]]:
@@ -109,6 +152,12 @@ def _line(name: str, some: Sequence[Treated]) -> dict[str, Any]:
         "none": _("at most %(high)s %%", high=called.percent(high)) if of and not harmed else "",
         "few": of < ENOUGH,
     }
+
+
+def _row(one: Mapping[str, Any], level: int = 0) -> dict[str, Any]:
+    counts = (str(one["treated"]), str(one["harmed"]), one["rate"], one["limits"])
+    said = ", ".join(filter(None, (_("few") if one["few"] else "", one["none"])))
+    return row(one["name"], *counts, said, level=level)
 
 
 def _picture(found: Sequence[Treated]) -> dict[str, Any]:

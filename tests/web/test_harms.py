@@ -163,6 +163,7 @@ def test_what_was_reported_twice_counts_once_and_what_was_taken_back_counts_nowh
 
 def test_every_list_can_be_had_on_paper_and_that_it_left_is_recorded(told):
     lists = {"/deviations/pdf": "deviations", "/calls/pdf": "calls", "/records/pdf": "log"}
+    lists |= {"/safety/rates/pdf": "rates"}
     for path in lists:
         assert taken(told, path).get_data().startswith(b"%PDF"), path
     lists |= {"/near-misses/pdf": "near_misses"}
