@@ -83,7 +83,7 @@ def as_paper(
         "mode": BANNERS[current_app.config["MODE"]],
         "lang": language.name(),
         "wide": wide,
-        "pairs": [*taken.chosen, (_("As of"), f"{local(g.now):%Y-%m-%d %H:%M %Z}")],
+        "pairs": [*taken.chosen, *_when_and_who()],
         "head": str(head),
         "head_at": f"{local(at):%Y-%m-%d %H:%M:%S}",
         "words": _words(),
@@ -104,6 +104,11 @@ def _send(taken: Taken, form: str, body: bytes, mimetype: str, rows: int) -> Res
     name = f"svflab-{taken.what.replace('_', '-')}-{g.site}-{g.now:%Y%m%d}.{form}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _when_and_who() -> list[tuple[str, str]]:
+    at = f"{local(g.now):%Y-%m-%d %H:%M %Z}"
+    return [(_("As of"), at), (_("Taken away by"), g.account.name)]
 
 
 def _blank(columns: Mapping[str, float]) -> list[str]:

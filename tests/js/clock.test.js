@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { anchor, difference, isFar, serverTime, slept, surer, untilBeat, wordsOf } from "../../svflab/static/js/clock.js";
+import { anchor, dayOf, difference, isFar, serverTime, slept, surer, untilBeat, wordsOf } from "../../svflab/static/js/clock.js";
 
 test("the server's instant is tied to the middle of the round trip", () => {
   assert.deepEqual(anchor(100, 180, 1_000_000), { server: 1_000_000, tick: 140, spread: 40 });
@@ -45,6 +45,10 @@ test("a difference that the network may have made is not told", () => {
 test("no time is taken from a screen whose clock is off by more than a minute", () => {
   assert.equal(isFar(60_000), false);
   assert.equal(isFar(-60_001), true);
+});
+
+test("what is printed says the day and the minute of the site", () => {
+  assert.equal(dayOf("Asia/Seoul")(Date.UTC(2026, 10, 23, 15, 5, 7)), "2026-11-24 00:05");
 });
 
 test("the time of day is written with its seconds, and without them where minutes are enough", () => {

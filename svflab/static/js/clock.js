@@ -47,6 +47,12 @@ export function wordsOf(zone) {
   return (at, precision) => (precision === "minutes" ? short : full).format(at);
 }
 
+/** How a day and its minute are written in a zone: 2026-11-24 00:05. */
+export function dayOf(zone) {
+  const written = new Intl.DateTimeFormat("sv-SE", { timeZone: zone || undefined, dateStyle: "short", timeStyle: "short" });
+  return (at) => written.format(at);
+}
+
 /** How long until the next quarter second of the server's clock, in ms. */
 export function untilBeat(server, every = 250) {
   return every - (server % every);
@@ -115,6 +121,11 @@ export function startClock() {
   onBeat((at) => document.querySelectorAll("[data-clock]").forEach((clock) => {
     const text = words(at, clock.dataset.clock);
     if (clock.textContent !== text) clock.textContent = text;
+  }));
+  const day = dayOf(zone);
+  window.addEventListener("beforeprint", () => document.querySelectorAll("[data-printed]").forEach((place) => {
+    place.querySelector("time").textContent = day(now());
+    place.hidden = false;
   }));
   measure();
   setInterval(measure, 300_000);
