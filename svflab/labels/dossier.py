@@ -5,9 +5,10 @@ what the font cannot print.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from svflab.labels import symbols, typeset
 from svflab.labels.errors import LabelError
@@ -18,6 +19,11 @@ Paper = Mapping[str, Any]
 """What `label_templates/_dossier.typ` names: title, case, facts, words, sections."""
 UNPRINTED = "▢"
 """What stands for a sign that the font lacks: a record is never refused for a sign in a note."""
+BREAK: Final = "\u200b"
+"""Where a line may end inside a word; it takes no room and shows nothing."""
+_LONG: Final = re.compile(r"[^\s\u200b]{30,}")
+_PIECE: Final = re.compile(r".{8}(?=.)")
+_SEAL: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def pdf(paper: Paper, address: str, at: datetime) -> bytes:
@@ -26,7 +32,7 @@ def pdf(paper: Paper, address: str, at: datetime) -> bytes:
     The same paper gives the same bytes on every machine. Raises LabelError where Typst cannot
     set it.
     """
-    text = printable(json.dumps(paper, ensure_ascii=False))
+    text = printable(json.dumps(breakable(paper), ensure_ascii=False))
     return typeset.made(
         {
             typeset.MAIN: (FOLDER / "_dossier.typ").read_bytes(),
@@ -42,7 +48,29 @@ def pdf(paper: Paper, address: str, at: datetime) -> bytes:
 
 def printable(text: str) -> str:
     """Return the text with every sign that the font lacks replaced; the log holds the sign."""
-    lacks = missing(text.replace(typeset.DRAWN, ""), typeset.FONTS / "Pretendard-Regular.otf")
+    drawn = text.replace(typeset.DRAWN, "").replace(BREAK, "")
+    lacks = missing(drawn, typeset.FONTS / "Pretendard-Regular.otf")
     if UNPRINTED in lacks:
         raise LabelError("the labels' font has no sign for what it lacks")
     return text.translate({ord(sign): UNPRINTED for sign in lacks})
+
+
+def breakable(held: Any) -> Any:
+    """Return what a paper says with places in its long words where a line may end.
+
+    A word that is longer than its line (an address, what was typed without a space) would run out
+    of the page, and be lost. A seal stays whole: it is copied from the paper.
+    """
+    match held:
+        case str():
+            return _LONG.sub(_broken, held)
+        case Mapping():
+            return {name: breakable(value) for name, value in held.items()}
+        case list() | tuple():
+            return [breakable(one) for one in held]
+        case _:
+            return held
+
+
+def _broken(word: re.Match[str]) -> str:
+    return word[0] if _SEAL.search(word[0]) else _PIECE.sub(rf"\g<0>{BREAK}", word[0])

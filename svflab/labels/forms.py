@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from svflab.labels import typeset
-from svflab.labels.dossier import printable
+from svflab.labels.dossier import breakable, printable
 from svflab.labels.templates import FOLDER
 
 
@@ -16,7 +16,7 @@ def cioms(told: Mapping[str, Any], at: datetime) -> bytes:
     The same words give the same bytes on every machine. Raises LabelError where Typst cannot set
     it.
     """
-    text = printable(json.dumps(told, ensure_ascii=False))
+    text = printable(json.dumps(breakable(told), ensure_ascii=False))
     documents = {
         typeset.MAIN: (FOLDER / "_cioms.typ").read_bytes(),
         "_form.json": text.encode(),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from svflab.labels import typeset
-from svflab.labels.dossier import printable
+from svflab.labels.dossier import breakable, printable
 from svflab.labels.templates import FOLDER
 
 Paper = Mapping[str, Any]
@@ -26,7 +26,7 @@ def pdf(paper: Paper, at: datetime) -> bytes:
         {
             typeset.MAIN: (FOLDER / "_paper.typ").read_bytes(),
             "_blocks.typ": (FOLDER / "_blocks.typ").read_bytes(),
-            "_paper.json": printable(json.dumps(paper, ensure_ascii=False)).encode(),
+            "_paper.json": printable(json.dumps(breakable(paper), ensure_ascii=False)).encode(),
         },
         "pdf",
         archive=at,
