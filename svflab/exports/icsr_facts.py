@@ -174,9 +174,9 @@ def given_doses(
     )
 
 
-def anaesthetics(case: Case) -> tuple[Mapping[str, Any], ...]:
-    """Return the local anaesthetic of the day, dose by dose, where its amount was told."""
-    return tuple(data for data in doses.given(case) if data.get("anaesthetic_mg"))
+def anaesthetics(case: Case) -> tuple[Entry, ...]:
+    """Return what tells of the local anaesthetic of the day, where its amount was told."""
+    return tuple(one for one in doses.stated(case) if one.event.data.get("anaesthetic_mg"))
 
 
 def _drugs(source: Source, words: Words, zone: ZoneInfo) -> Iterable[Drug]:

@@ -103,8 +103,13 @@ def _answers() -> list[Box]:
 def _beside(made_from: Source) -> dict[str, Box]:
     protocol, case = made_from.protocol, made_from.case
     found = [
-        _("%(what)s, %(mg)s mg", what=_agent(data), mg=data["anaesthetic_mg"])
-        for data in (icsr_facts.anaesthetics(case) if case else ())
+        _(
+            "%(what)s, %(mg)s mg, %(when)s",
+            what=_agent(one.event.data),
+            mg=one.event.data["anaesthetic_mg"],
+            when=f"{local(one.event.occurred_at):%Y-%m-%d %H:%M}",
+        )
+        for one in (icsr_facts.anaesthetics(case) if case else ())
     ]
     weight = case.weight_kg if case else None
     body = _("body weight %(kg)s kg", kg=f"{weight:f}") if weight else ""
@@ -117,7 +122,8 @@ def _beside(made_from: Source) -> dict[str, Box]:
 
 def _agent(data: Mapping[str, Any]) -> str:
     agent = str(data.get("anaesthetic") or "")
-    return words.choice(g.protocol, "anaesthetic.given", "anaesthetic", agent)
+    named = words.choice(g.protocol, "anaesthetic.given", "anaesthetic", agent)
+    return _("%(what)s with adrenaline", what=named) if data.get("adrenaline") is True else named
 
 
 def _sender(made_from: Source, report: Icsr, number: int) -> dict[str, Box]:

@@ -1,6 +1,6 @@
 """A serious adverse event on two pages, for whoever decides: set as the record of a case is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import g
@@ -29,7 +29,7 @@ def sections(made_from: Source, known: Known, report: Icsr) -> list[Block]:
     return [
         section("what", _("What happened"), [_told(made_from, known), _when(made_from)]),
         section("with", _("What was given"), [_doses(made_from, report)]),
-        section("cause", _("Opinions on the cause"), _opinions(made_from)),
+        section("cause", _("Opinions on the cause"), _opinions(made_from, known)),
         section("clocks", _("Who must be told, until when"), [_clocks(known)]),
         section("facts", _("What was told"), [_facts(made_from)]),
         section("stands", _("How it stands"), [_stands(made_from, report)]),
@@ -75,10 +75,11 @@ def _doses(made_from: Source, report: Icsr) -> Block:
     return table(columns, rows, drug.name)
 
 
-def _opinions(made_from: Source) -> list[Block]:
+def _opinions(made_from: Source, known: Known) -> list[Block]:
     entries = made_from.event.opinions
+    expected = [text(one) for one in safety_told.expected(made_from, known)]
     if not entries:
-        return [text(_("No physician has judged the cause yet."))]
+        return [text(_("No physician has judged the cause yet.")), *expected]
     titles = dict(said_of.components())
     shown = [name for name in icsr_facts.components(made_from.protocol) if name in titles]
     who = [
@@ -92,7 +93,16 @@ def _opinions(made_from: Source) -> list[Block]:
     return [
         text(_("%(count)s, side by side. None takes another's place.", count=count)),
         table(columns, rows),
+        *(text(one) for one in _reasons(made_from, known)),
+        *expected,
     ]
+
+
+def _reasons(made_from: Source, known: Known) -> Iterator[str]:
+    """Give what assessors added in words, each under their name."""
+    for entry in made_from.event.opinions:
+        for told in safety_told.reasons(made_from, known, entry):
+            yield f"{words.person(entry.event.actor)}. {told}"
 
 
 def _clocks(known: Known) -> Block:

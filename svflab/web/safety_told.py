@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import inbox, materials, resident_number, safety
+from svflab.domain import expectedness, inbox, materials, resident_number, safety
 from svflab.domain.case import Case
+from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.exports import icsr_facts
 from svflab.exports.icsr_facts import Source, Words
@@ -61,7 +62,7 @@ def said(made_from: Source, known: Known) -> Words:
         language=_LANGUAGES.get(language.name(), "eng"),
         term=reported.headline(made_from.event.data),
         narrative=" ".join(narrative(made_from, known)),
-        comments=" ".join(opinions(made_from)),
+        comments=" ".join((*opinions(made_from, known), *expected(made_from, known))),
         product=str(PRODUCT),
         anaesthetic=str(ANAESTHETIC),
         indication=str(INDICATION),
@@ -76,7 +77,8 @@ def narrative(made_from: Source, known: Known) -> Iterator[str]:
     yield from happened(made_from, known)
     yield from given(made_from)
     yield from used(made_from.case)
-    yield from opinions(made_from)
+    yield from opinions(made_from, known)
+    yield from expected(made_from, known)
 
 
 def happened(made_from: Source, known: Known) -> Iterator[str]:
@@ -85,9 +87,19 @@ def happened(made_from: Source, known: Known) -> Iterator[str]:
     yield who(made_from)
     yield f"{reported.headline(event.data)}."
     yield reported.sentence(event, made_from.case)
+    yield from treated(made_from)
     if note := _note(made_from, known):
         yield _("In the reporter's words: “%(words)s”", words=note)
     yield from since(made_from, known)
+
+
+def treated(made_from: Source) -> Iterator[str]:
+    """Give how the event was treated and when it ended, as far as somebody said it."""
+    data = made_from.event.data
+    if what := reported.chosen("treatment", data):
+        yield _("Treatment of the event: %(what)s.", what=what.lower())
+    if at := data.get("ended_at"):
+        yield _("It ended %(when)s.", when=words.when(read_instant(str(at))))
 
 
 def since(made_from: Source, known: Known) -> Iterator[str]:
@@ -159,7 +171,7 @@ def used(case: Case | None) -> Iterator[str]:
         yield _("Used that day: %(things)s.", things=", ".join(found))
 
 
-def opinions(made_from: Source) -> Iterator[str]:
+def opinions(made_from: Source, known: Known) -> Iterator[str]:
     """Give each assessor's opinion, component by component; none takes another's place."""
     titles = dict(said_of.components())
     for entry in made_from.event.opinions:
@@ -170,11 +182,38 @@ def opinions(made_from: Source) -> Iterator[str]:
         ]
         yield _(
             "Opinion on the cause (WHO-UMC) of %(who)s, %(role)s, %(when)s: %(rated)s.",
-            who=words.person(entry.event.actor),
-            role=words.roles(g.protocol, entry.event.role),
-            when=words.when(entry.event.occurred_at),
+            **_signed(entry),
             rated="; ".join(rated),
         )
+        yield from reasons(made_from, known, entry)
+
+
+def expected(made_from: Source, known: Known) -> Iterator[str]:
+    """Give each decision on whether it was to be expected, and by which reference list."""
+    for one in expectedness.judgements(made_from.event):
+        yield _(
+            "Expectedness, by %(who)s, %(role)s, %(when)s: %(expected)s (reference list %(list)s).",
+            **_signed(one.entry),
+            list=one.entry.event.data.get("version", ""),
+            expected=said_of.EXPECTED[one.word][1],
+        )
+        yield from reasons(made_from, known, one.entry)
+
+
+def reasons(made_from: Source, known: Known, entry: Entry) -> Iterator[str]:
+    """Give the words that somebody added to an opinion or a decision, if there are any."""
+    texts: Texts = cases.texts(known.entries)
+    if told := texts.get((entry.event.id, "note")):
+        yield _("Reasons: “%(words)s”", words=_masked(made_from, told))
+
+
+def _signed(entry: Entry) -> dict[str, str]:
+    """Return who gave an opinion, in which role, and when, in words."""
+    return {
+        "who": words.person(entry.event.actor),
+        "role": words.roles(g.protocol, entry.event.role),
+        "when": words.when(entry.event.occurred_at),
+    }
 
 
 def onset(made_from: Source) -> str:

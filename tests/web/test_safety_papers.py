@@ -33,7 +33,13 @@ NOTHING_GIVEN = {
     "outcome": "unknown",
     **dict.fromkeys(("onset_at", "aware_at"), "2026-11-23T00:00:00.000000Z"),
 }
-TERM = {"term": "digit.ischaemia", "digit": "right_index", "grade": "3"}
+TERM = {
+    "term": "digit.ischaemia",
+    "digit": "right_index",
+    "grade": "3",
+    "treatment": ["medication"],
+}
+LONG = "https://hospital.example/" + "W" * 120
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +107,8 @@ def test_the_cioms_form_has_its_boxes_with_the_syringe_as_the_batch(walked, offi
         syringes = {given.syringe for given in day.case.given}
     assert all(syringe in said for syringe in syringes)
     assert said.count("not applicable: a single dose") == 2
+    assert "Treatment of the event: medication." in said
+    assert re.search(r"Lidocaine[^,]*, [0-9]+ mg, 20[-0-9]{8} [0-9]{2}:", said)
     assert "SVF-H-01" in said
     with pikepdf.open(io.BytesIO(answer.data)) as document:
         assert document.open_metadata().pdfa_status == "2A"
@@ -149,15 +157,33 @@ def test_an_uncoded_event_makes_a_draft_and_a_coded_one_with_opinions_a_whole_fi
     judged = opinion(officer, code, svf="possible").send(officer)
     assert judged.status_code == 303, judged.text
     kim = person(app, "kim", "surgeon")
-    assert opinion(kim, code, svf="unlikely").send(kim).status_code == 303
+    assert opinion(kim, code, LONG, svf="unlikely").send(kim).status_code == 303
 
     whole = take(officer, code, "e2b")
     assert whole.headers["Content-Disposition"] == f"attachment; filename=svflab-e2b-{code}.xml"
     held = e2b_read.report(whole.data, SENDER.profile).drugs[0].opinions
     assert [one.category for one in held] == ["possible", "unlikely"]
     assert b"DRAFT" not in whole.data
+    assert LONG in whole.text, "the physician's own words go with the opinion"
     assert (taken(app).data["state"], taken(app).data["number"]) == ("complete", 0)
     assert "nothing By our own rules." in words(officer.get(f"/safety/{code}/papers"))
+
+
+def test_what_was_typed_without_a_space_stays_on_the_paper(walked, officer):
+    """A word that is longer than its line is broken, and no sign of it lies beyond the page."""
+    moon = person(walked[0], "moon", "surgeon")
+    assert opinion(moon, walked[2], LONG, svf="unlikely").send(moon).status_code == 303
+    for form in ("cioms", "sae"):
+        body = take(officer, walked[2], form).data
+        with pypdfium2.PdfDocument(body) as document:
+            drawn = [(page.get_width(), page.get_textpage()) for page in document]
+            ends = [
+                text.get_charbox(n)[2] <= width
+                for width, text in drawn
+                for n in range(text.count_chars())
+            ]
+        assert all(ends)
+        assert "W" * 120 in re.sub(r"\s|\u200b|\ufffe", "", printed(body))
 
 
 def test_a_code_that_is_none_is_refused_with_words_and_nothing_is_kept(walked, officer):

@@ -250,7 +250,8 @@ def _datum(field: Field, data: Any) -> str:
         case "choices" | "scans" | "digits" if isinstance(data, list):
             return ", ".join(_one(field, item) for item in data)
         case "checks" | "flags" if isinstance(data, Mapping):
-            held = [_chosen(field.choices, name) for name, ticked in data.items() if ticked]
+            named = (*field.choices, *(one for one in data if one not in field.choices))
+            held = [_chosen(field.choices, name) for name in named if data.get(name)]
             return ", ".join(held) or _("none")
         case "points" if isinstance(data, Mapping):
             return ", ".join(f"{point(name)} {ml} {field.unit}" for name, ml in data.items())
