@@ -11,7 +11,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from svflab.services import cases, photos
-from svflab.services.errors import Invalid
+from svflab.services.errors import Conflict, Invalid
 from svflab.services.redaction import REDACTORS
 from svflab.web import acting, refusals
 from svflab.web.entry_values import GAVE_AWAY
@@ -60,6 +60,8 @@ def keep(code: str) -> ResponseReturnValue:
             workstation=g.workstation,
             own_id=acting.event_id(),
         )
+    except Conflict:
+        return refusals.answer(409, _("Not recorded"), _another())
     except Invalid as error:
         why = next(iter(error.errors.values()))
         return refusals.answer(413 if why == "large" else 422, _("Not recorded"), _wrong(why))
@@ -132,6 +134,13 @@ def shown(photo: photos.Photo, code: str, names: Any) -> dict[str, Any]:
         "witness": names.get(witness, witness),
         "cause": GAVE_AWAY.get(str(told.get("cause")), ""),
     }
+
+
+def _another() -> str:
+    return _(
+        "With this form another photograph was kept before, and this one was not. Open the page "
+        "of the event anew, and add it there."
+    )
 
 
 def _wrong(why: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from svflab.records import db, log
 from svflab.records import photos as kept
 from svflab.services import photos, vault
-from svflab.services.errors import Invalid, NotThere
+from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.redaction import By
 from svflab.services.verify import verify
 from svflab.services.walk import Day
@@ -40,8 +40,8 @@ def reported(records, clock):
     return protocol, entry.event.about.removeprefix("ae:")
 
 
-def keep(reported, sent=None):
-    own = str(uuid4())
+def keep(reported, sent=None, own=""):
+    own = own or str(uuid4())
     photos.keep(*reported[:1], SITE, reported[1], sent or picture(), "place",
                 actor="nurse", role="nurse", own_id=own)  # fmt: skip
     return own
@@ -69,6 +69,16 @@ def test_only_upright_pixels_are_kept_and_encrypted(reported, form):
     assert b"Mapo" not in body
     assert body not in kept.find(own).sealed
     assert found(reported[0]) == []
+
+
+def test_another_picture_by_the_same_form_is_never_taken_for_the_first(reported):
+    own = keep(reported)
+    assert keep(reported, own=own) == own
+
+    with pytest.raises(Conflict):
+        keep(reported, picture(size=(60, 20)), own)
+
+    assert len(photos.of(SITE, reported[1])) == 1
 
 
 def test_what_is_no_picture_or_too_large_is_not_kept(reported, monkeypatch):
