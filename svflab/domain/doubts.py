@@ -14,6 +14,9 @@ from svflab.domain.rules.limits import results_outside
 from svflab.protocol.model import Protocol
 
 RESULT, LEAK = "result", "leak"
+OUTSIDE, OTHER = "product.out_of_limits", "product.other"
+TERMS: Final = {"sterility": "product.positive_culture"}
+"""The term by which a result outside its limits is reported, where it has one of its own."""
 TO_REPORT: Final = "report:"
 """Begins the name of a test among what is awaited, of whose result an event is to be reported."""
 REPORTED: Final = "adverse_event.reported"
@@ -48,16 +51,24 @@ def since_release(protocol: Protocol, case: Case) -> tuple[Doubt, ...]:
 def to_report(protocol: Protocol, case: Case) -> tuple[Doubt, ...]:
     """Return the doubts about what was injected of which nobody has reported an adverse event.
 
-    A report that was made since a doubt was known is taken as being of it.
+    A report by its term, or by one of the product that fits any, that was made since a doubt was
+    known is taken as being of it. What else is reported meanwhile leaves it to be reported.
     """
     if not injected_of(case, ""):
         return ()
     return tuple(one for one in since_release(protocol, case) if not _reported(case, one))
 
 
+def term_of(doubt: Doubt) -> str:
+    """Return the term by which a doubt is reported."""
+    return TERMS.get(doubt.what, OUTSIDE) if doubt.cause == RESULT else OTHER
+
+
 def _reported(case: Case, doubt: Doubt) -> bool:
+    terms = {term_of(doubt), OUTSIDE, OTHER}
     return any(
         entry.event.kind == REPORTED
+        and entry.event.data.get("term") in terms
         and entry.recorded_at >= doubt.at
         and entry.event.id not in case.replaced
         for entry in case.entries

@@ -205,7 +205,7 @@ def _to_report(row: Row, names: dict[str, str]) -> dict[str, Any]:
         "due": "",
         "state": "over",
         "word": _("adverse event to be reported"),
-        "href": way("safety.new", code=row["case"], term=doubts.term_of(test)),
+        "href": way("safety.new", code=row["case"], term=doubts.term_of_test(test)),
     }
 
 

@@ -1,12 +1,12 @@
 """What puts a released product in doubt, in words: for the hold, and for the adverse event."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from flask import g
 
 from svflab.domain.case import Case
-from svflab.domain.doubts import RESULT, Doubt, undecided
+from svflab.domain.doubts import OUTSIDE, RESULT, TERMS, Doubt, term_of, undecided
 from svflab.domain.doubts import to_report as unreported
 from svflab.domain.holds import PLACES, injected_of
 from svflab.domain.next import Act
@@ -17,8 +17,6 @@ from svflab.web.times import local
 from svflab.web.ways import way
 
 _: Callable[..., str] = gettext
-_TERM: Final = {"sterility": "product.positive_culture"}
-_OUTSIDE, _OTHER = "product.out_of_limits", "product.other"
 
 
 def reason(case: Case, act: Act) -> str:
@@ -39,8 +37,7 @@ def said(case: Case, doubt: Doubt) -> str:
 def to_report(case: Case) -> list[dict[str, Any]]:
     """Return what may have to be reported: doubts about what was injected, with the draft's way.
 
-    A report that was made since is taken as being of it. The draft says where and what; how severe
-    it is, and its cause, are for whoever reports it.
+    The draft says where and what; how severe it is, and its cause, are for whoever reports it.
     """
     gone = ", ".join(called(case, one) for one in injected_of(case, ""))
     if not gone:
@@ -52,7 +49,7 @@ def to_report(case: Case) -> list[dict[str, Any]]:
                 what=said(case, doubt),
                 gone=gone,
             ),
-            "href": way("safety.new", code=case.code, term=_term(doubt)),
+            "href": way("safety.new", code=case.code, term=term_of(doubt)),
             "action": _("Report"),
             "state": "over",
             "leaves": "yes",
@@ -64,16 +61,12 @@ def to_report(case: Case) -> list[dict[str, Any]]:
 def known_since(case: Case, term: str) -> dict[str, str]:
     """Return since when what puts the product in doubt is known, for the draft of its report."""
     for doubt in unreported(g.protocol, case):
-        if term and _term(doubt) == term:
+        if term and term_of(doubt) == term:
             at = f"{local(doubt.at):%Y-%m-%dT%H:%M:%S}"
             return {"onset": "at", "onset_at": at, "aware": "at", "aware_at": at}
     return {}
 
 
-def _term(doubt: Doubt) -> str:
-    return term_of(doubt.what) if doubt.cause == RESULT else _OTHER
-
-
-def term_of(test: str) -> str:
+def term_of_test(test: str) -> str:
     """Return the term that a result outside its limits is reported by: of sterility, its own."""
-    return _TERM.get(test, _OUTSIDE)
+    return TERMS.get(test, OUTSIDE)

@@ -77,6 +77,9 @@ def test_a_positive_culture_of_a_closed_case_is_a_task_on_the_board_until_it_is_
     assert not re.search(r'name="grade"[^>]*checked', draft)
 
     with ward.app.app_context():
+        ward.day.report(term="digit.bruising", digit="right_thumb")
+    assert "outside its limits after the injection" in nurse_board(ward), "that was no culture"
+    with ward.app.app_context():
         ward.day.report(term="product.positive_culture")
     assert "outside its limits after the injection" not in nurse_board(ward)
     assert "not seen by a safety officer" in nurse_board(ward)
