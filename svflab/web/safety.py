@@ -134,7 +134,7 @@ def correct(code: str) -> ResponseReturnValue:
                 at=entry.event.occurred_at,
             )
             naming.ask(g.protocol.steps[REPORT], safety.person_of(known), event, texts)
-            if not form.errors:
+            if not form.errors and not telling.asks_of_correction(form, known, data):
                 safety.correct(g.protocol, event, texts)
                 flash(_("Corrected. The first report stays readable in the history."))
                 return redirect(url_for("safety.show", code=code), 303)

@@ -119,6 +119,6 @@ def _early(known: Known) -> str:
         return ""
     return _(
         "It began before the first study procedure (%(when)s): by the protocol that is medical "
-        "history. Who reported it says that it is an adverse event all the same.",
+        "history. It was recorded as an adverse event all the same.",
         when=words.when(first),
     )

@@ -122,6 +122,23 @@ def _is_history(form: ReportForm, participant: str, data: dict[str, Any]) -> boo
     return answer == "note"
 
 
+def asks_of_correction(form: ReportForm, known: Known, data: dict[str, Any]) -> bool:
+    """Say whether a correction moves the onset before the first study procedure, and ask then.
+
+    It is an adverse event by an answer only; one that stood before the procedure was asked for.
+    """
+    participant, was = safety.person_of(known), known.adverse_event.data
+    first = participants.first_procedure(g.protocol, g.site, participant)
+    if first is None or not is_history(data, first) or is_history(was, first):
+        return False
+    if request.form.get(ASKED, "") == "event":
+        return False
+    g.asks_history = True
+    taken_back = _("Where it was none: take the report back, and note it as medical history.")
+    form.form_errors += [_asks(first), taken_back]
+    return True
+
+
 def _asks(first: datetime) -> str:
     return _(
         "It began before the first study procedure (%(when)s). That is medical history, and no "

@@ -119,6 +119,21 @@ def test_it_may_be_an_adverse_event_all_the_same_and_its_page_says_so(app, day, 
     assert shows(lee.get(answered.location), "by the protocol that is medical history")
 
 
+def test_a_correction_to_before_the_procedure_is_asked_about_too(app, day, lee):
+    code = code_in(bruise(lee, day).send(lee).location)
+    form = form_of(lee.get(f"/safety/{code}/correct"), f"correct-{code}")
+    moved = form.write("onset_at", "2026-11-20T09:00").write("reason", "The day was wrong.")
+
+    asked = moved.send(lee)
+
+    assert (asked.status_code, len(told(app))) == (422, 1)
+    assert shows(asked, "before the first study procedure", "take the report back")
+    again = form_of(asked, f"correct-{code}")
+    next(c for c in again.controls if (c.name, c.value) == ("history", "event")).on = True
+    assert again.send(lee).status_code == 303
+    assert shows(lee.get(f"/safety/{code}"), "It was recorded as an adverse event all the same.")
+
+
 def test_what_may_be_the_same_is_offered_and_one_tap_links_it(app, day, lee, ahn):
     first = code_in(bruise(lee, day).send(lee).location)
     second = code_in(bruise(ahn, day, grade="2").send(ahn).location)
