@@ -106,9 +106,16 @@ def _first(now: Review, mended: Mapping[str, Any]) -> str:
     if mended:
         return next(iter(mended))
     on_me = [wait.what for wait in now.on(mine().who)]
-    acts = {"triage": "triage", "closing": "close"}
+    acts = {"triage": "ask" if _is_to_ask(now) else "triage", "closing": "close"}
     found = acts.get(on_me[0], "") if on_me else ""
     return found if found and may(found) else ""
+
+
+def _is_to_ask(now: Review) -> bool:
+    """Say whether the triage doubts the seriousness, and nobody has put that to anybody yet."""
+    if now.triage is None or now.again or now.triage.event.data.get("seriousness") != "queried":
+        return False
+    return all(query.asked.seq < now.triage.seq for query in now.queries)
 
 
 def _forms(

@@ -55,6 +55,7 @@ def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, offic
     assert "Questions to you" not in nurse.get("/").text
 
     act(officer, code, "act-triage", seriousness="queried", note="why is it not serious?")
+    assert '<div class="first"><h3>Ask a question</h3>' in officer.get(f"/safety/{code}").text
     act(officer, code, "act-ask", to="lee", question="Was it seen by a physician?")
     assert shows(officer.get("/safety/inbox?show=everybody"), "waits for an answer", "Ahn")
 
