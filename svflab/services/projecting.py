@@ -176,7 +176,8 @@ def _near_misses(event: Event, after: Known) -> None:
 def _follow_ups(protocol: Protocol, after: Known) -> None:
     """Keep what a closed case still awaits; one that is open stands on the board itself.
 
-    A result that came in since, outside its limits, is to be reported: it waits at once.
+    A result that came in since, outside its limits, is to be reported: it waits at once, without
+    a day, and so stands in front of all that is awaited.
     """
     case = after.case
     if case.closed is None:
@@ -189,8 +190,7 @@ def _follow_ups(protocol: Protocol, after: Known) -> None:
     owner = str(case.closed.event.data.get("owner") or "")
     for one in to_report(protocol, case):
         if one.cause == RESULT:
-            due, test = f"{one.at:%Y-%m-%d}", f"{TO_REPORT}{one.what}"
-            rows.append({**whose, "test": test, "owner": owner, "due": due})
+            rows.append({**whose, "test": f"{TO_REPORT}{one.what}", "owner": owner, "due": ""})
     projections.put_many(projections.FOLLOW_UPS, rows)
 
 

@@ -10,7 +10,6 @@ from flask_babel import gettext, ngettext
 
 from svflab.domain.case import Case
 from svflab.domain.closing import awaited, unreported
-from svflab.domain.doubts import TO_REPORT
 from svflab.domain.rules.consent import unrecorded
 from svflab.records.projections import Row
 from svflab.services import cases, locks, standing
@@ -29,6 +28,7 @@ from svflab.web import (
     questions,
     reported,
     scanner_test,
+    seen_first,
     station,
     stock_rows,
     waiting,
@@ -65,15 +65,13 @@ def _shown(most: int) -> dict[str, Any]:
     return {
         "seq": stands.seq,
         "cards": sorted((card(one, names) for one in stands.open), key=_urgency),
-        "awaited": [_follow_up(row, names) for row in stands.awaited[:most]],
+        "awaited": [_follow_up(row, names) for row in stands.awaited[:most] if _is_awaited(row)],
         "more_awaited": len(stands.awaited) > most and most < ALL,
         "reports": [_report(row, stands.hours) for row in stands.reports[:MOST]],
         "more_reports": len(stands.reports) > MOST,
-        "alerts": [_report(row, 0) for row in stands.alerts[:MOST]],
-        "more_alerts": len(stands.alerts) > MOST,
         "closed": [{**row, "marker": station.mark(row["code"])} for row in stands.closed],
         "new": way("cases.new") if may_open() else "",
-        "safety": way("safety.index"),
+        **seen_first.shown(stands.alerts, stands.awaited),
         "scanner": scanner_test.faulty(),
         "deviations": deviation_list.line(stands.deviations),
         "near_misses": near_misses.line(stands.near_misses),
@@ -173,11 +171,13 @@ def _urgency(card: dict[str, Any]) -> tuple[bool, datetime]:
     return (not ends, ends or card["opened_at"])
 
 
+def _is_awaited(row: Row) -> bool:
+    return not seen_first.is_to_report(row)
+
+
 def _follow_up(row: Row, names: dict[str, str]) -> dict[str, Any]:
     """Return a result that a closed case still awaits."""
     late = row["due"] < local(g.now).date().isoformat()
-    if row["test"].startswith(TO_REPORT):
-        return _to_report(row, names)
     return {
         "test": words.test(g.protocol, row["test"]),
         "case": row["case"],
@@ -188,24 +188,6 @@ def _follow_up(row: Row, names: dict[str, str]) -> dict[str, Any]:
         "state": "over" if late else "early",
         "word": _("overdue") if late else _("awaited"),
         "href": url_for("cases.show", code=row["case"], do="result.reported", told=row["test"]),
-    }
-
-
-def _to_report(row: Row, names: dict[str, str]) -> dict[str, Any]:
-    """Return a result outside its limits of what was injected: its adverse event is to be told."""
-    test = row["test"].removeprefix(TO_REPORT)
-    return {
-        "test": _(
-            "%(test)s outside its limits after the injection", test=words.test(g.protocol, test)
-        ),
-        "case": row["case"],
-        "marker": station.mark(row["case"]),
-        "participant": row["participant"],
-        "owner": names.get(row["owner"], row["owner"]),
-        "due": "",
-        "state": "over",
-        "word": _("adverse event to be reported"),
-        "href": way("safety.new", code=row["case"], term=doubts.term_of_test(test)),
     }
 
 

@@ -12,7 +12,7 @@ from svflab.domain.inbox import NEVER
 from svflab.records.projections import Row
 from svflab.records.reports import Place
 from svflab.services import cases, inbox, inbox_rows, safety
-from svflab.web import reported, safety_absences, words
+from svflab.web import reported, safety_absences, seen_first, words
 from svflab.web.gate import allow
 from svflab.web.safety import DESK
 from svflab.web.times import instant
@@ -57,6 +57,7 @@ def index() -> ResponseReturnValue:
         may_open=may_open(),
         covering=way("safety_absences.tell"),
         absences=safety_absences.shown(),
+        **seen_first.of_site(),
     )
 
 

@@ -70,6 +70,7 @@ def test_a_positive_culture_of_a_closed_case_is_a_task_on_the_board_until_it_is_
     board = ward.at_work("quality").get("/").text
     assert "Sterility culture outside its limits after the injection" in board
     assert "adverse event to be reported" in board
+    assert "adverse event to be reported" in ward.at_work("quality").get("/safety/inbox").text
 
     href = re.search(r'href="(/cases/\w+/adverse-events/new\?term=[^"]+)"', nurse_board(ward))[1]
     draft = ward.at_work("nurse").get(href).text
