@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from svflab.domain.case import Case
+from svflab.domain.event import Event
 from svflab.domain.materials import key
 
 RENEWED, WITHDRAWN = "consent.renewed", "consent.withdrawn"
@@ -17,6 +18,16 @@ def newest(case: Case) -> tuple[str, str]:
     said = case.consent_renewed.event.data if case.consent_renewed else known
     told = said if isinstance(said, Mapping) else {}
     return str(told.get("consent_version", "")), str(told.get("consent_date", ""))
+
+
+def because(withdrawal: Event | None) -> str:
+    """Return why consent was withdrawn: `adverse_event`, `other`, or `untold`; "" where it stands.
+
+    Nobody has to say why, and before it was asked nobody could.
+    """
+    if withdrawal is None:
+        return ""
+    return str(withdrawal.data.get("because") or "untold")
 
 
 def is_version(one: str, other: str) -> bool:

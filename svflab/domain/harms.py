@@ -19,11 +19,18 @@ from svflab.protocol.model import Protocol
 GRADES: Final = (1, 2, 3, 4, 5)
 PLACES: Final = ("digit", "donor_site", "systemic", "product")
 """Where a harm is, in the order of the table."""
+DEATH: Final = 5
 SEVERE: Final = 3
 """The least grade that is severe (CTCAE: severe or medically significant)."""
-_CUTS: Final = ("sums", "terms", "places", "components")
+_CUTS: Final = ("sums", "terms", "places", "components", "ends")
 SUMS: Final = ("any", "related", "serious", "serious_related", "grade_3", "special")
 """The lines above the table: any at all, and those that weigh more."""
+DIED, STOPPED, WITHDREW, LEFT = "died", "stopped", "withdrew", "withdrew_otherwise"
+ENDS: Final = (DIED, STOPPED, WITHDREW, LEFT)
+"""How the trial ended for a participant before its end: they died, their treatment was stopped or
+their consent withdrawn because of an adverse event, or withdrawn for another reason or none told
+(CONSORT Harms 2022 asks for deaths, and for withdrawals because of harm)."""
+_LEFT: Final = {STOPPED: STOPPED, "adverse_event": WITHDREW}
 FEW: Final = 12
 """Fewer treated than this are said to be few: a rate of them moves by much with a single one.
 It is the number from which on a process is judged (`svflab.domain.process.ENOUGH`)."""
@@ -64,6 +71,17 @@ class Tally:
     related: bool
     components: str
     events: int
+    action: str = ""
+    outcome: str = ""
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Return how it ended the trial for the participant; nothing where it did not."""
+        said = {
+            DIED: self.grade == DEATH or self.outcome == "fatal",
+            STOPPED: self.action == "injection_stopped",
+        }
+        return tuple(name for name, is_so in said.items() if is_so)
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -117,6 +135,7 @@ class Table:
     groups: tuple[Group, ...]
     components: tuple[Line, ...]
     untreated: int = 0
+    ends: tuple[Line, ...] = ()
 
     @property
     def few(self) -> bool:
@@ -134,21 +153,41 @@ class Counts:
     terms: Mapping[str, Count] = field(default_factory=dict)
     places: Mapping[str, Count] = field(default_factory=dict)
     components: Mapping[str, Count] = field(default_factory=dict)
+    ends: Mapping[str, Count] = field(default_factory=dict)
 
 
-def counted(tallies: Iterable[Tally], *, treated: int, untreated: int) -> Counts:
-    """Return how often each harm happened, and to how many: by sum, term, place and component."""
+def counted(
+    tallies: Iterable[Tally],
+    *,
+    treated: int,
+    untreated: int,
+    left: Iterable[tuple[str, str]] = (),
+) -> Counts:
+    """Return how often each harm happened, and to how many: by sum, term, place and component.
+
+    `left` names who left otherwise than by an event's own word, and how (`svflab.domain.consent`).
+    """
     found: dict[str, dict[str, list[Tally]]] = {name: {} for name in _CUTS}
     for one in tallies:
         named = {"sums": one.sums, "terms": (one.term,), "places": (one.place,)}
-        named["components"] = tuple(one.components.split())
+        named |= {"components": tuple(one.components.split()), "ends": one.ends}
         for cut, names in named.items():
             for name in names:
                 found[cut].setdefault(name, []).append(one)
     cuts = {
         cut: {name: _count(some) for name, some in parts.items()} for cut, parts in found.items()
     }
-    return Counts(treated, untreated, **cuts)
+    return Counts(treated, untreated, **{**cuts, "ends": _ended(found["ends"], left)})
+
+
+def _ended(
+    told: Mapping[str, Sequence[Tally]], left: Iterable[tuple[str, str]]
+) -> dict[str, Count]:
+    """Return of how many participants the trial ended so; by an event, or by another entry."""
+    who = {name: {one.participant for one in told.get(name, ())} for name in ENDS}
+    for participant, how in left:
+        who[_LEFT.get(how, LEFT)].add(participant)
+    return {name: Count(len(people)) for name, people in who.items()}
 
 
 def _count(some: Sequence[Tally]) -> Count:
@@ -184,6 +223,7 @@ def table(protocol: Protocol, counted: Counts, components: Iterable[str]) -> Tab
         tuple(groups),
         tuple(Line(name, counted.components.get(name, NONE), n) for name in components),
         counted.untreated,
+        tuple(Line(name, counted.ends.get(name, NONE), n) for name in ENDS),
     )
 
 

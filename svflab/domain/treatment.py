@@ -11,8 +11,16 @@ from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import Event
 
 _TELLS: Final = frozenset(
-    {"preflight.completed", "setup.completed", "extraction.finished", "injection.given"}
+    {
+        "preflight.completed",
+        "setup.completed",
+        "extraction.finished",
+        "injection.given",
+        "case.stopped",
+    }
 )
+HARM: Final = "adverse_event"
+"""The cause of a stop that counts as harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,8 @@ class Treatment:
     """What a participant was given in a case.
 
     `waited` is how long the SVF waited, from the end of the last extraction to the first
-    injection; None where none was recorded before it.
+    injection; None where none was recorded before it. `stopped` says that the case was stopped
+    because of an adverse event.
     """
 
     case: str
@@ -33,6 +42,7 @@ class Treatment:
     syringes: int
     digits: int
     volume: Decimal
+    stopped: bool = False
 
 
 def moves(event: Event) -> bool:
@@ -58,7 +68,13 @@ def of_case(case: Case) -> Treatment | None:
         len({one.syringe for one in case.given}),
         len({one.digit for one in case.given}),
         sum((one.volume for one in case.given), Decimal(0)),
+        _stopped(case),
     )
+
+
+def _stopped(case: Case) -> bool:
+    stop = case.stopped
+    return stop is not None and stop.event.data.get("cause") == HARM
 
 
 def _waited(case: Case, until: datetime) -> timedelta | None:

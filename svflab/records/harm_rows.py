@@ -16,7 +16,8 @@ class TreatmentRow(Model):
 
     `waited` is how many seconds passed from the end of the extraction to the first injection, None
     where no extraction was recorded; `operator` gave that injection, and `syringes` were emptied or
-    begun. `device` and `kit_lot` are keys, as in `svflab.domain.materials`.
+    begun. `stopped` says that the case was stopped because of an adverse event. `device` and
+    `kit_lot` are keys, as in `svflab.domain.materials`.
     """
 
     __tablename__ = "treatment"
@@ -36,3 +37,4 @@ class TreatmentRow(Model):
     syringes: Mapped[int]
     digits: Mapped[int]
     volume_ml: Mapped[str] = mapped_column(String(20))
+    stopped: Mapped[bool]

@@ -24,14 +24,15 @@ from sqlalchemy import (
     tuple_,
 )
 
-from svflab.domain.harms import Tally
+from svflab.domain.harms import STOPPED, Tally
 from svflab.domain.treatment import Treatment
 from svflab.records import execute
-from svflab.records.projections import REPORTS, TREATMENTS, Row, put
+from svflab.records.projections import PARTICIPANTS, REPORTS, TREATMENTS, Row, put
 from svflab.records.ready import Ready
 
 _R: Final = REPORTS
 _T: Final = TREATMENTS
+_P: Final = PARTICIPANTS
 _TWIN: Final = REPORTS.alias("twin")
 _STANDS: Final = _R.c.state != "taken_back"
 _TOLD_ELSEWHERE: Final = (
@@ -46,6 +47,7 @@ to be the other, the first by code counts."""
 _ALIKE: Final = (
     *("participant", "term", "place", "grade"),
     *("serious", "special", "related", "components"),
+    *("action", "outcome"),
 )
 _COUNTS: Final = and_(_STANDS, or_(_R.c.same_as == "", not_(_TOLD_ELSEWHERE)))
 SORTS: Final = {
@@ -104,6 +106,7 @@ def project(site: str, told: Treatment | None, case: str) -> None:
             "syringes": told.syringes,
             "digits": told.digits,
             "volume_ml": f"{told.volume:f}"[:20],
+            "stopped": told.stopped,
         },
     )
 
@@ -160,7 +163,18 @@ def tallies(site: str) -> list[Tally]:
     question = select(*alike, func.count().label("events")).where(_R.c.site == site, _COUNTS)
     treated = select(1).where(_T.c.site == _R.c.site, _T.c.participant == _R.c.participant)
     found = execute(question.where(treated.exists()).group_by(*alike))
-    return [Tally(*cells) for cells in map(tuple, found)]
+    return [Tally(**row._mapping) for row in found]
+
+
+def left(site: str) -> list[tuple[str, str]]:
+    """Return who of those treated left, and how: stopped, or why they withdrew consent."""
+    stopped = select(_T.c.participant).where(_T.c.site == site, _T.c.stopped)
+    withdrew = select(_P.c.code, _P.c.withdrew).where(_P.c.site == site, _P.c.withdrew != "")
+    treated = select(1).where(_T.c.site == _P.c.site, _T.c.participant == _P.c.code)
+    found = [(str(row.participant), STOPPED) for row in execute(stopped)]
+    return found + [
+        (str(row.code), str(row.withdrew)) for row in execute(withdrew.where(treated.exists()))
+    ]
 
 
 def events(site: str) -> int:

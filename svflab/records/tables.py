@@ -146,7 +146,7 @@ class KitRow(Model):
 
 
 class ParticipantRow(Model):
-    """A projection: a participant on the lists, by code only."""
+    """A projection: a participant on the lists, by code only; `withdrew` says why, "" who stays."""
 
     __tablename__ = "participant"
 
@@ -155,6 +155,7 @@ class ParticipantRow(Model):
     sex: Mapped[str] = mapped_column(String(10))
     birth_year: Mapped[int]
     state: Mapped[str] = mapped_column(String(20), index=True)
+    withdrew: Mapped[str] = mapped_column(String(20))
     registered_at: Mapped[datetime]
     last_seq: Mapped[int] = mapped_column(Seq)
 

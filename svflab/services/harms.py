@@ -56,8 +56,9 @@ def columns(sort: str) -> tuple[str, ...]:
 def table(protocol: Protocol, site: str) -> Table:
     """Return the harms of all participants of a site who were treated."""
     tallies = harms.tallies(site)
+    left = harms.left(site)
     untreated = harms.events(site) - sum(one.events for one in tallies)
-    counted = tables.counted(tallies, treated=harms.treated(site), untreated=untreated)
+    counted = tables.counted(tallies, treated=harms.treated(site), untreated=untreated, left=left)
     return tables.table(protocol, counted, components(protocol))
 
 

@@ -6,6 +6,7 @@ from svflab.domain import stock as stocked
 from svflab.domain.alarms import ACKNOWLEDGED, SILENCED
 from svflab.domain.chain import Entry
 from svflab.domain.closing import awaited, follow_ups
+from svflab.domain.consent import because
 from svflab.domain.containers import LABORATORY
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.deviations import awaiting_reason
@@ -253,6 +254,7 @@ def _participant(after: Known) -> None:
             "sex": person.sex,
             "birth_year": person.birth_year,
             "state": person.state,
+            "withdrew": because(person.withdrawn),
             "registered_at": person.registered_at,
             "last_seq": after.seq,
         },

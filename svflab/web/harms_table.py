@@ -38,6 +38,7 @@ def shown(told: Table) -> dict[str, Any]:
             }
             for group in told.groups
         ],
+        "ends": [_line(one, str(called.ENDS[one.name])) for one in told.ends],
         "parts": [_line(one, called.component(g.protocol, one.name)) for one in told.components],
     }
 
@@ -51,6 +52,10 @@ def rows(told: Table) -> Iterator[tuple[object, ...]]:
     ):
         for one in lines:
             yield (g.site, current_app.config["MODE"], part, one.name, *_cells(one))
+    for one in told.ends:  # participants alone: an end is no event
+        cells = _cells(one)[:6]
+        blank = [None] * (len(HEAD) - 4 - len(cells))
+        yield (g.site, current_app.config["MODE"], "ended", one.name, *cells, *blank)
 
 
 def blocks(told: Table) -> Iterator[Block]:
@@ -64,6 +69,9 @@ def blocks(told: Table) -> Iterator[Block]:
         listed += [_row(one, level=1) for one in group["lines"]]
     yield table(_columns(_("Harm")), listed)
     yield table(_columns(_("Held related by somebody to")), [_row(one) for one in shows["parts"]])
+    ends = {_("Deaths and withdrawals"): 3.4, _("Participants"): 1.8, _("Exact limits"): 1.5}
+    left = [row(one["title"], one["participants"], one["limits"]) for one in shows["ends"]]
+    yield table(ends, left)
     yield text(notes())
 
 
@@ -95,7 +103,8 @@ def notes() -> str:
         "Events: each one, by grade. Serious and held related: participants / events. Related is "
         "what one physician at least holds certain, probable or possible for a part of the "
         "treatment. Pre-specified harms (*) keep their line where none was seen; events are asked "
-        "for at fixed points and taken whenever somebody tells of one."
+        "for at fixed points and taken whenever somebody tells of one. Nobody has to say why they "
+        "withdraw consent."
     )
 
 
@@ -105,6 +114,7 @@ def _line(one: Line, title: str) -> dict[str, Any]:
         "name": one.name,
         "title": title,
         "none": not count.events,
+        "some": count.participants,
         "awaited": one.expected,
         "participants": called.of_all(count, one),
         "limits": called.limits(one),

@@ -22,17 +22,12 @@ from svflab.web import (
     namesakes,
     taking_back,
     told_before,
+    withdrawals,
     words,
 )
 from svflab.web.complaints import NOT_DONE, beside, complain
 from svflab.web.gate import allow
-from svflab.web.participant_forms import (
-    CODE_WORDS,
-    CorrectForm,
-    IdentityForm,
-    ReasonForm,
-    RegisterForm,
-)
+from svflab.web.participant_forms import CODE_WORDS, CorrectForm, IdentityForm, RegisterForm
 from svflab.web.station import mark, marked
 from svflab.web.ways import way
 
@@ -126,11 +121,11 @@ def assess(code: str) -> ResponseReturnValue:
 @allow("coordinator", "surgeon", "nurse")
 def end(code: str, how: str) -> ResponseReturnValue:
     """Record that a participant failed the screening, or withdrew consent, and why."""
-    known, form = participants.find(g.protocol, g.site, code), ReasonForm()
-    step = g.protocol.steps[_ENDS[how]]
+    known, step = participants.find(g.protocol, g.site, code), g.protocol.steps[_ENDS[how]]
+    form, told = withdrawals.sent(how, participants.reports(g.site, code))
     if form.validate():
         try:
-            event, texts = acting.stated(step, f"participant:{code}", {}, settings={})
+            event, texts = acting.stated(step, f"participant:{code}", told, settings={})
             participants.let_go(g.protocol, event, texts)
         except NOT_DONE as error:
             complain(form, error)
@@ -161,7 +156,8 @@ def page(
     """Return the page of a participant, with what was sent where that could not be recorded."""
     person, names = known.participant, cases.names()
     known_cases = participants.cases(g.site, person.code)
-    shown = {**_blank_forms(), **forms}
+    reports = participants.reports(g.site, person.code)
+    shown = {**_blank_forms(reports), **forms}
     return render_template(
         "participants/show.html",
         person=person,
@@ -169,7 +165,8 @@ def page(
         lines=criteria.lines(person),
         doubtful=participants.doubtful(g.protocol, g.site, person),
         cases=known_cases,
-        reports=participants.reports(g.site, person.code),
+        reports=reports,
+        because=withdrawals.said(person, reports),
         reasons=cases.texts(known.entries),
         terms={term.code: _(term.title) for term in g.protocol.terms},
         history=way("audit.participant_history", code=person.code),
@@ -189,11 +186,10 @@ def page(
     ), status
 
 
-def _blank_forms() -> dict[str, FlaskForm]:
+def _blank_forms(reports: list[Row]) -> dict[str, FlaskForm]:
     """Return the forms of a participant's page that nobody has filled in."""
     return {
-        "screen_failure": ReasonForm(formdata=None, event_id=str(uuid4())),
-        "withdrawal": ReasonForm(formdata=None, event_id=str(uuid4())),
+        **withdrawals.blank(reports),
         "identity": IdentityForm(formdata=None),
     }
 

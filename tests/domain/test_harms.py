@@ -100,3 +100,28 @@ def test_events_are_counted_by_each_cut_and_a_participant_once():
         "injection": 1,
         "svf": 2,
     }
+
+
+def test_deaths_and_who_left_because_of_harm_are_counted_once_each_and_keep_their_zeros(protocol):
+    def tally(who, grade=1, **said):
+        alike = {"serious": False, "special": False, "related": False, "components": ""}
+        named = {"term": "digit.bruising", "place": "digit", "events": 1}
+        return Tally(participant=who, grade=grade, **alike, **named, **said)
+
+    events = [
+        tally("P-1", 5, outcome="fatal"),
+        tally("P-2", action="injection_stopped"),
+        tally("P-2", 2, action="injection_stopped"),
+    ]
+    left = [("P-2", "stopped"), ("P-3", "stopped"), ("P-3", "adverse_event"), ("P-4", "untold")]
+    told = table(protocol, counted(events, treated=7, untreated=0, left=left), PARTS)
+    nobody = table(protocol, counted([], treated=7, untreated=0), PARTS)
+
+    assert {one.name: one.count.participants for one in told.ends} == {
+        "died": 1,
+        "stopped": 2,
+        "withdrew": 1,
+        "withdrew_otherwise": 1,
+    }
+    assert [one.count.participants for one in nobody.ends] == [0, 0, 0, 0]
+    assert nobody.ends[0].limits == pytest.approx((0, 0.4096), abs=1e-4)

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from svflab.records import projections
 from svflab.services import demo, harms, opinions, rebuild, safety
 from svflab.services import verify as verifying
 from svflab.services.record import record
@@ -30,6 +31,11 @@ def told(ward):
         by = Proved("surgeon", "surgeon")
         opinions.stated(ward.protocol, known, by, "causality.judged", **rated)
     return ward
+
+
+def _reports(ward):
+    with ward.app.app_context():
+        return projections.reports("seoul", participant="P-001")
 
 
 def taken(ward, path, **said):
@@ -85,6 +91,35 @@ def test_the_table_counts_those_treated_and_keeps_what_was_awaited(told):
     assert "0.0 to 97.5 %" in page  # exact, of none of one
     assert "One arm, no control" in page
     assert "Few were treated" in page
+
+
+@pytest.mark.shows("CONSORT Harms 2022")
+def test_who_died_or_left_because_of_harm_is_in_the_table_and_nobody_has_to_say_why(told):
+    def ends():
+        said = taken(told, "/safety/harms/csv").get_data().decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(said)))
+        return [int(row["participants"]) for row in rows if row["part"] == "ended"]
+
+    office = told.at_work("coordinator")
+    page = office.get("/participants/P-001").text
+    code = next(row["code"] for row in _reports(told) if row["serious"])
+    assert f'<option value="{code}">Yes: Venous thrombosis' in page
+    assert ends() == [0, 0, 0, 0]
+
+    told.act("case.stopped", "nurse", cause="adverse_event", reason="a thrombosis")
+    with told.app.app_context():
+        fatal = {"grade": "5", "outcome": "fatal", "serious": {"death": True}}
+        told.day.report(term="systemic.thrombosis", **fatal)
+    said = {"reason": "she was told of it", "because": code}
+    wrong = office.post("/participants/P-001/withdrawal", {**said, "because": "nonsense"})
+    assert office.post("/participants/P-001/withdrawal", said).status_code == 303
+
+    assert wrong.status_code == 422
+    assert "she was told of it" in wrong.text
+    assert ends() == [1, 1, 1, 0]
+    assert "Withdrew because of" in office.get("/participants/P-001").text
+    with told.app.app_context():
+        assert verifying.verify(told.protocol).is_whole
 
 
 def test_rates_guidance_story_and_packet_are_shown(told):

@@ -23,6 +23,12 @@ SUMS: Final = {
     "grade_3": _l("Grade 3 or more"),
     "special": _l("Of special interest"),
 }
+ENDS: Final = {
+    harms.DIED: _l("Died"),
+    harms.STOPPED: _l("Treatment stopped because of an adverse event"),
+    harms.WITHDREW: _l("Consent withdrawn because of an adverse event"),
+    harms.LEFT: _l("Consent withdrawn for another reason, or none told"),
+}
 LANES: Final = {
     PROCEDURE: _l("Procedure"),
     HARM: _l("Adverse events"),
