@@ -157,7 +157,7 @@ def page(
     person, names = known.participant, cases.names()
     known_cases = participants.cases(g.site, person.code)
     reports = participants.reports(g.site, person.code)
-    shown = {**_blank_forms(reports), **forms}
+    shown = {**_blank_forms(reports), **withdrawals.said(person, reports), **forms}
     return render_template(
         "participants/show.html",
         person=person,
@@ -165,8 +165,6 @@ def page(
         lines=criteria.lines(person),
         doubtful=participants.doubtful(g.protocol, g.site, person),
         cases=known_cases,
-        reports=reports,
-        because=withdrawals.said(person, reports),
         reasons=cases.texts(known.entries),
         terms={term.code: _(term.title) for term in g.protocol.terms},
         history=way("audit.participant_history", code=person.code),

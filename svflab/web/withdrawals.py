@@ -72,10 +72,14 @@ def event(row: Mapping[str, Any]) -> str:
     return _("Yes: %(term)s, grade %(grade)s, known since %(day)s", day=known, **told)
 
 
-def said(person: Participant, reports: Iterable[Row]) -> tuple[str, str]:
-    """Return in words why they withdrew, and the code of the adverse event; "" where not told."""
+def said(person: Participant, reports: Iterable[Row]) -> dict[str, Any]:
+    """Return the adverse events of a participant, and because of which they withdrew.
+
+    That is in words, and its code; "" where it is not told.
+    """
     told = person.withdrawn.data if person.withdrawn else {}
     code = str(told.get("adverse_event") or "")
     terms = {row["code"]: called.term(g.protocol, row["term"]) for row in reports}
     words = {HARM: _("an adverse event"), OTHER: _("something else, no adverse event")}
-    return terms.get(code) or words.get(str(told.get("because")), ""), code if code in terms else ""
+    known = terms.get(code) or words.get(str(told.get("because")), "")
+    return {"reports": reports, "because": (known, code if code in terms else "")}
