@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
-from svflab.exports.e2b_elements import instances, read, read_all
+from svflab.exports.e2b_elements import instances, read, read_all, units_of
 from svflab.exports.e2b_lacks import Lack
+from svflab.exports.e2b_nodes import read_instant
 from svflab.exports.e2b_read import drug_of, event_of, own_id
 
 Rule = Callable[[Node], Iterator[Lack]]
@@ -22,6 +23,11 @@ _PAIRS: Final = (
     ("dose", "G.k.4.r.1a", "G.k.4.r.1b"),
     ("patient", "D.2.2a", "D.2.2b"),
     ("reaction", "E.i.1.1a", "E.i.1.1b"),
+)
+_SPELLS: Final = (
+    ("event", "C.1.4", "C.1.5"),
+    ("reaction", "E.i.4", "E.i.5"),
+    ("dose", "G.k.4.r.4", "G.k.4.r.5"),
 )
 _ENDED: Final = frozenset({"1", "4"})
 """Outcomes of what is over: recovered, and recovered with sequelae."""
@@ -74,11 +80,41 @@ def made_once(root: Node) -> Iterator[Lack]:
 
 def newest_is_not_first(root: Node) -> Iterator[Lack]:
     """The newest (C.1.5) is not older than the first (C.1.4), nor an end than its start."""
-    for group, low, high in (("event", "C.1.4", "C.1.5"), ("reaction", "E.i.4", "E.i.5")):
+    for group, low, high in _SPELLS:
         for node in instances(root, group):
             first, last = read(node, low).value, read(node, high).value
-            if first and last and last[:8] < first[:8]:
+            if first and last and _is_before(last, first):
                 yield Lack(high, "before", low)
+
+
+def _is_before(one: str, other: str) -> bool:
+    """Say whether a date lies before another one; only instants are told apart within a day."""
+    try:
+        return read_instant(one) < read_instant(other)
+    except ValueError:
+        digits = min(len(one), len(other), 8)
+        return one[:digits] < other[:digits]
+
+
+def history_is_told(root: Node) -> Iterator[Lack]:
+    """Where no disease is coded (D.7.1), medical history is told in words (D.7.2)."""
+    for node in instances(root, "patient"):
+        if not read(node, "D.7.2"):
+            yield Lack("D.7.2", "missing", "")
+
+
+def weight_is_in_kg(root: Node) -> Iterator[Lack]:
+    """A body weight (D.3) is in kg."""
+    for node in instances(root, "patient"):
+        units = units_of(node, "D.3")
+        yield from (Lack("D.3", "unit", unit) for unit in units if unit != "kg")
+
+
+def death_is_told_alike(root: Node) -> Iterator[Lack]:
+    """A fatal outcome (E.i.7 is 5) and the criterion of death (E.i.3.2a) go together."""
+    for node in instances(root, "reaction"):
+        if (read(node, "E.i.7").value == "5") != (read(node, "E.i.3.2a").value == "true"):
+            yield Lack("E.i.7", "pair", "E.i.3.2a")
 
 
 def number_has_its_shape(root: Node) -> Iterator[Lack]:
@@ -198,6 +234,9 @@ ICH: Final[tuple[Rule, ...]] = (
     documents_are_named,
     each_product_has_a_role,
     judged_is_there,
+    history_is_told,
+    weight_is_in_kg,
+    death_is_told_alike,
 )
 KOREAN: Final[tuple[Rule, ...]] = (professional_is_named, opinions_are_counted)
 TRIAL: Final[tuple[Rule, ...]] = (

@@ -113,6 +113,27 @@ def read_all(node: Node, name: str) -> tuple[Found, ...]:
     return tuple(one for one in found if one and one.value.startswith(element.starts))
 
 
+def units_of(node: Node, name: str) -> tuple[str, ...]:
+    """Return the unit that stands beside each value of an element, "" where there is none."""
+    path = elements()[name].at.rpartition("@")[0]
+    return tuple(one.get("unit", "") for one in _walk(node, path) if one.get("value"))
+
+
+def foreign(node: Node, name: str) -> tuple[str, ...]:
+    """Return the lists, by their identifiers, that stand at an element's place and are none here.
+
+    A code of another list is no value of the element: it is not found, and so not missed where
+    the element may be left out.
+    """
+    path = elements()[name].at.rpartition("@")[0] or elements()[name].at.removesuffix(".")
+    last = path.rpartition("/")[2]
+    if "<" not in last:
+        return ()
+    plain = path.removesuffix(last) + last.partition("<")[0]
+    held = (one.get("codeSystem") or one.get("root") or "" for one in _walk(node, plain))
+    return tuple(oid for oid in held if oid and oid not in _file()["lists"].values())
+
+
 def _found(node: Node, attribute: str) -> Found:
     value = node.get(attribute, "") if attribute else "".join(node.itertext()).strip()
     return Found(value, "" if value else node.get("nullFlavor", ""))

@@ -28,6 +28,10 @@ def patient(role: Element, report: Icsr, in_study: Callable[[Element, Icsr], Non
     for about, held, unit in (("3", who.age, "a"), ("7", who.weight_kg, "kg")):
         if held:
             n.value(n.observation(role, "subjectOf2:SBJ", about), "PQ", value=held, unit=unit)
+    if report.history:
+        history = n.down(role, "subjectOf2:SBJ", "organizer:CATEGORY:EVN")
+        n.code(history, "1", "20")
+        n.value(n.observation(history, "component:COMP", "18"), "ED", report.history)
     _reaction(role, report)
 
 

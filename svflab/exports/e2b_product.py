@@ -97,7 +97,9 @@ def _dose(made: Element, drug: Drug, dose: Dose) -> None:
     n.add(given, "high", value=n.instant(dose.ended))
     if drug.route:
         n.add(n.code(part, "", "route", "routeCode"), "originalText", drug.route)
-    n.add(part, "doseQuantity", value=dose.volume_ml, unit="mL")
+    n.add(part, "doseQuantity", value=dose.volume_ml, unit=dose.unit)
+    if not dose.batch:
+        return
     kind = n.down(part, "consumable:CSM", "instanceOfKind:INST:-")
     one = n.add(kind, "productInstanceInstance", classCode="MMAT", determinerCode="INSTANCE")
     n.add(one, "lotNumberText", dose.batch)

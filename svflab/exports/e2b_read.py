@@ -55,6 +55,7 @@ def report(body: bytes, profile: str = "ich") -> Icsr:
         narrative=_text(event, "H.1"),
         comments=_text(event, "H.2"),
         documents=_texts(event, "C.1.6.1.r.1"),
+        history=_text(patient, "D.7.2"),
         registrations=_texts(_one(root, "study"), "C.5.1.r.1"),
     )
 
@@ -153,6 +154,7 @@ def _dose(node: ET.Element) -> Dose:
         text=_text(node, "G.k.4.r.8"),
         began=read_instant(_text(node, "G.k.4.r.4")),
         ended=read_instant(_text(node, "G.k.4.r.5")),
+        unit=_text(node, "G.k.4.r.1b"),
     )
 
 

@@ -17,6 +17,7 @@ from svflab.exports.e2b_elements import (
     Element,
     Found,
     elements,
+    foreign,
     groups,
     instances,
     of_group,
@@ -28,8 +29,9 @@ from svflab.exports.e2b_read import tree
 
 __all__ = ["Lack", "Verdict", "check"]
 
-_INSTANT: Final = re.compile(r"\d{14}(?:\.\d{1,4})?[+-]\d{4}")
-_DATE: Final = re.compile(r"\d{4}(?:\d{2}){0,5}(?:\.\d{1,4})?(?:[+-]\d{4})?")
+_ZONE: Final = r"[+-](?:0\d|1[0-4])[0-5]\d"
+_INSTANT: Final = re.compile(rf"\d{{14}}(?:\.\d{{1,4}})?{_ZONE}")
+_DATE: Final = re.compile(rf"\d{{4}}(?:\d{{2}}){{0,5}}(?:\.\d{{1,4}})?(?:{_ZONE})?")
 _SHAPES: Final = {
     "N": re.compile(r"\d+(?:\.\d+)?"),
     "A": re.compile(r"[A-Za-z]+"),
@@ -37,12 +39,33 @@ _SHAPES: Final = {
     "true": re.compile(r"true"),
     "instant": _INSTANT,
     "date": _DATE,
+    "day": re.compile(rf"\d{{8}}(?:\d{{2}}){{0,3}}(?:\.\d{{1,4}})?(?:{_ZONE})?"),
+    "country": re.compile(r"[A-Z]{2}"),
+    "language": re.compile(r"[a-z]{3}"),
+    "meddra": re.compile(r"\d{8}"),
+    "release": re.compile(r"\d{1,2}\.\d"),
 }
-_ORDER: Final = (
-    *("id", "creationTime", "responseModeCode", "interactionId", "name", "PORR_IN049016UV"),
-    *("receiver", "sender"),
-)
-"""The parts of a batch in their order: who it is for and from comes behind the messages."""
+_DATES: Final = frozenset({"instant", "date", "day"})
+_FIRST: Final = "00000101000000"
+"""The instant at which a year begins, to fill up what a date leaves out."""
+_WRAPPER: Final = "MCCI_IN200100UV01"
+_ORDER: Final = {
+    tag: tuple(parts.split())
+    for tag, parts in {
+        _WRAPPER: "id creationTime responseModeCode interactionId name PORR_IN049016UV receiver "
+        "sender",
+        "PORR_IN049016UV": "id creationTime interactionId processingCode processingModeCode "
+        "acceptAckCode receiver sender controlActProcess",
+        "investigationEvent": "id code text statusCode effectiveTime availabilityTime reference "
+        "component outboundRelationship subjectOf1 subjectOf2",
+        "adverseEventAssessment": "subject1 component component1",
+        "primaryRole": "player1 subjectOf1 subjectOf2",
+        "assignedEntity": "code addr telecom assignedPerson representedOrganization",
+        "substanceAdministration": "id text effectiveTime routeCode doseQuantity consumable "
+        "outboundRelationship1 outboundRelationship2 inboundRelationship",
+    }.items()
+}
+"""The parts in their order: who a batch is for and from comes behind the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +95,17 @@ def check(body: bytes, *, profile: str, now: datetime) -> Verdict:
 
 
 def _order(root: Node) -> Iterator[Lack]:
-    tags = [child.tag.removeprefix(f"{{{NAMESPACE}}}") for child in root]
-    places = [_ORDER.index(tag) if tag in _ORDER else -1 for tag in tags]
-    if root.tag != f"{{{NAMESPACE}}}MCCI_IN200100UV01" or places != sorted(places):
+    """Yield where the parts stand in another order than the message's own, by their name."""
+    if root.tag != f"{{{NAMESPACE}}}{_WRAPPER}" or root.get("ITSVersion") != "XML_1.0":
         yield Lack("N.1.1", "order", "")
+    for node in root.iter():
+        if not isinstance(node.tag, str):  # a comment
+            continue
+        order = _ORDER.get(name := node.tag.removeprefix(f"{{{NAMESPACE}}}"), ())
+        tags = [str(child.tag).removeprefix(f"{{{NAMESPACE}}}") for child in node]
+        places = [order.index(tag) for tag in tags if tag in order]
+        if places != sorted(places):
+            yield Lack("N.1.1", "order", name)
 
 
 def _elements(root: Node, profile: str) -> Iterator[Lack]:
@@ -91,6 +121,8 @@ def _elements(root: Node, profile: str) -> Iterator[Lack]:
 
 
 def _element(node: Node, element: Element, profile: str) -> Iterator[Lack]:
+    for held in foreign(node, element.id):
+        yield Lack(element.id, "list", held)
     found = read_all(node, element.id)
     needed = element.need or (element.trial and profile == "mfds_trial")
     if needed and not found:
@@ -106,7 +138,9 @@ def _wrong(element: Element, found: Found) -> str:
         return "" if found.null in element.nulls else "null"
     shape = _SHAPES.get(element.type)
     if shape and not shape.fullmatch(found.value):
-        return "precision" if element.type == "instant" else "format"
+        return "precision" if element.type in {"instant", "day"} else "format"
+    if element.type in _DATES and _day(found.value) is None:
+        return "format"
     if element.length and len(found.value) > element.length:
         return "long"
     return "value" if element.allowed and found.value not in element.allowed else ""
@@ -114,7 +148,7 @@ def _wrong(element: Element, found: Found) -> str:
 
 def _future(root: Node, now: datetime) -> Iterator[Lack]:
     for one in elements().values():
-        if one.type not in {"date", "instant"}:
+        if one.type not in _DATES:
             continue
         for node in instances(root, one.group):
             for found in read_all(node, one.id):
@@ -124,7 +158,20 @@ def _future(root: Node, now: datetime) -> Iterator[Lack]:
 
 def _is_ahead(text: str, now: datetime) -> bool:
     """Say whether a date lies behind `now`; one without an offset is compared by its day."""
+    if not _DATE.fullmatch(text) or (day := _day(text)) is None:
+        return False
     if _INSTANT.fullmatch(text) and "." not in text:
         return read_instant(text) > now
-    day = re.match(r"\d{8}", text)
-    return bool(day) and date.fromisoformat(day[0]) > now.date() if day else False
+    return day > now.date()
+
+
+def _day(text: str) -> date | None:
+    """Return the day that a date names, its first where it names a month or a year; None of none.
+
+    An instant that no clock shows (of an hour 25) names none either.
+    """
+    digits = text[:14].partition("+")[0].partition("-")[0].partition(".")[0]
+    try:
+        return read_instant(f"{digits}{_FIRST[len(digits) :]}+0000").date()
+    except ValueError:
+        return None

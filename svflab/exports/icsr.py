@@ -91,13 +91,17 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """What one syringe gave to one place, in mL. `batch` is the code of the syringe."""
+    """What one syringe gave to one place, in mL. `batch` is the code of the syringe.
+
+    Of another product than ours it is what was given at once, in `unit`, without a batch.
+    """
 
     volume_ml: str
     batch: str
     text: str
     began: datetime
     ended: datetime
+    unit: str = "mL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ class Drug:
 class Icsr:
     """One report. `number` is its identifier for good; `batch` that of this one file.
 
+    `history` is what was known of the person's health before.
     `first_received` is when we knew, `latest` when the newest of it was told; `created_at` when
     this was written, to the second. All bear the offset of the site's zone.
     """
@@ -145,6 +150,7 @@ class Icsr:
     comments: str = ""
     documents: tuple[str, ...] = ()
     registrations: tuple[str, ...] = field(default=())
+    history: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -163,6 +169,10 @@ class Icsr:
         language: what somebody tells in words shows in `latest`.
         """
         told = asdict(_wordless(self))
+        for dose in (dose for drug in told["drugs"] for dose in drug["doses"]):
+            if dose["unit"] == "mL":  # not said by reports of before there was another one
+                del dose["unit"]
+        del told["history"]
         return hashlib.sha256(f"svflab.icsr.1\n{canonical(_plain(told))}".encode()).hexdigest()
 
 

@@ -5,14 +5,14 @@ sentence is made here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from svflab.domain import doses, inbox
-from svflab.domain.case import Case, Given
+from svflab.domain.case import Case, Given, as_decimal
 from svflab.domain.chain import Entry
 from svflab.domain.coding import coding
 from svflab.domain.event import read_instant
@@ -55,7 +55,8 @@ _TELLING: Final = (
 class Words:
     """What a report says in words: by language `eng` or `kor` (ISO 639-2).
 
-    `digits` maps a digit to what it is called, `people` an account to its name, `roles` a role.
+    `digits` maps a digit to what it is called, `people` an account to its name, `roles` a role,
+    `agents` a local anaesthetic. `history` is what was known of the person's health before.
     """
 
     language: str
@@ -68,6 +69,8 @@ class Words:
     digits: Mapping[str, object]
     people: Mapping[str, str]
     roles: Mapping[str, str]
+    history: str = ""
+    agents: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def report(source: Source, words: Words, *, now: datetime, draft: bool = False) 
         narrative=words.narrative,
         comments=words.comments,
         documents=source.documents,
+        history=words.history,
         registrations=(source.sender.approval or source.protocol.registry,),
     )
 
@@ -198,7 +202,21 @@ def _drugs(source: Source, words: Words, zone: ZoneInfo) -> Iterable[Drug]:
     if beside or (source.case and doses.stated(source.case)):
         suspect = any(RELATED.get(one.category) == "1" for one in beside)
         role = SUSPECT if suspect else CONCOMITANT
-        yield Drug(words.anaesthetic, role, opinions=beside)
+        told = anaesthetics(source.case) if source.case else ()
+        yield Drug(
+            words.anaesthetic,
+            role,
+            tuple(_anaesthetic(one, words, zone) for one in told),
+            opinions=beside,
+        )
+
+
+def _anaesthetic(one: Entry, words: Words, zone: ZoneInfo) -> Dose:
+    """Return what was given at once of a local anaesthetic, in mg."""
+    data, at = one.event.data, _local(one.event.occurred_at, zone)
+    agent = str(data.get("anaesthetic") or "")
+    mg = _plain(as_decimal(data["anaesthetic_mg"]) or Decimal(0))
+    return Dose(mg, "", words.agents.get(agent, agent) or words.anaesthetic, at, at, "mg")
 
 
 def _reaction(source: Source, words: Words, zone: ZoneInfo) -> Reaction:

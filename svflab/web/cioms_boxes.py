@@ -101,7 +101,7 @@ def _answers() -> list[Box]:
 
 
 def _beside(made_from: Source) -> dict[str, Box]:
-    protocol, case = made_from.protocol, made_from.case
+    case = made_from.case
     found = [
         _(
             "%(what)s, %(mg)s mg, %(when)s",
@@ -113,16 +113,15 @@ def _beside(made_from: Source) -> dict[str, Box]:
     ]
     weight = case.weight_kg if case else None
     body = _("body weight %(kg)s kg", kg=f"{weight:f}") if weight else ""
-    history = ", ".join(filter(None, (_(protocol.title), body)))
+    history = [*safety_told.history(made_from), *([f"{body}."] if body else [])]
     return {
         **_box("22", _("Concomitant drugs and dates"), "; ".join(found)),
-        **_box("23", _("Other relevant history"), history),
+        **_box("23", _("Other relevant history"), " ".join(history)),
     }
 
 
 def _agent(data: Mapping[str, Any]) -> str:
-    agent = str(data.get("anaesthetic") or "")
-    named = words.choice(g.protocol, "anaesthetic.given", "anaesthetic", agent)
+    named = safety_told.agent(str(data.get("anaesthetic") or ""))
     return _("%(what)s with adrenaline", what=named) if data.get("adrenaline") is True else named
 
 

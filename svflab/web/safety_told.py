@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import expectedness, inbox, materials, resident_number, safety
+from svflab.domain import corrections, expectedness, inbox, materials, resident_number, safety
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.exports import icsr_facts
 from svflab.exports.icsr_facts import Source, Words
 from svflab.exports.sender import Sender
-from svflab.services import cases, photos, safety_papers, vault
+from svflab.services import cases, photos, safety_papers, subjects, vault
 from svflab.services.subjects import Known
 from svflab.web import language, reported, words
 from svflab.web.language import gettext
@@ -33,6 +33,8 @@ PRODUCT: Final = _l("Autologous stromal vascular fraction (SVF)")
 ANAESTHETIC: Final = _l("Local anaesthetic")
 INDICATION: Final = _l("Systemic sclerosis of the hands")
 _LANGUAGES: Final = {"en": "eng", "ko": "kor"}
+_HISTORY: Final = "history.noted"
+_AGENTS: Final = ("lidocaine", "bupivacaine", "ropivacaine", "other")
 _SEXES: Final = {"female": _l("female"), "male": _l("male")}
 
 
@@ -66,6 +68,8 @@ def said(made_from: Source, known: Known) -> Words:
         product=str(PRODUCT),
         anaesthetic=str(ANAESTHETIC),
         indication=str(INDICATION),
+        history=" ".join(history(made_from)),
+        agents={name: agent(name) for name in _AGENTS},
         digits=words.names.DIGIT,
         people=people,
         roles={code: _(role.title) for code, role in g.protocol.roles.items()},
@@ -214,6 +218,29 @@ def _signed(entry: Entry) -> dict[str, str]:
         "role": words.roles(g.protocol, entry.event.role),
         "when": words.when(entry.event.occurred_at),
     }
+
+
+def history(made_from: Source) -> Iterator[str]:
+    """Give what was known of the person's health before: why they are treated, what was noted."""
+    yield f"{INDICATION}."
+    about = f"participant:{made_from.person.code}"
+    entries = subjects.known(made_from.protocol, g.site, about).entries
+    texts, later = cases.texts(entries), corrections.replaced_by(entries)
+    for entry in entries:
+        event, data = entry.event, entry.event.data
+        if event.kind != _HISTORY or event.id in later:
+            continue
+        place = words.digit(str(data["digit"])) if data.get("digit") else ""
+        what = ", ".join(filter(None, (reported.term(str(data["term"])), place)))
+        note = texts.get((event.id, "note"))
+        own = f" “{_masked(made_from, note)}”" if note else ""
+        since = f"{local(read_instant(str(data['onset_at']))):%Y-%m-%d}"
+        yield _("%(what)s, since %(when)s.", what=what, when=since) + own
+
+
+def agent(name: str) -> str:
+    """Return a local anaesthetic in words."""
+    return words.choice(g.protocol, "anaesthetic.given", "anaesthetic", name)
 
 
 def onset(made_from: Source) -> str:

@@ -41,6 +41,8 @@ WORDS = Words(
     digits={"right_index": "right index"},
     people={"kim": "Kim Sora", "noh": "Noh Ara"},
     roles={"surgeon": "Surgeon", "safety_officer": "Safety officer", "nurse": "Nurse"},
+    history="Systemic sclerosis, hands.",
+    agents={"lidocaine": "Lidocaine"},
 )
 
 

@@ -160,12 +160,56 @@ LISTS = "2.16.840.1.113883.3.989.2.1.1"
             ("C.1.3", "trial"),
         ),
         (WHOLE.reference("drug 0"), "", ("G.k.1", "missing")),
+        ("Systemic sclerosis, hands.</value>", "</value>", ("D.7.2", "missing")),
+        ('unit="kg"', 'unit="lb"', ("D.3", "unit")),
+        ('unit="mg"', 'unit="cc"', ("G.k.4.r.1b", "value")),
+        ('codeSystem="1.0.5218"', 'codeSystem="1.0.9999"', ("D.5", "list")),
+        ('code="KR"', 'code="kr"', ("C.2.r.3", "format")),
+        ('code="90000001"', 'code="12"', ("E.i.2.1b", "format")),
+        ('ITSVersion="XML_1.0"', "", ("N.1.1", "order")),
+        ("<statusCode", "<availabilityTime /><statusCode", ("N.1.1", "order")),
+        (
+            f'code="2" codeSystem="{LISTS}.11"',
+            f'code="5" codeSystem="{LISTS}.11"',
+            ("E.i.7", "pair"),
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_named(old, new, found):
     lacking = changed(old, new)
 
     assert (found in lacking) if found else ("E.i.3.2c", "format") in lacking
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [("20261345", "format"), ("20260230", "format"), ("2026", "precision"), ("", "missing")],
+)
+def test_a_day_that_no_calendar_has_is_named_and_breaks_nothing(day, why):
+    received = e2b_write.n.instant(WHOLE.first_received)
+
+    assert ("C.1.4", why) in changed(f'<low value="{received}"', f'<low value="{day}"')
+
+
+def test_an_instant_that_no_clock_shows_is_named_and_breaks_nothing():
+    made = e2b_write.n.instant(WHOLE.created_at)
+
+    assert ("N.1.5", "format") in changed(made, f"{made[:8]}256199+0900")
+    assert ("N.1.5", "precision") in changed(made, f"{made[:14]}+9999")
+
+
+def test_an_end_within_the_day_is_not_before_its_start():
+    told = WHOLE.reaction
+    early = replace(told, outcome="1", ended=told.began - timedelta(minutes=1))
+
+    assert lacks(replace(WHOLE, reaction=early)) == {"E.i.5": "before"}
+
+
+def test_the_local_anaesthetic_has_its_doses_and_they_are_no_syringe():
+    (dose,) = WHOLE.drugs[1].doses
+
+    assert (dose.text, dose.unit, dose.batch) == ("Lidocaine", "mg", "")
+    assert b"<lotNumberText></lotNumberText>" not in e2b_write.xml(WHOLE)
 
 
 def test_no_date_lies_ahead_and_the_newest_is_not_older_than_the_first():

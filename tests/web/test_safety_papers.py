@@ -16,6 +16,7 @@ from svflab.exports import e2b_read
 from svflab.exports.sender import Sender
 from svflab.records import log
 from svflab.services import meddra, safety, vault
+from svflab.services.record import record
 from svflab.services.walk import Day
 from tests import once
 from tests.conftest import SETTINGS, START
@@ -274,6 +275,13 @@ def test_what_was_learnt_after_the_report_stands_in_its_forms_and_no_name_does(w
     app, day, _code = walked
     with app.app_context():
         vault.put("P-003", IDENTITY, site=SITE, actor="choi", role="coordinator")
+        ulcer = {
+            "term": "digit.ulcer",
+            "digit": "left_index",
+            "onset_at": "2026-05-02T00:00:00.000000Z",
+        }
+        noted = day.event("history.noted", "nurse", about="participant:P-003", **ulcer)
+        record(day.protocol, noted, texts={"note": "Healed in June."})
         event = day.event("adverse_event.reported", "nurse", about="ae:new", **NOTHING_GIVEN)
         made = safety.report(day.protocol, event, {}, participant=day.participant)
         code = made.known.adverse_event.code
@@ -291,3 +299,6 @@ def test_what_was_learnt_after_the_report_stands_in_its_forms_and_no_name_does(w
     assert "Asked: “Was it warmed?” Answered, " in file
     assert "left out here, because it says who the participant is" in file
     assert IDENTITY.name not in file
+    before = "Ulcer, new or worse, left index, since 2026-05-02. “Healed in June.”"
+    assert f">Systemic sclerosis of the hands. {before}<" in file, "D.7.2"
+    assert before in printed(take(officer, code, "cioms").data), "box 23"

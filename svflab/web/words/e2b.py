@@ -18,6 +18,8 @@ WHY: Final = {
     "value": _l("no value of the list"),
     "future": _l("lies in the future"),
     "order": _l("the parts stand in another order"),
+    "list": _l("a code of another list"),
+    "unit": _l("in another unit"),
     "once": _l("has to be there exactly once"),
     "pair": _l("goes together with its other half"),
     "same": _l("has to be the same"),
