@@ -30,6 +30,8 @@ _: Callable[..., str] = gettext
 HISTORY: Final = "history.noted"
 ASKED: Final = "history"
 """The field that answers whether it is medical history: `note`, or `event`."""
+IN_SIGHT: Final = 3
+"""So many of the earlier events stand open on the form; the others a tap away."""
 _TOLD_OF_HISTORY: Final = ("term", "digit", "onset_at", "note")
 
 
@@ -85,7 +87,8 @@ def page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnVal
         given=told_before.received(case),
         means=MEANS,
         count=len(told),
-        earlier=[told_before.event(one) for one in told[:3]],
+        earlier=[told_before.event(one) for one in told],
+        in_sight=IN_SIGHT,
         asks_history="asks_history" in g,
         **_drafts(case.code if case else shown["participant"], case),
         **{"code": "", "replaces": "", **shown},
