@@ -24,6 +24,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from svflab.domain.event import instant_text
 from svflab.records import Busy
 from svflab.records.sessions import Session
 from svflab.services import permissions
@@ -46,6 +47,7 @@ from svflab.web.addresses import (
     safe_next,
     sign_in_address,
 )
+from svflab.web.times import CARRIED_AT
 
 _STATUS: Final[dict[type[Exception], int]] = {
     Refused: 409,
@@ -61,7 +63,7 @@ CARRY: Final = "carry."
 CARRY_TO: Final = "carry-to"
 BESIDE: Final = frozenset({"begun_by", "whose", "device_clock", "device_off", "form_id"})
 """What the page's script puts into a form, beside what its person filled in."""
-_NOT_SHOWN: Final = BESIDE | {"event_id", "next"}
+_NOT_SHOWN: Final = BESIDE | {"event_id", "next", CARRIED_AT}
 _FORM_TOKEN: Final = "csrf_token"  # noqa: S105 - the name of a field
 
 
@@ -119,6 +121,8 @@ def carried() -> dict[str, Any]:
         if name.startswith(CARRY) or not to
     ]
     fields = [(name, value) for name, value in sent if not _is_secret(name)]
+    if CARRIED_AT not in dict(fields):
+        fields.append((CARRIED_AT, instant_text(g.now)))
     return {
         "to": safe_next(to or request.full_path.removesuffix("?")),
         "fields": fields,

@@ -29,6 +29,7 @@ from svflab.web import proving
 from svflab.web.acting import local_time
 from svflab.web.complaints import beside
 from svflab.web.safety_forms import judged
+from svflab.web.times import told_now
 
 REASONED: Final = frozenset({inbox.CLOSED})
 """What takes a reason in some cases only: its form offers the field."""
@@ -115,7 +116,7 @@ def _people(kind: str) -> list[SelectChoice]:
 def _instant(form: FlaskForm, name: str, text: str) -> str:
     """Return the instant that was typed; an empty field tells of now."""
     if not text.strip():
-        return instant_text(g.now)
+        return instant_text(told_now())
     try:
         return instant_text(local_time(text))
     except ValueError:

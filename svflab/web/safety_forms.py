@@ -26,7 +26,7 @@ from svflab.protocol.model import Step
 from svflab.web import words
 from svflab.web.acting import local_time
 from svflab.web.complaints import beside, found
-from svflab.web.times import local
+from svflab.web.times import local, told_now
 
 _: Callable[..., str] = gettext
 
@@ -172,7 +172,7 @@ def _tell(
     """Put an instant into `data`, or say at its field what is missing; say whether it moves."""
     how = form[name.removesuffix("_at")]
     if how.data in AGO and before is None:
-        data[name] = instant_text(g.now - timedelta(minutes=AGO[how.data]))
+        data[name] = instant_text(told_now() - timedelta(minutes=AGO[how.data]))
         return True
     if how.data == "at":
         at = _given(form, name, before)

@@ -4,9 +4,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import current_app, g, request
 
+CARRIED_AT: Final = "carried_at"
+"""The field of a form that could not be judged at once: when it was sent first."""
 _NEAR: Final = timedelta(hours=12)
+
+
+def told_now() -> datetime:
+    """Return when the form of this request said "now": where it had to wait, as it was sent first.
+
+    It waits where nobody was signed in any more, or the screen was locked, for twelve hours at
+    most; and no form says now of what is to come.
+    """
+    found = instant(request.form.get(CARRIED_AT, ""))
+    now: datetime = g.now
+    return found if found and timedelta() <= now - found <= _NEAR else now
 
 
 def local(at: datetime) -> datetime:

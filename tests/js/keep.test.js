@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isChosen, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "../../svflab/static/js/keep.js";
+import { byTheClock, isChosen, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "../../svflab/static/js/keep.js";
 
 const text = (name, value, changed = true) => ({ name, type: "text", value, changed });
 
@@ -32,6 +32,20 @@ test("what the server gave back is not put back again, so nobody is told that it
   assert.deepEqual(placements(kept, back), []);
   back[0].value = "";
   assert.deepEqual(placements(kept, back).map(([at]) => at), [0]);
+});
+
+test("what was told as now, or a while ago, comes back as the time that it was", () => {
+  const tap = (name, value, checked = true) => ({ name, type: "radio", value, checked });
+  const kept = { at: 0, fields: [tap("onset", "ago15"), tap("onset", "at", false), tap("aware", "now"), tap("grade", "2")] };
+  const names = ["onset", "onset_at", "aware", "aware_at", "grade"];
+  const at = Date.parse("2026-12-31T15:05:00Z"); // five past midnight in Seoul
+  const back = (later, one = kept) => byTheClock(one, at, at + later, names, "Asia/Seoul").fields.filter(({ checked, type }) => checked || type !== "radio");
+  assert.deepEqual(back(30_000).map(({ value }) => value), ["ago15", "now", "2"]);
+  assert.deepEqual(back(3_600_000).map(({ name, value }) => [name, value]), [
+    ["grade", "2"], ["onset", "at"], ["onset_at", "2026-12-31T23:50:00"], ["aware", "at"], ["aware_at", "2027-01-01T00:05:00"],
+  ]);
+  const alone = back(3_600_000, { at: 0, fields: [tap("onset", "now")] }); // nobody was asked since when it is known
+  assert.deepEqual(alone.map(({ value }) => value), ["at", "2027-01-01T00:05:00", "at", "2027-01-01T00:05:00"]);
 });
 
 test("what was sent, and answered by another page, does not come back", () => {

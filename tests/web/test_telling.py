@@ -7,8 +7,8 @@ import pytest
 
 from svflab.domain.event import instant_text
 from svflab.services.walk import Day
-from tests.forms import form_of
-from tests.people import SITE, person
+from tests.forms import form_of, forms_of
+from tests.people import PASSWORD, SITE, person
 from tests.web.test_safety import blank, bruise, code_in, rows, shows, told
 
 
@@ -50,6 +50,23 @@ def test_from_a_finger_it_is_seven_taps_and_what_began_now_is_known_now(app, day
     assert event.data["grade_scale"] == "ctcae_v6"
     page = lee.get(answered.location)
     assert shows(page, "CTCAE version 6.0, general grades, National Cancer Institute")
+
+
+def test_what_began_now_began_when_it_was_sent_first_and_not_when_the_screen_is_unlocked(
+    app, clock, day, lee
+):
+    form = bruise(lee, day, onset="ago15")
+    clock.tick(minutes=61)  # meanwhile the screen locks itself
+    sent_at, asked = clock.now, form.send(lee)
+    assert asked.status_code == 401
+    clock.tick(minutes=40)
+
+    again = forms_of(asked)[-1].write("password", PASSWORD).send(lee)
+    [kept] = [one for one in forms_of(again) if "carried_at" in one.names()]
+
+    assert kept.send(lee).status_code == 303
+    (event,) = told(app)
+    assert event.data["onset_at"] == instant_text(sent_at - timedelta(minutes=15))
 
 
 def test_what_is_over_is_asked_for_its_end_and_nobody_knows_is_an_answer(app, clock, day, lee):

@@ -3,7 +3,7 @@
 // account that typed, sealed (safe.js), without secrets, until recorded or cleared.
 
 import { now } from "./clock.js";
-import { isChosen, isTick, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "./keep.js";
+import { byTheClock, isChosen, isTick, nothingTaken, placements, stillWanted, typedAt, worthKeeping } from "./keep.js";
 import { openSafe } from "./safe.js";
 
 const SENT = "svflab:sent"; // the forms that were sent from this tab, and whose answer is not known yet
@@ -93,8 +93,9 @@ function showDrafts() {
 }
 
 function fill(form, kept, aloud) {
-  const fields = fieldsOf(form);
-  const places = placements(kept, fields.map(facts));
+  const [fields, typed, { zone }] = [fieldsOf(form), now() - (Date.now() - kept.at), document.body.dataset];
+  const then = byTheClock(kept, typed, now(), fields.map(({ name }) => name), zone);
+  const places = placements(then, fields.map(facts));
   for (const [at, was] of places) {
     if (isTick(was)) fields[at].checked = was.checked;
     else fields[at].value = was.value;
@@ -103,7 +104,7 @@ function fill(form, kept, aloud) {
   const said = document.getElementById("said-kept");
   if (aloud && places.length && said && !form.querySelector(".kept [data-forget]")) {
     form.prepend(said.content.cloneNode(true));
-    form.querySelector("[data-kept-at]").textContent = typedAt(now() - (Date.now() - kept.at), now(), document.body.dataset.zone);
+    form.querySelector("[data-kept-at]").textContent = typedAt(typed, now(), zone);
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }

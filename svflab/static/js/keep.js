@@ -14,6 +14,26 @@ export function worthKeeping(fields, all = false) {
     .map(({ name, type, value, checked }) => ({ name, type, value, checked }));
 }
 
+const AGO = { now: 0, ago5: 5, ago15: 15, ago60: 60 }; // the minutes of svflab/web/safety_forms.py
+const MOVES_MS = 60_000;
+
+/** What is kept with its times by the clock: "now" and "15 min ago" told of when it was typed (`at`, in the
+ *  server's time), and say another time once they come back. Only where the form has a field for the time. */
+export function byTheClock(kept, at, now, names, zone) {
+  if (now - at < MOVES_MS) return kept;
+  const told = kept.fields.filter(({ name, checked, value }) => checked && value in AGO && names.includes(`${name}_at`));
+  const moved = told.map(({ name, value }) => [name, clockTime(at - AGO[value] * 60_000, zone)]);
+  const aware = kept.fields.some(({ name, checked }) => name === "aware" && checked);
+  const begun = told.some(({ name, value }) => name === "onset" && value === "now"); // it is known since then
+  if (begun && !aware && names.includes("aware_at")) moved.push(["aware", clockTime(at, zone)]);
+  const gone = moved.flatMap(([name]) => [name, `${name}_at`]);
+  const fields = moved.flatMap(([name, time]) => [
+    { name, type: "radio", value: "at", checked: true },
+    { name: `${name}_at`, type: "datetime-local", value: time, checked: false },
+  ]);
+  return { ...kept, fields: [...kept.fields.filter(({ name }) => !gone.includes(name)), ...fields] };
+}
+
 /** Whether kept input still belongs into the page that has come. `sent`: it was submitted from this tab. */
 export function stillWanted(kept, { now, sent, arrivedByRedirect }) {
   return Boolean(kept) && !isOld(kept.at, now) && !(sent && arrivedByRedirect);
@@ -45,6 +65,11 @@ export function typedAt(at, now, zone) {
   const words = new Intl.DateTimeFormat("sv-SE", { timeZone: zone || undefined, dateStyle: "short", timeStyle: "short" });
   const [[day, time], [today]] = [words.format(at).split(" "), words.format(now).split(" ")];
   return day === today ? time : `${day} ${time}`;
+}
+
+function clockTime(at, zone) {
+  const words = new Intl.DateTimeFormat("sv-SE", { timeZone: zone || undefined, dateStyle: "short", timeStyle: "medium" });
+  return words.format(at).replace(" ", "T");
 }
 
 const standsIn = (field, was) => (isTick(field) ? field.checked === was.checked : field.value === was.value);
