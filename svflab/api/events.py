@@ -36,7 +36,8 @@ def post_event() -> ResponseReturnValue:
     if about == "case:new" and statement.kind == "case.opened":
         about = f"case:{events.case_to_open(str(statement.id), g.site)}"
     try:
-        recorded = state(g.protocol, event_of(statement, about, role), statement.texts())
+        event = event_of(statement, about, role)
+        recorded = state(g.protocol, event, statement.texts(), statement.belongs())
     except Refused as error:
         return problems.refused(error)
     except Invalid as error:

@@ -17,6 +17,7 @@ from pydantic import (
 from svflab.domain.event import Event
 from svflab.domain.field_types import YEARS
 from svflab.services import proof
+from svflab.services.stated import Belongs
 
 SUBJECT = r"^(case|participant|ae):[^\s\x00]+$"
 KEPT = r"^[^\x00]*$"
@@ -44,6 +45,21 @@ class Person(BaseModel):
     password: Name
 
 
+class BelongsTo(BaseModel):
+    """What a reported adverse event belongs to, each by its code.
+
+    One of `syringe`, `case` and `participant` is needed: a syringe tells its case, a case its
+    participant. Of a participant with several cases the case is needed too.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    participant: Name = Field("", description="The participant's code, such as P-001.")
+    case: Name = Field("", description="The case whose treatment it followed.")
+    syringe: Name = Field("", description="The container that it was seen at, by its label.")
+    asked: Name = Field("", description="The id of the call or visit at which it was told.")
+
+
 class Statement(BaseModel):
     """An event as a program states it.
 
@@ -51,7 +67,10 @@ class Statement(BaseModel):
     `occurred_at` the server stamps it now, and every gate judges it; with one it has already
     happened. Where `data` holds codes, `entered` in it says how each came in ({"syringe": "scan"};
     also camera, typed, known): a code without it was typed, and `typed_why` says why. `about`
-    is `case:<code>`, `participant:<code>` or `ae:<code>`; `case:new` opens one.
+    is `case:<code>`, `participant:<code>` or `ae:<code>`; `case:new` opens one. An
+    `adverse_event.reported` says in `belongs_to` whose it is, and is born linked: to case,
+    participant, the syringes of its digit, kit, lots, device and people. `ae:new` has its code
+    drawn here.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -66,6 +85,13 @@ class Statement(BaseModel):
     witness: Person | None = None
     replaces: UUID4 | None = None
     reason: Text | None = None
+    belongs_to: BelongsTo | None = Field(
+        None, description="Of `adverse_event.reported` alone, and needed there."
+    )
+
+    def belongs(self) -> Belongs:
+        """Return what a report belongs to, as far as it says so."""
+        return Belongs(**self.belongs_to.model_dump()) if self.belongs_to else Belongs()
 
     def texts(self) -> dict[str, str]:
         """Return the free text that is kept out of line."""

@@ -6,6 +6,7 @@ it says can be corrected; an opinion on its cause is only ever joined by another
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from svflab.domain import safety
 from svflab.domain.chain import Entry
@@ -19,6 +20,10 @@ from svflab.services import completing, soliciting, subjects
 from svflab.services.errors import Conflict, NotThere
 from svflab.services.record import Recorded, Texts, record
 from svflab.services.subjects import Known
+
+NEW: Final = "ae:new"
+_DRAWN: Final = frozenset({NEW, "ae:"})
+"""What a report is about whose code is still to be drawn."""
 
 
 def report(
@@ -34,24 +39,23 @@ def report(
 ) -> Recorded:
     """Record an adverse event under a new code, linked to whatever it belongs to.
 
+    A program may bring a code of its own, as its subject (`services.stated` looks at it).
     The same event again, even from a second tap in the same moment, is answered with what it
     recorded. `moving` names the instants that were told as "now" or "an hour ago": of the same
     event they are as it told them first. `asked` is the question at which it was told,
     by the id of its event; what is no question of this participant is left out.
     """
     earlier = log.find(event.id)
-    about = (
-        earlier.event.about
-        if earlier
-        else f"ae:{completing.free_code('adverse_event', event.site)}"
-    )
+    drawn, about = event.about in _DRAWN, event.about
+    if drawn:
+        about = earlier.event.about if earlier else _new_subject(event.site)
     linked = _linked(protocol, event, participant, case, syringe)
     if soliciting.asked(event.site, asked, participant):
         linked = replace(linked, touches=tuple(sorted({*linked.touches, subject(asked)})))
     try:
         return record(protocol, _again(replace(linked, about=about), earlier, moving), texts=texts)
     except Conflict as met:
-        if met.known is None or met.known.event.about == about:
+        if not drawn or met.known is None or met.known.event.about == about:
             raise
         first = met.known
         told = _again(replace(linked, about=first.event.about), first, moving)
@@ -119,6 +123,10 @@ def count(site: str, wanted: Filter) -> int:
 def hours(protocol: Protocol, site: str) -> int:
     """Return how long an adverse event may wait for a physician here, in hours."""
     return int(protocol.setting("adverse_event_hours", subjects.site_settings(site)))
+
+
+def _new_subject(site: str) -> str:
+    return f"ae:{completing.free_code('adverse_event', site)}"
 
 
 def _linked(protocol: Protocol, event: Event, participant: str, case: str, syringe: str) -> Event:

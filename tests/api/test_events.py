@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from svflab.records import log
 from svflab.services import accounts, holds, subjects, tokens
-from svflab.services.walk import Day
+from svflab.services.walk import PARTS, Day
 
 
 @pytest.fixture
@@ -219,6 +220,8 @@ def test_what_a_service_looks_at_before_it_records_holds_for_programs_too(call, 
         return call("POST", "/events", who="safety_officer", json=body)
 
     report = dict.fromkeys(("where", "term", "grade"), "x")
+    borne = said("adverse_event.reported", **report).json["errors"][0]["words"]
+    assert borne.startswith("Something else bears this code already")
     assert [
         (answer.status_code, [one["field"] for one in answer.json["errors"]])
         for answer in (
@@ -240,6 +243,68 @@ def test_what_a_program_says_of_an_adverse_event_touches_its_case_and_participan
     touches = call("POST", "/events", who="safety_officer", json=body).json["entry"]["event"]
 
     assert {f"case:{day.code}", "participant:P-001"} <= set(touches["touches"])
+
+
+def reported(day, belongs_to, **other):
+    """Return a statement that a bruise on the right thumb began now."""
+    now = day.case.entries[-1].event.occurred_at.isoformat()
+    data = {"where": "digit", "term": "digit.bruising", "digit": "right_thumb", "grade": "1"}
+    data |= {"serious": {}, "action": "none", "outcome": "recovering"}
+    return {
+        "id": str(uuid4()),
+        "kind": "adverse_event.reported",
+        "about": "ae:new",
+        "data": {**data, "onset_at": now, "aware_at": now},
+        "belongs_to": belongs_to,
+        **other,
+    }
+
+
+def test_what_a_program_reports_is_born_linked_as_from_a_page_and_once(call, day):
+    for part in PARTS[PARTS.index("liposuction") : PARTS.index("fill") + 1]:
+        getattr(day, part)()
+    thumb = next(one.code for one in day.case.syringes if one.digit == "right_thumb")
+    by_page = day.report(term="digit.bruising", digit="right_thumb").entry.event.touches
+    statement = reported(day, {"syringe": thumb})
+
+    first, second = (call("POST", "/events", json=statement) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json == {**second.json, "findings": first.json["findings"]}
+    event = first.json["entry"]["event"]
+    assert set(event["touches"]) == {*by_page, f"container:{thumb}"}
+    assert {f"case:{day.code}", "participant:P-001", f"kit:{day.kit}"} <= set(by_page)
+    assert event["about"].removeprefix("ae:") in day.case.reports[-1]
+
+
+def test_a_report_that_does_not_say_whose_it_is_is_refused_in_words(call, day):
+    other = Day(day.protocol, "seoul", "P-002")
+    other.register()
+
+    def why(belongs_to, **more):
+        answer = call("POST", "/events", json=reported(day, belongs_to, **more))
+        return answer.status_code, *answer.json["errors"][0].values()
+
+    lacks = "Say whose it is: name the participant, the case or the syringe."
+    assert why(None) == why({"case": ""}) == (422, "belongs_to", "whose_is_it", lacks)
+    assert {
+        why(told)[1:3]
+        for told in (
+            {"participant": "P-009"},
+            {"case": "Q" * 10},
+            {"case": day.code, "participant": "P-002"},
+            {"case": day.code, "syringe": "Q" * 10},
+            {"case": day.code, "asked": str(uuid4())},
+        )
+    } == {
+        ("belongs_to.participant", "no_such_person"),
+        ("belongs_to.case", "no_such_case"),
+        ("belongs_to.case", "case_of_another"),
+        ("belongs_to.syringe", "no_such_container"),
+        ("belongs_to.asked", "no_such_question"),
+    }
+    assert call("POST", "/events", json=dose(day, belongs_to={"case": day.code})).status_code == 422
+    assert log.page("seoul", kind="adverse_event.reported", size=1) == []
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])

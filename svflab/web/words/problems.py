@@ -53,6 +53,15 @@ _WHY: Final = {
         "Type only what stands on the pack for this."
     ),
     "another_subject": _l("This is recorded elsewhere."),
+    "whose_is_it": _l("Say whose it is: name the participant, the case or the syringe."),
+    "which_case": _l("This participant has several cases: name the one that it belongs to."),
+    "no_such_person": _l("No participant here bears this code."),
+    "no_such_case": _l("No case here bears this code."),
+    "case_of_another": _l("This is no case of this participant."),
+    "no_such_container": _l("No container of this case bears this code."),
+    "no_such_question": _l("Nobody asked this participant under this id."),
+    "code_in_use": _l("Something else bears this code already. With ae:new one is drawn."),
+    "not_of_a_report": _l("Only a new report says what it belongs to. What follows it is linked."),
 }
 _CODE: Final = {
     "length": _l("This code has too few or too many characters."),
