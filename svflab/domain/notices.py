@@ -13,9 +13,10 @@ from typing import Final
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.domain.deadlines import Clock
-from svflab.domain.event import Event, instant_text
+from svflab.domain.event import Event, instant_text, read_instant
 from svflab.domain.fields import outside
 from svflab.domain.finding import Finding
+from svflab.domain.inbox import Review
 from svflab.domain.safety import term_of
 from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
@@ -100,6 +101,34 @@ def look_again(clocks: Iterable[Clock], now: datetime) -> datetime:
     return min(ends, default=NEVER)
 
 
+def is_done(
+    kind: str,
+    state: str,
+    one: AdverseEvent,
+    review: Review,
+    running: Collection[datetime],
+    now: datetime,
+) -> bool:
+    """Say whether what a notice of an adverse event announces is done, by whomever.
+
+    `running` are the ends of its clocks that run. A report was triaged as it stands; who it was
+    assigned to has done something of it; a question was answered; a clock was ended, and one that
+    ends soon has run out. Once the event is closed nothing is awaited but its clocks. That a
+    question was answered is news: it is done when it was read.
+    """
+    match kind:
+        case "clock.soon" | "clock.overdue":
+            end = read_instant(state)
+            return end not in running or (kind == "clock.soon" and end < now)
+        case "event.reported":
+            return not review.is_open or (review.triage is not None and not review.again)
+        case "event.assigned":
+            return not review.is_open or _is_taken_up(one, review, state)
+        case "question.asked":
+            return not review.is_open or state not in {query.id for query in review.open_queries}
+    return False
+
+
 def of_case(
     protocol: Protocol,
     event: Event,
@@ -121,6 +150,16 @@ def _weight(protocol: Protocol, one: AdverseEvent) -> frozenset[str]:
     term = term_of(protocol, one.data.get("term"))
     found = {SERIOUS: one.serious, SPECIAL: bool(term and term.special)}
     return frozenset(word for word, holds in found.items() if holds)
+
+
+def _is_taken_up(one: AdverseEvent, review: Review, assignment: str) -> bool:
+    """Say whether who was given an event by this entry did something of it, or it was given on."""
+    given = next((e for e in review.thread if e.event.id == assignment), None)
+    if given is None:
+        return False
+    later = [e for e in one.told if e.seq > given.seq]
+    given_on = any(e.event.kind == given.event.kind for e in later)
+    return given_on or any(e.event.actor == review.assignee for e in later)
 
 
 def _asker(entries: Iterable[Entry], answer: Event) -> str:

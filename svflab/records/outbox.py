@@ -9,7 +9,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Index, String, Table, UniqueConstraint, bindparam, func, select, update
+from sqlalchemy import (
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    false,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,7 +35,10 @@ Row = Mapping[str, Any]
 
 
 class OutboxRow(Model):
-    """A notice for one person. `next_at` is when its mail is tried, or when a sender lets it go."""
+    """A notice for one person. `next_at` is when its mail is tried, or when a sender lets it go.
+
+    It is new until its reader has read it, or what it announces is done by whomever (`done_at`).
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -32,7 +46,7 @@ class OutboxRow(Model):
         Index("ix_outbox_mail_next_at", "mail", "next_at"),
         Index("ix_outbox_site_mail_put_at", "site", "mail", "put_at"),
         Index("ix_outbox_site_subject_due_at", "site", "subject", "due_at"),
-        Index("ix_outbox_account_site_read_at_put_at", "account", "site", "read_at", "put_at"),
+        Index("ix_outbox_account_site_is_new_put_at", "account", "site", "is_new", "put_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -44,6 +58,8 @@ class OutboxRow(Model):
     put_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    is_new: Mapped[bool] = mapped_column(server_default=true())
     mail: Mapped[str] = mapped_column(String(10))
     tries: Mapped[int]
     next_at: Mapped[datetime | None]
@@ -66,7 +82,7 @@ _C: Final = _T.c
 _W: Final = cast(Table, WorkerRow.__table__)
 _UNREAD: Final = Ready(
     select(func.count().label("count")).where(
-        _C.account == bindparam("account"), _C.site == bindparam("site"), _C.read_at.is_(None)
+        _C.account == bindparam("account"), _C.site == bindparam("site"), _C.is_new == true()
     )
 )
 
@@ -88,16 +104,18 @@ def is_told(site: str, subject: str, due_at: datetime, since: datetime) -> bool:
 
 
 def unread(site: str, account: str) -> int:
-    """Return how many notices a person has not read: one question to one index."""
+    """Return how many notices of a person are new: one question to one index."""
     return int(_UNREAD.rows({"site": site, "account": account})[0].count)
 
 
 def notices(
-    site: str, account: str, *, read: bool, before: datetime | None = None, size: int = 50
+    site: str, account: str, *, new: bool, before: datetime | None = None, size: int = 50
 ) -> list[Row]:
-    """Return a page of a person's notices, the newest first; `before` is where one ended."""
-    mine = [_C.account == account, _C.site == site]
-    mine.append(_C.read_at.is_not(None) if read else _C.read_at.is_(None))
+    """Return a page of a person's notices, the newest first; `before` is where one ended.
+
+    Those that are new, or those that were read or are done.
+    """
+    mine = [_C.account == account, _C.site == site, _C.is_new == (true() if new else false())]
     if before is not None:
         mine.append(_C.put_at < before)
     return _dicts(select(*_C).where(*mine).order_by(_C.put_at.desc(), _C.id).limit(size))
@@ -111,9 +129,21 @@ def find(site: str, notice: str) -> Row | None:
 def read(site: str, account: str, now: datetime, notice: str = "") -> int:
     """Keep that a person has read a notice, or all of them; return how many were new."""
     which = update(_T).where(_C.account == account, _C.site == site, _C.read_at.is_(None))
-    if notice:
-        which = which.where(_C.id == notice)
-    return execute(which.values(read_at=now)).rowcount
+    which = which.where(_C.id == notice) if notice else which.where(_C.is_new == true())
+    return execute(which.values(read_at=now, is_new=False)).rowcount
+
+
+def of_subject(site: str, subject: str) -> list[Row]:
+    """Return what was told of a subject, to whomever."""
+    return _dicts(select(*_C).where(_C.site == site, _C.subject == subject))
+
+
+def settle(notices: Sequence[str], done_at: datetime | None) -> None:
+    """Keep that what these announce is done, or with None that it is not, and counts again."""
+    if notices:
+        is_new = _C.read_at.is_(None) if done_at is None else false()
+        these = update(_T).where(_C.id.in_(notices))
+        execute(these.values(done_at=done_at, is_new=is_new))
 
 
 # ------------------------------------------------------------------------- whoever sends

@@ -18,7 +18,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import accounts, outbox, reports, transaction
 from svflab.records.projections import Row
 from svflab.services import deadlines, subjects
-from svflab.services.outbox import put
+from svflab.services.outbox import put, settle
 
 Place = tuple[str, str]
 _SENSELESS: Final = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
@@ -65,6 +65,7 @@ def _told(protocol: Protocol, row: Row, now: datetime) -> datetime:
         found = deadlines.clocks(protocol, known)
         for one in notices.of_clocks(about, found, now):
             _put(row["site"], one, row["assignee"])
+        settle(protocol, known)
     return notices.look_again(found, now)
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 from flask import current_app
 
 from svflab import clock
-from svflab.domain import absences, notices
+from svflab.domain import absences, inbox, notices
 from svflab.domain.chain import Entry
 from svflab.domain.notices import KINDS, Notice
 from svflab.domain.reporting import next_due
@@ -89,6 +89,27 @@ def tell(protocol: Protocol, entry: Entry, before: Known, after: Known) -> None:
             due_at=one.due_at or _first_due(protocol, one.kind, after),
             but=event.actor,
         )
+    settle(protocol, after)
+
+
+def settle(protocol: Protocol, after: Known) -> None:
+    """Let what is done of an adverse event count no longer; what is undone counts again.
+
+    In the transaction of what did it. What is read is that event's own notices, and nothing else.
+    """
+    one = after.adverse_event
+    told = outbox.of_subject(after.site, f"ae:{one.code}") if one.report else []
+    if not told:
+        return
+    now, review = clock.now(), inbox.review(one)
+    running = [c.due_at for c in deadlines.clocks(protocol, after) if not c.ended]
+    done, undone = list[str](), list[str]()
+    for row in told:
+        is_done = notices.is_done(row["kind"], row["state"], one, review, running, now)
+        if is_done != (row["done_at"] is not None):
+            (done if is_done else undone).append(row["id"])
+    outbox.settle(done, now)
+    outbox.settle(undone, None)
 
 
 def mail_is_on() -> bool:
@@ -155,6 +176,8 @@ def _new(account: str) -> dict[str, object]:
         "id": str(uuid4()),
         "put_at": now,
         "read_at": None,
+        "done_at": None,
+        "is_new": True,
         "mail": mail if account else outbox.DEAD,
         "tries": 0,
         "next_at": now if account and mail_is_on() else None,

@@ -1,4 +1,4 @@
-"""What somebody is told who was not looking: listed until it is read, counted in the frame."""
+"""What somebody is told who was not looking: listed until it is read or done; counted."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -27,11 +27,11 @@ PAGE: Final = 50
 @bp.get("/")
 @allow.signed_in
 def index() -> ResponseReturnValue:
-    """List what is new for who is signed in, or what was read."""
+    """List what is new for who is signed in, or what was read or is done."""
     was_read = request.args.get("read") == "1"
     before = instant(request.args.get("before", ""))
     account = g.account.id
-    found = rows.notices(g.site, account, read=was_read, before=before, size=PAGE + 1)
+    found = rows.notices(g.site, account, new=not was_read, before=before, size=PAGE + 1)
     return render_template(
         "notices/index.html",
         lines=[line(one) for one in found[:PAGE]],
@@ -80,6 +80,7 @@ def line(row: Row) -> dict[str, Any]:
         "due_at": row["due_at"],
         "put_at": row["put_at"],
         "read_at": row["read_at"],
+        "done_at": row["done_at"],
         "href": page(row),
     }
 

@@ -26,7 +26,11 @@ def act(protocol, code, kind, **data):
     return inbox.record(protocol, event, {"reason": "it is so", **TEXTS.get(kind, {})})
 
 
-TEXTS = {"query.asked": {"question": "Was it seen?"}, "query.answered": {"answer": "Yes."}}
+TEXTS = {
+    "query.asked": {"question": "Was it seen?"},
+    "query.answered": {"answer": "Yes."},
+    "follow_up.told": {"note": "Worse."},
+}
 
 
 def waiting(who, **page):

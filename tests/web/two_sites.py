@@ -303,7 +303,7 @@ class TwoSites:
         with transaction():
             outbox.put(OWN, "question.asked", f"ae:{ae}", accounts=["seoul.nurse"])
             outbox.put(OWN, "account.locked", "account:seoul.nurse", roles=["nobody"])
-        notice = rows.notices(OWN, "seoul.nurse", read=False)[0]["id"]
+        notice = rows.notices(OWN, "seoul.nurse", new=True)[0]["id"]
         return {"/notices/": notice, "/outbox/": rows.dead(OWN)[0]["id"]}
 
     def _delegation(self, day: date) -> None:
