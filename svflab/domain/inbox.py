@@ -197,9 +197,9 @@ def act_by(one: "AdverseEvent", now: Review, hours: int) -> datetime:
 
 
 def whom(now: Review) -> Mapping[str, str]:
-    """Return on whom it waits, each with what is to be done first."""
+    """Return on whom it waits, each with what is to be done first; questions stand apart."""
     found: dict[str, str] = {}
-    for wait in now.waits:
+    for wait in (one for one in now.waits if one.what != "answer"):
         for who in wait.who:
             found.setdefault(who, wait.what)
     return found

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, String, Subquery, bindparam, delete, func, select, tuple_, union
 
+from svflab.domain import inbox as desk
 from svflab.records import db, execute
 from svflab.records.projections import REPORTS, WAITS, Row, put_many
 from svflab.records.ready import Ready, each
@@ -20,6 +21,7 @@ ALL: Final = "all"
 MOST: Final = 100
 """So many are counted, and no more."""
 
+_ORDER: Final = {what: place for place, what in enumerate(desk.WAITS)}
 _OF: Final = (WAITS.c.site == bindparam("site"), WAITS.c.who == bindparam("who"))
 _FIRST: Final = (
     select(*REPORTS.c, WAITS.c.what, WAITS.c.who)
@@ -35,11 +37,32 @@ _BEHIND = Ready(
         > tuple_(bindparam("at", type_=WAITS.c.act_by.type), bindparam("code", type_=String))
     )
 )
+_NAMES = (
+    select(func.min(WAITS.c.who).label("who"))
+    .where(WAITS.c.site == bindparam("site"))
+    .cte("names", recursive=True)
+)
+_NEXT = (
+    select(func.min(WAITS.c.who))
+    .where(WAITS.c.site == bindparam("same_site"), WAITS.c.who > _NAMES.c.who)
+    .correlate(_NAMES)
+    .scalar_subquery()
+)
+_HOPS = _NAMES.union_all(select(_NEXT).where(_NAMES.c.who.is_not(None)))
+_PEOPLE = Ready(select(_HOPS.c.who).where(_HOPS.c.who.is_not(None)))
 
 
 def asked(account: str) -> str:
     """Return under which name the questions that are put to somebody wait on them."""
     return f"asked:{account}"
+
+
+def people(site: str) -> list[str]:
+    """Return under which names anything waits, each once, whatever there is of it.
+
+    It hops along the index from each name to the next, and reads no row between.
+    """
+    return [row.who for row in _PEOPLE.rows({"site": site, "same_site": site})]
 
 
 def write(site: str, code: str, rows: Sequence[Row]) -> None:
@@ -51,7 +74,7 @@ def write(site: str, code: str, rows: Sequence[Row]) -> None:
 def waiting(site: str, who: Iterable[str], *, after: Place | None, size: int) -> list[Row]:
     """Return open adverse events that wait on any of these, the nearest clock in front.
 
-    Each once, with `what` it waits on of the first of them. `after` is where a page ended.
+    Each once, with `what` is to be done first of what waits on them. `after` is where a page ended.
     """
     asked: dict[str, Any] = {"site": site, "size": size}
     question = _PAGE
@@ -60,7 +83,9 @@ def waiting(site: str, who: Iterable[str], *, after: Place | None, size: int) ->
     found: dict[str, Row] = {}
     for one in who:
         for row in question.dicts({**asked, "who": one}):
-            found.setdefault(row["code"], row)
+            other = found.get(row["code"])
+            if other is None or _ORDER[row["what"]] < _ORDER[other["what"]]:
+                found[row["code"]] = row
     return sorted(found.values(), key=lambda row: (row["act_by"], row["code"]))[:size]
 
 

@@ -34,6 +34,11 @@ def covered(site: str, cover: str, now: datetime) -> tuple[str, ...]:
     return absences.covered(absences.read(entries), cover, now) if entries else ()
 
 
+def covers(site: str, now: datetime) -> dict[str, str]:
+    """Return who covers now for each person who is away."""
+    return {one.account: one.cover for one in listed(site) if one.state(now) == "now"}
+
+
 def tell(
     site: str, account: str, cover: str, span: tuple[datetime, datetime], reason: str, by: By
 ) -> None:

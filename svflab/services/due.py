@@ -18,6 +18,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import accounts, outbox, reports, transaction
 from svflab.records.projections import Row
 from svflab.services import deadlines, subjects
+from svflab.services.gone import RECEIVES
 from svflab.services.outbox import put, settle
 
 Place = tuple[str, str]
@@ -85,9 +86,9 @@ def _put(site: str, one: Notice, assignee: str) -> None:
 
 
 def _is_here(site: str, account: str) -> bool:
-    """Say whether somebody still works here: who has left reads no notice."""
+    """Say whether somebody still does this work here: who has left reads no notice."""
     found = accounts.find(account) if account else None
-    return bool(found and found.active and found.roles_at(site))
+    return bool(found and RECEIVES in found.roles_at(site))
 
 
 def _stand(row: Row) -> tuple[Any, ...]:

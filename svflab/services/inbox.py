@@ -13,12 +13,13 @@ from typing import Final
 
 from svflab.domain import inbox
 from svflab.domain.event import Event
+from svflab.domain.inbox import Wait
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, transaction
 from svflab.records import inbox as lists
 from svflab.records.projections import Row
 from svflab.records.reports import Place
-from svflab.services import absences, inbox_rows, safety, sign
+from svflab.services import absences, gone, inbox_rows, safety, sign
 from svflab.services.errors import Invalid, NotAllowed, Refused
 from svflab.services.record import Recorded, Texts, note_refusal
 from svflab.services.sign import Proved
@@ -29,22 +30,57 @@ MOST: Final = lists.MOST
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """On whom somebody looks at the desk: themselves, those they cover for, and their roles."""
+    """On whom somebody looks at the desk: themselves, those they cover for, and their roles.
+
+    `left` are the names under which something waits on people who are no longer there, and which
+    fell to them.
+    """
 
     account: str
     covered: tuple[str, ...]
     roles: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
     @property
     def who(self) -> tuple[str, ...]:
         """Return the names under which something waits on them, their own in front."""
-        people = (f"account:{one}" for one in (self.account, *self.covered))
-        return (*people, *(f"role:{one}" for one in self.roles))
+        both = (self.account, *self.covered)
+        people = (name for one in both for name in (f"account:{one}", lists.asked(one)))
+        return (*people, *self.left, *(f"role:{one}" for one in self.roles))
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return the accounts whose questions they are to answer, their own in front."""
+        start = lists.asked("")
+        left = (name.removeprefix(start) for name in self.left if name.startswith(start))
+        return (self.account, *self.covered, *left)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Return the accounts whose adverse events are theirs to see to, their own in front."""
+        start = "account:"
+        left = (name.removeprefix(start) for name in self.left if name.startswith(start))
+        return (self.account, *self.covered, *left)
+
+    def looks_at(self, wait: Wait) -> bool:
+        """Say whether this waits on them."""
+        if wait.what == "answer":
+            return any(f"account:{one}" in wait.who for one in self.asked)
+        return not set(wait.who).isdisjoint(self.who)
 
 
-def mine(site: str, account: str, roles: Sequence[str], now: datetime) -> Mine:
-    """Return on whom somebody looks at a site now."""
-    return Mine(account, absences.covered(site, account, now), tuple(roles))
+def mine(
+    protocol: Protocol,
+    site: str,
+    account: str,
+    roles: Sequence[str],
+    now: datetime,
+    *,
+    people: str = "",
+) -> Mine:
+    """Return on whom somebody looks at a site now; `people` is the seal of `cases.everybody`."""
+    left = gone.left(protocol, site, now, people) if gone.RECEIVES in roles else ()
+    return Mine(account, absences.covered(site, account, now), tuple(roles), left)
 
 
 def waiting(

@@ -16,7 +16,7 @@ def to_me() -> list[dict[str, Any]]:
     """
     at_desk, names = mine(), cases.names(g.people_seal)
     codes: dict[str, None] = {}
-    for account in (at_desk.account, *at_desk.covered):
+    for account in at_desk.asked:
         codes |= dict.fromkeys(row["code"] for row in inbox.questions(g.site, account))
     return [shown for code in codes if (shown := _shown(code, names))["questions"]]
 

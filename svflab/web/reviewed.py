@@ -12,7 +12,7 @@ from svflab.domain.event import read_instant
 from svflab.domain.inbox import Review
 from svflab.domain.signatures import Signature
 from svflab.domain.subjects import AdverseEvent
-from svflab.services import cases, inbox_rows, opinions
+from svflab.services import cases, gone, inbox_rows, opinions
 from svflab.services.subjects import Known
 from svflab.web import review_forms, words
 from svflab.web import signed as signed_words
@@ -69,6 +69,7 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
         "chip": chip,
         "word": word,
         "assignee": names.get(now.assignee, now.assignee),
+        "left": left(now.assignee, names) if now.waits else "",
         "again": str(said.AGAIN.get(now.again, "")) if now.is_open else "",
         "waits": waits,
         "first": first,
@@ -87,9 +88,19 @@ def may(act: str) -> bool:
     return not set(g.protocol.steps[ACTS[act]].roles).isdisjoint(g.roles)
 
 
+def left(account: str, names: Mapping[str, str], *, asked: bool = False) -> str:
+    """Return that somebody is no longer there, and to whom it falls what waits on them; or ""."""
+    if not account:
+        return ""
+    fell = gone.fallen(g.protocol, g.site, account, g.now, asked=asked, seal=g.people_seal)
+    if fell is None:
+        return ""
+    return said.left(names.get(account, account), names.get(fell.cover, fell.cover))
+
+
 def _wait(wait: inbox.Wait, names: dict[str, str]) -> dict[str, Any]:
     me = mine()
-    on_me = not set(wait.who).isdisjoint(me.who)
+    on_me = me.looks_at(wait)
     covered = [names.get(one, one) for one in me.covered if f"account:{one}" in wait.who]
     return {
         "what": wait.what,
@@ -105,7 +116,7 @@ def _first(now: Review, mended: Mapping[str, Any]) -> str:
     """Return which act is open on the page: the one to be mended, or what waits on me first."""
     if mended:
         return next(iter(mended))
-    on_me = [wait.what for wait in now.on(mine().who)]
+    on_me = [wait.what for wait in now.waits if mine().looks_at(wait)]
     acts = {"triage": "ask" if _is_to_ask(now) else "triage", "closing": "close"}
     found = acts.get(on_me[0], "") if on_me else ""
     return found if found and may(found) else ""
@@ -170,7 +181,8 @@ def question(
         "by": names.get(query.asked.event.actor, query.asked.event.actor),
         "to": names.get(query.to, query.to),
         "at": query.asked.recorded_at,
-        "mine": query.to in (me.account, *me.covered),
+        "mine": query.to in me.asked,
+        "left": left(query.to, names, asked=True),
         "for": said.covering([names.get(query.to, query.to)] if query.to in me.covered else []),
         "form": form if may("answer") else None,
     }

@@ -12,7 +12,7 @@ from svflab.domain.inbox import NEVER
 from svflab.records.projections import Row
 from svflab.records.reports import Place
 from svflab.services import cases, inbox, inbox_rows, safety
-from svflab.web import reported, safety_absences, seen_first, words
+from svflab.web import reported, reviewed, safety_absences, seen_first, words
 from svflab.web.gate import allow
 from svflab.web.safety import DESK
 from svflab.web.times import instant
@@ -87,7 +87,7 @@ def _row(row: Row, tab: str, names: Mapping[str, str], hours: int) -> dict[str, 
     at_desk = mine()
     covered = row["assignee"] if row["assignee"] in at_desk.covered else ""
     waits = row.get("what") or row["waits_on"]
-    its_mine = row["assignee"] in (at_desk.account, *at_desk.covered) and waits != "answer"
+    its_mine = row["assignee"] in at_desk.given and waits != "answer"
     on_me = tab == "mine" or its_mine
     return {
         **reported.row(row, hours),
@@ -100,7 +100,16 @@ def _row(row: Row, tab: str, names: Mapping[str, str], hours: int) -> dict[str, 
         "why": said.what(waits, mine=on_me) if waits else "",
         "who": names.get(row["assignee"], row["assignee"]),
         "covering": said.covering([names.get(covered, covered)] if covered else []),
+        "left": _left(row["assignee"], names) if waits else "",
     }
+
+
+def _left(assignee: str, names: Mapping[str, str]) -> str:
+    """Return that who has an event is no longer there; each is looked up once for a page."""
+    told: dict[str, str] = g.setdefault("left_at_desk", {})
+    if assignee not in told:
+        told[assignee] = reviewed.left(assignee, names)
+    return told[assignee]
 
 
 def _clock(row: Row, hours: int) -> dict[str, Any] | None:

@@ -14,7 +14,9 @@ PAGE: Final = "safety_inbox.index"
 def mine() -> Mine:
     """Return on whom whoever is signed in looks: themselves, those they cover for, their roles."""
     if "mine_at_desk" not in g:
-        g.mine_at_desk = inbox.mine(g.site, g.account.id, g.roles, g.now)
+        g.mine_at_desk = inbox.mine(
+            g.protocol, g.site, g.account.id, g.roles, g.now, people=g.people_seal
+        )
     found: Mine = g.mine_at_desk
     return found
 

@@ -1,10 +1,11 @@
 """What waits on whom, as the lists hold it: by the nearest clock, a page at a time."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from svflab.services import accounts, inbox, verify
+from svflab.services import absences, accounts, inbox, verify
 from svflab.services.errors import Invalid
 from tests.people import PASSWORD
 from tests.services.test_safety import begin as begin
@@ -57,6 +58,44 @@ def test_what_waits_on_whom_follows_each_act_and_is_what_the_log_tells(protocol,
     act(protocol, one, "query.answered", query=asked.event.id)
     assert inbox.questions("seoul", "nurse") == []
     assert waiting([inbox.ALL]) == codes
+    assert verify.verify(protocol).is_whole
+
+
+def test_what_waits_on_somebody_who_has_left_falls_to_their_cover_or_to_any_officer(
+    protocol, codes, clock
+):
+    roles = {"safety": "safety_officer", "han": "safety_officer", "oh": "safety_officer"}
+    for name, role in {**roles, "nurse": "nurse"}.items():
+        accounts.create(name, name.title(), {"seoul": [role]}, password=PASSWORD)
+    given, asked, other = codes
+    for code in codes:
+        act(protocol, code, "adverse_event.triaged", seriousness="confirmed")
+    act(protocol, asked, "adverse_event.assigned", to="oh")
+    act(protocol, other, "adverse_event.assigned", to="oh")
+    act(protocol, asked, "query.asked", to="nurse")
+
+    def on(account):
+        held = [roles[account]]
+        found = inbox.mine(protocol, "seoul", account, held, clock.now)
+        assert inbox.count("seoul", found.who) == len(waiting(found.who))
+        return waiting(found.who)
+
+    assert (on("han"), on("oh")) == ([], [asked, other])
+    accounts.deactivate("safety", actor="x", role="", reason="left")
+    assert (on("han"), on("oh")) == ([given], codes)
+    accounts.change_roles("nurse", "seoul", ["administrator"], actor="x", role="")
+    assert on("han") == [given, asked], "a question to who may answer none any more"
+
+    span = (clock.now - timedelta(hours=1), clock.now + timedelta(days=1))
+    accounts.reactivate("safety", actor="x", role="")
+    away = absences.By("safety", "safety_officer", event_id=str(uuid4()))
+    absences.tell("seoul", "safety", "oh", span, "", away)
+    accounts.change_roles("safety", "seoul", ["nurse"], actor="x", role="")
+    assert (on("han"), on("oh")) == ([asked], codes), "it falls to who covers, and to them alone"
+    clock.tick(days=2)
+    assert on("han") == [given, asked]
+    accounts.change_roles("safety", "seoul", ["safety_officer"], actor="x", role="")
+    assert on("han") == [asked]
     assert verify.verify(protocol).is_whole
 
 

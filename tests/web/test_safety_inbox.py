@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from svflab.services import accounts
 from svflab.services.walk import Day
 from tests.forms import form_of, forms_of
 from tests.people import PASSWORD, SITE, person
@@ -112,3 +113,21 @@ def test_an_event_is_found_by_its_code_its_participant_or_its_term(officer, code
         assert f'href="/safety/{code}"' in found.text
 
     assert shows(officer.get("/safety/inbox?q=nothing"), "Nothing found")
+
+
+def test_who_has_left_is_named_with_who_sees_to_it_now(app, nurse, officer, code):
+    act(officer, code, "act-triage", seriousness="confirmed")
+    act(officer, code, "act-ask", to="lee", question="Was it seen?")
+    choi = person(app, "choi", "safety_officer")
+    with app.app_context():
+        for name in ("ahn", "lee"):
+            accounts.deactivate(name, actor="x", role="", reason="left")
+
+    page, listed, board = (choi.get(at) for at in (f"/safety/{code}", "/safety/inbox", "/"))
+
+    fell = "Ahn is no longer here for it: it waits on any safety officer."
+    assert shows(page, "assigned to Ahn", fell, fell.replace("Ahn", "Lee"), "waits on you")
+    assert shows(listed, fell, "Answer the question")
+    assert shows(board, fell.replace("Ahn", "Lee"), "Was it seen?")
+    act(choi, code, question(board), board, answer="Yes, I asked the ward.")
+    assert "Was it seen?" not in choi.get("/").text

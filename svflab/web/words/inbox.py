@@ -71,6 +71,16 @@ def who(name: str, names: dict[str, str], protocol: Protocol) -> str:
     return names.get(rest, rest) if kind == "account" else roles(protocol, rest)
 
 
+def left(who: str, cover: str) -> str:
+    """Return that somebody is no longer there, and on whom it waits instead."""
+    told = {"who": who, "cover": cover}
+    if cover:
+        words = _("%(who)s is no longer here for it: it waits on %(cover)s, who covers.", **told)
+    else:
+        words = _("%(who)s is no longer here for it: it waits on any safety officer.", **told)
+    return str(words)
+
+
 def covering(whom: list[str]) -> str:
     """Return for whom somebody covers, or ""."""
     return _("covering for %(who)s", who=", ".join(whom)) if whom else ""
