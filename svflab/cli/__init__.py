@@ -8,6 +8,7 @@
     restoring     restore
     heads         a head of the log, as it is typed
     people        user
+    letters       mail
     vault         vault
     trying        demo
     labels        labels
@@ -29,6 +30,7 @@ COMMANDS: Final = {
     "demo": "trying",
     "serve": "serving",
     "worker": "worker",
+    "mail": "letters",
     "upgrade": "keeping",
     "backup": "keeping",
     "restore": "restoring",

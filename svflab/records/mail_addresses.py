@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svflab.records import Model, db
@@ -30,6 +30,12 @@ def find(account: str) -> Mailbox:
     """Return where somebody is reached; an empty one where nothing is kept."""
     row = db.session.get(MailAddressRow, account, populate_existing=True)
     return Mailbox(row.address, row.language) if row else Mailbox()
+
+
+def every() -> dict[str, Mailbox]:
+    """Return where everybody is reached of whom anything is kept, by account."""
+    rows = db.session.scalars(select(MailAddressRow))
+    return {one.account: Mailbox(one.address, one.language) for one in rows}
 
 
 def keep(account: str, box: Mailbox) -> None:

@@ -86,6 +86,21 @@ def deliver(compose: Compose, *, stopped: Callable[[], bool] = lambda: False) ->
     return sent
 
 
+def send_now(address: str, said: Said) -> str:
+    """Send one mail that announces nothing, and return why it was not sent, in a word; "" for sent.
+
+    It is kept nowhere, and not tried again.
+    """
+    server, row = _Server(), {"id": str(uuid4()), "put_at": clock.now()}
+    try:
+        server.send(message(row, Mailbox(address), said))
+    except _Undone as undone:
+        return undone.why
+    finally:
+        server.leave()
+    return ""
+
+
 def wait_after(tries: int) -> timedelta:
     """Return how long a mail waits after so many tries.
 
@@ -183,9 +198,9 @@ class _Server:
 
 
 def _reached(config: Any) -> smtplib.SMTP:
-    """Return the mail server, signed in to. Raises OSError or SMTPException."""
+    """Return the mail server, signed in to. Raises OSError, SMTPException or _Undone."""
     where, how = (config["SMTP_HOST"], config["SMTP_PORT"]), config["SMTP_TLS"]
-    context = ssl.create_default_context(cafile=config["SMTP_CA"] or None)
+    context = _trusted(config)
     server: smtplib.SMTP
     if how == "tls":
         server = smtplib.SMTP_SSL(*where, timeout=PATIENCE, context=context)
@@ -193,13 +208,28 @@ def _reached(config: Any) -> smtplib.SMTP:
         server = smtplib.SMTP(*where, timeout=PATIENCE)
     try:
         if how == "starttls":
-            server.starttls(context=context)
+            _turn_to_tls(server, context)
         if config["SMTP_USER"]:
             server.login(config["SMTP_USER"], _password(config))
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _trusted(config: Any) -> ssl.SSLContext:
+    """Return whose certificates are trusted. Raises _Undone where the file holds none."""
+    try:
+        return ssl.create_default_context(cafile=config["SMTP_CA"] or None)
+    except OSError as error:  # ssl.SSLError is one
+        raise _Undone("authority", ends=True) from error
+
+
+def _turn_to_tls(server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    try:
+        server.starttls(context=context)
+    except smtplib.SMTPNotSupportedError as error:
+        raise _Undone("no_starttls", ends=True) from error
 
 
 def _password(config: Any) -> str:
@@ -221,10 +251,18 @@ def _why(error: OSError | smtplib.SMTPException) -> _Undone:
         case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError():
             return _Undone("server", ends=True)
         case smtplib.SMTPResponseException():
-            return _Undone(f"answer:{error.smtp_code}", ends=error.smtp_code == 421)
+            return _answered(error)
         case ssl.SSLError():
-            return _Undone("certificate", ends=True)
+            fits_not = isinstance(error, ssl.SSLCertVerificationError)
+            return _Undone("certificate" if fits_not else "tls", ends=True)
         case smtplib.SMTPException():
             return _Undone("answer:0")
         case _:
             return _Undone("server", ends=True)
+
+
+def _answered(error: smtplib.SMTPResponseException) -> _Undone:
+    """Say what the server did not take: who sends, which is so for every mail, or this one."""
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return _Undone(f"sender:{error.smtp_code}", ends=True)
+    return _Undone(f"answer:{error.smtp_code}", ends=error.smtp_code == 421)

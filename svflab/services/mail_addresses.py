@@ -7,6 +7,7 @@ from flask import current_app
 from svflab import readers
 from svflab.domain.event import Value
 from svflab.records import accounts, mail_addresses, transaction
+from svflab.records.accounts import Account
 from svflab.records.mail_addresses import Mailbox
 from svflab.services.errors import Invalid, NotThere
 from svflab.services.record import note
@@ -19,6 +20,14 @@ def find(account: str) -> Mailbox:
     """Return where somebody is reached, in the site's language where none was chosen."""
     found = mail_addresses.find(account)
     return Mailbox(found.address, found.language or str(current_app.config["LOCALE"]))
+
+
+def of_site(site: str) -> tuple[tuple[Account, Mailbox], ...]:
+    """Return who works at a site, by name, each with where they are reached."""
+    kept, default = mail_addresses.every(), str(current_app.config["LOCALE"])
+    people = (one for one in accounts.every(site) if one.roles_at(site))
+    found = ((one, kept.get(one.id, Mailbox())) for one in people)
+    return tuple((one, Mailbox(box.address, box.language or default)) for one, box in found)
 
 
 def change(account: str, address: str, language: str, *, actor: str, role: str) -> None:

@@ -56,6 +56,9 @@ _WHY: Final = {
     "password": _l("the file with the mail server's password could not be read"),
     "words": _l("this version of svflab has no words for it"),
     "certificate": _l("the mail server's certificate does not fit"),
+    "authority": _l("the file with the certificate authority of the mail server cannot be read"),
+    "tls": _l("the mail server does not speak TLS on this port"),
+    "no_starttls": _l("the mail server offers no STARTTLS on this port"),
 }
 
 
@@ -96,9 +99,17 @@ def why_not(why: str) -> str:
     what, _sep, number = why.partition(":")
     if what == "refused":
         return _("the mail server does not take mail for this address (%(number)s)", number=number)
+    if what == "sender":
+        return _("the mail server takes no mail from our address (%(number)s)", number=number)
     if what == "answer":
         return _("the mail server answered with an error (%(number)s)", number=number)
     return str(_WHY.get(what, what))
+
+
+def why_in(language: str, why: str) -> str:
+    """Return the same in a language, for who is at no page."""
+    with force_locale(language):
+        return why_not(why)
 
 
 def compose(row: Row, language: str) -> Said:
@@ -110,6 +121,13 @@ def compose(row: Row, language: str) -> Said:
         subject = f"{title(row)}: {told}" if told else title(row)
         head = "" if mode == "live" else f"[{mode.upper()}] "
         return Said(f"{head}{subject}", "\n".join(_lines(row, subject)) + "\n")
+
+
+def trial() -> Said:
+    """Return a mail that announces nothing: that it comes is all that it says."""
+    with force_locale(current_app.config["LOCALE"]):
+        text = _("svflab at %(site)s sent this to see that mail arrives.", site=_site())
+        return Said(_("Mail of svflab arrives here"), f"{text}\n")
 
 
 def page_of(row: Row) -> str:
