@@ -3,6 +3,8 @@
 with Post(certificate=made, user="svflab", password="secret") as post:
     post.mails        what came in, each as email reads it, in order
     post.refuse = {"gone@hospital.test": "550 no such mailbox"}
+
+It asks for STARTTLS where it has a certificate; with `at_once` it speaks TLS from the first word.
 """
 
 import socket
@@ -40,7 +42,12 @@ class Post:
     """The server, what it took in, and whose mail it does not take."""
 
     def __init__(
-        self, certificate: Certificate | None = None, *, user: str = "", password: str = ""
+        self,
+        certificate: Certificate | None = None,
+        *,
+        user: str = "",
+        password: str = "",
+        at_once: bool = False,
     ) -> None:
         self.mails: list[EmailMessage] = []
         self.tries = 0
@@ -52,6 +59,8 @@ class Post:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate.cert, certificate.key)
             more = {"tls_context": context, "require_starttls": True}
+            if at_once:
+                more = {"ssl_context": context}
         if user:
             more |= {"auth_required": True, "authenticator": self._knows}
         self._server = Controller(self, "127.0.0.1", self.port, **more)
