@@ -69,7 +69,7 @@ audit: .venv/dev.stamp
 # What was resolved stands in the lock files by hash, without the address of any index.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-annotate --quiet --extra build --extra sso --extra dev pyproject.toml -o requirements-dev.lock
+	  --no-annotate --quiet --extra build --extra sso --extra schemas --extra dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --quiet --extra build --extra sso -c requirements-dev.lock pyproject.toml -o requirements.lock
 

@@ -144,7 +144,8 @@ SETTINGS: Final = (
         "ICH_SCHEMAS",
         "",
         "The folder with the schema files of ICH E2B(R3), which the site has from ICH: a safety "
-        "report in XML is then checked by them too. Empty: by our own rules alone. Needs `lxml`.",
+        "report in XML is then checked by them too. Empty: by our own rules alone. Needs the "
+        "extra `schemas`.",
         read.folder_or_none,
     ),
     Setting(

@@ -19,6 +19,12 @@ from svflab import paths
 _ADDRESS: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 )
+_EXTRAS: Final = {
+    "ORIGIN": ("webauthn", "sso"),
+    "OIDC_ISSUER": ("authlib", "sso"),
+    "ICH_SCHEMAS": ("lxml", "schemas"),
+}
+"""The package that a setting needs, and the extra of ours that brings it."""
 _NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
 _FLAGS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
@@ -226,18 +232,22 @@ def together(values: dict[str, Any], given: Mapping[str, Any]) -> list[str]:
         problems.append("SVFLAB_TLS_CERT and SVFLAB_TLS_KEY are given together or not at all")
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{values['DATA_DIR']}/svflab.db"
     values["OWNER_URL"] = values["OWNER_URL"] or values["DATABASE_URL"]
-    return problems + _of_sign_in(values)
+    return problems + _of_extras(values) + _of_sign_in(values)
+
+
+def _of_extras(values: Mapping[str, Any]) -> list[str]:
+    """Return which settings need a package that is not installed, with the extra that brings it."""
+    return [
+        f"SVFLAB_{name} needs the extra {extra}: pip install 'svflab[{extra}]'"
+        for name, (package, extra) in _EXTRAS.items()
+        if values[name] and find_spec(package) is None
+    ]
 
 
 def _of_sign_in(values: Mapping[str, Any]) -> list[str]:
-    """Return what is missing for passkeys and for the hospital's own sign-in."""
-    problems = [
-        f"SVFLAB_{name} needs the extra sso: pip install 'svflab[sso]'"
-        for name, package in (("ORIGIN", "webauthn"), ("OIDC_ISSUER", "authlib"))
-        if values[name] and find_spec(package) is None
-    ]
+    """Return what is missing for the hospital's own sign-in."""
     needed = ("ORIGIN", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
     lacking = [f"SVFLAB_{name}" for name in needed if not values[name]]
     if values["OIDC_ISSUER"] and lacking:
-        problems.append(f"SVFLAB_OIDC_ISSUER needs {', '.join(lacking)}")
-    return problems
+        return [f"SVFLAB_OIDC_ISSUER needs {', '.join(lacking)}"]
+    return []

@@ -134,6 +134,15 @@ def test_what_needs_the_extra_sso_says_so_where_it_is_not_installed(monkeypatch)
     assert settle({}, WHOLE)["ORIGIN"] == ""
 
 
+def test_schemas_of_a_site_need_the_extra_that_checks_by_them(monkeypatch, tmp_path):
+    assert settle({}, {**WHOLE, "ICH_SCHEMAS": str(tmp_path)})["ICH_SCHEMAS"] == str(tmp_path)
+    monkeypatch.setitem(sys.modules, "lxml", None)
+
+    (problem,) = problems(ICH_SCHEMAS=str(tmp_path))
+
+    assert problem == "SVFLAB_ICH_SCHEMAS needs the extra schemas: pip install 'svflab[schemas]'"
+
+
 @pytest.mark.parametrize(
     "given", ["http://svf.hospital.example", "https://svf.test/path", "svf.test", "https://a b"]
 )

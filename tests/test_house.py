@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -104,6 +105,16 @@ def test_a_lock_file_names_packages_by_hash_and_no_address(lock):
 
     assert not ADDRESS.search(text)
     assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_the_lock_of_the_tests_carries_each_extra_so_that_nothing_is_left_out():
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    locked = set(
+        re.findall(r"^[a-z0-9._-]+(?===)", (ROOT / "requirements-dev.lock").read_text(), re.M)
+    )
+    wanted = {one for extra in told["optional-dependencies"].values() for one in extra}
+
+    assert {re.split(r"[\[>=<; ]", one)[0] for one in wanted} - locked == set()
 
 
 def test_the_wheel_runs_by_itself(tmp_path):

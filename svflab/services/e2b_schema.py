@@ -12,13 +12,13 @@ MOST: Final = 20
 def problems(body: bytes, folder: Path) -> tuple[str, ...]:
     """Return what the schemas find wrong with a message: its line, and their words. At most 20.
 
-    A folder without the schema, a schema that cannot be read and a server without lxml are told
-    likewise: a check that was switched on and did not run is no check.
+    A folder without the schema, a schema that cannot be read and a server without lxml (the extra
+    `schemas`) are told likewise: a check that was switched on and did not run is no check.
     """
     try:
         etree: Any = import_module("lxml.etree")
     except ImportError:
-        return ("lxml is not installed: pip install lxml",)
+        return ("lxml is not installed: pip install 'svflab[schemas]'",)
     found = next(iter(sorted(folder.rglob(SCHEMA))), None)
     if found is None:
         return (f"{folder}: no {SCHEMA}",)
