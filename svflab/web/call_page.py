@@ -133,7 +133,7 @@ def _point(case: Case, one: Point) -> dict[str, Any]:
     untold = [e for e in one.answers if rules.unreported(case.entries, e)]
     listed = [(code, way("safety.show", code=code)) for e in one.answers for code in _of(case, e)]
     by_call = one.of.by == rules.ASKED
-    goes = by_call and state in WAITS
+    goes = by_call and state in WAITS and not one.ended
     return {
         "title": words.point(g.protocol, one.of.code),
         "chip": words.STATES[state],
