@@ -17,6 +17,8 @@ from svflab.domain.event import Event, instant_text, read_instant
 from svflab.domain.fields import outside
 from svflab.domain.finding import Finding
 from svflab.domain.inbox import Review
+from svflab.domain.inbox import review as review_of
+from svflab.domain.qualifying import facts_of
 from svflab.domain.safety import term_of
 from svflab.domain.subjects import AdverseEvent
 from svflab.protocol.model import Protocol
@@ -26,6 +28,8 @@ AFTER: Final = timedelta(microseconds=1)
 NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 STERILITY: Final = "sterility"
 SPECIAL, SERIOUS = "special", "serious"
+FATAL, THREATENS = "fatal", "life-threatening"
+OFFICER: Final = "safety_officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Kind:
 
 KINDS: Final = {
     "event.reported": Kind(("safety_officer", "surgeon"), urgent=True),
+    "event.reopened": Kind((OFFICER,)),
     "event.assigned": Kind(),
     "question.asked": Kind(),
     "question.answered": Kind(),
@@ -47,7 +52,8 @@ KINDS: Final = {
     "culture.positive": Kind(("safety_officer", "surgeon", "quality"), urgent=True),
     "account.locked": Kind(("administrator",)),
 }
-"""Every kind there is. `event.reported` calls for what is serious or of special interest."""
+"""Every kind there is. `event.reported` calls for what is serious or of special interest, and calls
+again where it becomes life-threatening, or fatal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ def of_adverse_event(
     """
     weight = _weight(protocol, after)
     if weight - _weight(protocol, before):
-        yield Notice("event.reported", event.about, "_".join(sorted(weight)))
+        yield Notice("event.reported", event.about, _state(weight))
+    now = review_of(after)
+    if review_of(before).state == "closed" and now.is_open:
+        whose = (now.assignee,) if now.assignee else ()
+        yield Notice("event.reopened", event.about, event.id, whose)
     told = {"adverse_event.assigned": "event.assigned", "query.asked": "question.asked"}
     if (kind := told.get(event.kind)) and (to := str(event.data.get("to") or "")):
         yield Notice(kind, event.about, event.id, (to,))
@@ -122,6 +132,8 @@ def is_done(
             return end not in running or (kind == "clock.soon" and end < now)
         case "event.reported":
             return not review.is_open or (review.triage is not None and not review.again)
+        case "event.reopened":
+            return not review.is_open or _is_looked_at(one, state)
         case "event.assigned":
             return not review.is_open or _is_taken_up(one, review, state)
         case "question.asked":
@@ -144,12 +156,24 @@ def of_case(
 
 
 def _weight(protocol: Protocol, one: AdverseEvent) -> frozenset[str]:
-    """Return why an adverse event calls at once: nothing, or one or both of two words."""
+    """Return why an adverse event calls at once: nothing, or some of the four words."""
     if one.withdrawn or one.report is None:
         return frozenset()
-    term = term_of(protocol, one.data.get("term"))
+    term, facts = term_of(protocol, one.data.get("term")), facts_of(one)
     found = {SERIOUS: one.serious, SPECIAL: bool(term and term.special)}
+    found |= {FATAL: facts["fatal"] is True, THREATENS: facts["severe"] is True}
     return frozenset(word for word, holds in found.items() if holds)
+
+
+def _state(weight: frozenset[str]) -> str:
+    """Return as what it is reported, for its notice: of death alone where somebody died."""
+    return "_".join(sorted(weight - ({THREATENS} if FATAL in weight else set())))
+
+
+def _is_looked_at(one: AdverseEvent, anew: str) -> bool:
+    """Say whether a safety officer has done something since this entry opened the event again."""
+    since = next((e.seq for e in one.told if e.event.id == anew), None)
+    return since is not None and any(e.seq > since and e.event.role == OFFICER for e in one.told)
 
 
 def _is_taken_up(one: AdverseEvent, review: Review, assignment: str) -> bool:

@@ -30,8 +30,8 @@ def placed(seq, event):
     return Entry("seoul", seq, event, AT, {}, (), "", "")
 
 
-def event(seq=1, *, term="digit.bruising", serious=False):
-    data = {"term": term, "serious": {"hospitalisation": serious}}
+def event(seq=1, *, term="digit.bruising", serious=False, criterion="hospitalisation"):
+    data = {"term": term, "serious": {criterion: serious}}
     entry = placed(seq, said(**data))
     return AdverseEvent("A2", report=entry)
 
@@ -65,6 +65,26 @@ def test_what_becomes_serious_calls_and_what_stays_or_becomes_less_does_not():
     assert [one.state for one in told(mild, grave)] == ["serious"]
     assert told(grave, grave) == []
     assert told(grave, mild) == []
+
+
+def test_what_becomes_life_threatening_or_fatal_calls_again():
+    grave = event(serious=True)
+    threatens, fatal = (event(serious=True, criterion=n) for n in ("life_threatening", "death"))
+
+    assert [one.state for one in told(grave, threatens)] == ["life-threatening_serious"]
+    assert [one.state for one in told(threatens, fatal)] == ["fatal_serious"]
+    assert told(fatal, threatens) == []
+
+
+def test_what_opens_a_closed_event_again_is_told_to_whose_it_is():
+    closed = [placed(2, said("adverse_event.triaged", actor="ahn", event_id="t")),
+              placed(3, said("adverse_event.closed", actor="ahn", event_id="c"))]  # fmt: skip
+    more = said("follow_up.told", event_id="f")
+    shut = replace(event(), entries=(*event().entries, *closed))
+    anew = replace(shut, entries=(*shut.entries, placed(4, more)))
+
+    assert told(shut, anew, more) == [Notice("event.reopened", ABOUT, "f", ("ahn",))]
+    assert told(anew, anew, more) == []
 
 
 def test_a_report_that_was_taken_back_calls_nobody():

@@ -26,7 +26,13 @@ _REPORTED: Final = {
     "special": _l("Adverse event of special interest reported"),
     "serious_special": _l("Serious adverse event of special interest reported"),
 }
+_GRAVE: Final = {
+    "fatal": _l("Fatal adverse event"),
+    "life-threatening": _l("Life-threatening adverse event"),
+}
+"""What calls again where it was reported as less before."""
 _TITLE: Final = {
+    "event.reopened": _l("Something new of a closed adverse event: it is open again"),
     "event.assigned": _l("An adverse event was assigned to you"),
     "question.asked": _l("A question to you about an adverse event"),
     "question.answered": _l("Your question about an adverse event was answered"),
@@ -38,6 +44,7 @@ _TITLE: Final = {
 }
 _AWAITED: Final = {
     "event.reported": _l("triage (read it, and confirm or query its seriousness)"),
+    "event.reopened": _l("read what is new, and go on with the review"),
     "event.assigned": _l("your review"),
     "question.asked": _l("your answer"),
     "question.answered": _l("read the answer, and go on with the review"),
@@ -79,6 +86,9 @@ def title(row: Row) -> str:
     """Return what a notice is about, in one line."""
     kind, state = str(row["kind"]), str(row["state"])
     if kind == "event.reported":
+        grave = next((word for name, word in _GRAVE.items() if name in state.split("_")), None)
+        if grave:
+            return str(grave)
         return str(_REPORTED.get(state, _REPORTED[""]))
     return str(_TITLE[kind])
 
