@@ -1,4 +1,4 @@
-"""Demo data: seven participants in different states, and one account for each role.
+"""Demo data: seven participants in different states, and an account for each role.
 
 Every record goes through the log's one door; only the clock is moved, and only here: the demo's
 days lie in the past, and end now. All of it is marked: the database is a demo database, its
@@ -42,6 +42,7 @@ ACCOUNTS: Final = {
     "processor": ("Demo Processor", "processor"),
     "processor2": ("Demo Second Processor", "processor"),
     "safety": ("Demo Safety Officer", "safety_officer"),
+    "safety2": ("Demo Second Safety Officer", "safety_officer"),
     "coordinator": ("Demo Coordinator", "coordinator"),
     "quality": ("Demo Quality", "quality"),
     "admin": ("Demo Administrator", "administrator"),
@@ -55,6 +56,7 @@ DELEGATED: Final = {
     "coordinator": (("consent", "eligibility"), 40),
     "quality": (("label_check", "release", "closing"), 365),
     "safety": (("safety",), 365),
+    "safety2": (("safety",), 365),
 }
 """What the demo's investigator delegates to each account, and for how many days."""
 
@@ -83,13 +85,19 @@ def seed(protocol: Protocol, site: str) -> None:
         _closed(days["P-001"], fixed, now - timedelta(days=12))
         _followed(days["P-001"], fixed, now - timedelta(days=10))
         _planned(site, fixed, now)
+        _filled(days["P-005"], fixed, now - timedelta(hours=4, minutes=40))
         _waiting(days["P-003"], fixed, now - timedelta(hours=2, minutes=52))
-        _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=15))
+        _released(days["P-005"])
+        _preflight(days["P-007"], fixed, now - timedelta(hours=1, minutes=10))
         _extracting(days["P-002"], fixed, now - timedelta(hours=1, minutes=8), now)
+        _injecting(days["P-005"], fixed, now - timedelta(minutes=5))
 
 
 def people(site: str, mode: str = "demo") -> None:
-    """Make one account for each role, and a second processor to verify; named for the mode."""
+    """Make an account for each role, a second one where two must see it; named for the mode.
+
+    A second processor verifies; a second safety officer covers, and may be of another opinion.
+    """
     for account, (name, role) in ACCOUNTS.items():
         called = name.replace("Demo", mode.capitalize())
         accounts.create(account, called, {site: [role]}, password=password(account, mode))
@@ -163,10 +171,10 @@ def _participants(protocol: Protocol, site: str, fixed: clock.Fixed) -> dict[str
 
 
 def _planned(site: str, fixed: clock.Fixed, now: datetime) -> None:
-    """Four participants are on the list of this day; one of them waits for her criteria."""
+    """Five participants are on the list of this day; one of them waits for his criteria."""
     fixed.to(now - timedelta(hours=6))
     today = now.astimezone(ZoneInfo(current_app.config["ZONE"])).date()
-    for number, told in enumerate(("P-003", "P-002", "P-007", "P-004")):
+    for number, told in enumerate(("P-005", "P-003", "P-002", "P-007", "P-004")):
         hour = clock.now() + timedelta(hours=1 + 2 * number)
         starts = f"{hour.astimezone(ZoneInfo(current_app.config['ZONE'])):%H}:00"
         by = By("coordinator", "coordinator", event_id=str(uuid4()))
@@ -214,6 +222,30 @@ def _waiting(day: Day, fixed: clock.Fixed, at: datetime) -> None:
     day.release()
     day.wait(2)
     day.to_theatre()
+
+
+def _filled(day: Day, fixed: clock.Fixed, at: datetime) -> None:
+    """Four syringes filled in the morning, and not released yet."""
+    fixed.to(at)
+    day.theatre, day.bench, day.device = "Theatre 1", "Bench 2", "SX-0418"
+    _from_open(day, "set_up", minutes=18)
+    day.collect()
+    day.wait(2)
+    day.plan(4)
+    day.fill()
+
+
+def _released(day: Day) -> None:
+    """Its syringes are released and brought to the theatre."""
+    day.release()
+    day.to_theatre()
+
+
+def _injecting(day: Day, fixed: clock.Fixed, at: datetime) -> None:
+    """Four syringes are matched; two digits are injected, two are still to come."""
+    fixed.to(max(at, clock.now()))
+    day.match()
+    day.inject(2)
 
 
 def _preflight(day: Day, fixed: clock.Fixed, at: datetime) -> None:

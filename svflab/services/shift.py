@@ -50,6 +50,7 @@ class Shift:
     people: Mapping[str, str] = field(default_factory=lambda: dict(PEOPLE))
     code: str = ""
     kit: str = ""
+    theatre: str = "Theatre 2"
     bench: str = "Bench 1"
     device: str = "SX-0417"
 
@@ -122,7 +123,7 @@ class Shift:
         )
 
     def _at(self, who: str) -> str:
-        return self._screen("Theatre 2" if who in {"surgeon", "nurse"} else "Bench 1")
+        return self._screen(self.theatre if who in {"surgeon", "nurse"} else self.bench)
 
     def _screen(self, name: str) -> str:
         """Return a workstation as the record names it: by its code where it is registered."""
