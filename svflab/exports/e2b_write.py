@@ -18,8 +18,6 @@ from svflab.exports.sender import Sender
 NOT_SUBMITTABLE: Final = " DRAFT: not to be submitted. Something that the form needs is missing. "
 _KOREAN_SENDER: Final = "1"
 """C.3.1.KR.1: a hospital or clinic; the MFDS asks where the sender is a health professional."""
-_OTHER_PROFESSIONAL: Final = "2"
-"""C.2.r.4.KR.1: neither is said of a reporter who is no physician whether they are a nurse."""
 
 
 def xml(report: Icsr) -> bytes:
@@ -121,8 +119,8 @@ def _source(event: ET.Element, report: Icsr) -> None:
         codeSystem=oid("6"),
         nullFlavor="" if by.qualification else "UNK",
     )
-    if report.sender.korean and by.qualification == "3":
-        n.code(n.down(person, "asQualifiedEntity:QUAL:-"), _OTHER_PROFESSIONAL, "kr1")
+    if report.sender.korean and by.profession:
+        n.code(n.down(person, "asQualifiedEntity:QUAL:-"), by.profession, "kr1")
     _country(person, by.country)
     _organisation(entity, "", by.organisation)
 

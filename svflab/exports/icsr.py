@@ -54,7 +54,10 @@ SUSPECT, CONCOMITANT = "1", "2"
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Who reported first, and from where. `qualification`: 1 physician, 3 other professional."""
+    """Who reported first, and from where. `qualification`: 1 physician, 3 other professional.
+
+    `profession` says of the latter for the MFDS: 1 nurse, 2 another one.
+    """
 
     name: str
     organisation: str
@@ -62,6 +65,7 @@ class Reporter:
     city: str
     country: str
     qualification: str
+    profession: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class Icsr:
         for dose in (dose for drug in told["drugs"] for dose in drug["doses"]):
             if dose["unit"] == "mL":  # not said by reports of before there was another one
                 del dose["unit"]
-        del told["history"]
+        del told["history"], told["reporter"]["profession"]
         return hashlib.sha256(f"svflab.icsr.1\n{canonical(_plain(told))}".encode()).hexdigest()
 
 

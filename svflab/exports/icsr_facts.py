@@ -42,6 +42,8 @@ PRODUCT, ANAESTHETIC = "svf", "anaesthetic"
 ROUTE: Final = "Subcutaneous use"
 """NCT02975960, Detailed Description, 2: injected subcutaneously."""
 _ACTIONS: Final = {"injection_stopped": "1", "syringe_discarded": "1", "volume_reduced": "2"}
+_NURSE, _ANOTHER = "1", "2"
+"""C.2.r.4.KR.1: which professional reported, where it was no physician."""
 _PHYSICIANS: Final = frozenset({"surgeon", "safety_officer"})
 _LONGEST_TERM: Final = 250
 _TELLING: Final = (
@@ -110,8 +112,16 @@ def report(source: Source, words: Words, *, now: datetime, draft: bool = False) 
         comments=words.comments,
         documents=source.documents,
         history=words.history,
-        registrations=(source.sender.approval or source.protocol.registry,),
+        registrations=_registrations(source),
     )
+
+
+def _registrations(source: Source) -> tuple[str, ...]:
+    """Return by which numbers the study is known: the MFDS takes from a trial its own alone."""
+    approval, public = source.sender.approval, source.protocol.registry
+    if approval or source.sender.profile == "mfds_trial":
+        return (approval,) if approval else ()
+    return (public,)
 
 
 def case_number(sender: Sender, code: str) -> str:
@@ -239,11 +249,11 @@ def _reaction(source: Source, words: Words, zone: ZoneInfo) -> Reaction:
 
 def _reporter(source: Source, told: Entry, words: Words) -> Reporter:
     by = source.sender
-    physician = told.event.role in _PHYSICIANS
-    name = words.people.get(told.event.done_by, "")
-    return Reporter(
-        name, by.organisation, by.street, by.city, by.country, "1" if physician else "3"
-    )
+    name, place = words.people.get(told.event.done_by, ""), (by.street, by.city, by.country)
+    if told.event.role in _PHYSICIANS:
+        return Reporter(name, by.organisation, *place, "1")
+    profession = _NURSE if told.event.role == "nurse" else _ANOTHER
+    return Reporter(name, by.organisation, *place, "3", profession if by.korean else "")
 
 
 def _patient(source: Source) -> Patient:

@@ -31,7 +31,8 @@ class Sender:
     """Who sends a report, to whom, and of which study; "" where the site has not said.
 
     `kind` is E2B(R3) C.3.1: 1 company, 3 health professional, 6 other. `approval` is the
-    authority's number of the trial; without one the study's public registration stands there.
+    authority's number of the trial; without one the study's public registration stands there, but
+    in a report from a trial to the MFDS, which takes its own number alone.
     """
 
     organisation: str = ""

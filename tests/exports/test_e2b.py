@@ -35,7 +35,8 @@ def changed(old: str, new: str, profile="mfds_trial") -> set[tuple[str, str]]:
 @pytest.mark.shows("ICH E2B(R3)")
 @pytest.mark.parametrize("profile", ["ich", "mfds_trial", "mfds"])
 def test_a_whole_report_lacks_nothing_and_reads_back_as_it_was(profile):
-    report = replace(WHOLE, sender=replace(WHOLE.sender, profile=profile))
+    made_from = source(sender=replace(SENDER, profile=profile))
+    report = icsr_facts.report(made_from, WORDS, now=NOW)
 
     assert lacks(report, profile) == {}
     assert e2b_read.report(e2b_write.xml(report), profile) == report
@@ -126,6 +127,7 @@ def test_no_opinion_takes_the_place_of_another():
         (("person",), "C.3.3.3"),
         (("street", "city"), "C.2.r.2.4"),
         (("country",), "C.2.r.3"),
+        (("approval",), "C.5.1.r.1"),
     ],
 )
 def test_what_the_site_has_not_said_of_itself_is_named(names, element):
