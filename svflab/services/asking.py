@@ -22,7 +22,7 @@ from svflab.records import accounts, log, transaction
 from svflab.records.accounts import Account
 from svflab.services import subjects
 from svflab.services.errors import Conflict, Invalid, NotThere, Refused
-from svflab.services.record import Recorded, foreseen, note, record
+from svflab.services.record import Recorded, foreseen, note, note_refusal, record
 
 WITNESSES: Final = frozenset({"surgeon", "nurse", "processor"})
 """The roles in which somebody witnesses: those who do the day's work."""
@@ -34,23 +34,25 @@ def ask(protocol: Protocol, act: Event, texts: Mapping[str, str], of: str) -> As
     """Ask somebody to confirm an act; sent again, it is the same question.
 
     Raises Invalid (`witness_of`: nobody who may; or values of the act), Refused where a rule
-    stands in the way of the act whoever witnesses it, and Conflict.
+    stands in the way of the act whoever witnesses it (and the attempt is recorded), and Conflict.
     """
     _demand(act, of)
     with transaction():
         log.head(act.site, lock=True)  # the same form, sent twice at once, asks once
         data, words = _read(protocol, act, texts)
         act = replace(act, data=data, witness="")
-        entry_id = asked.own_id(act.id)
+        entry_id, found = asked.own_id(act.id), ()
         if sent := log.find(entry_id):
             if sent.event.data.get("digest") != asked.digest(act, words):
                 raise Conflict("other_words", sent)
         elif log.find(act.id):
             raise Conflict("already_done")
         elif found := foreseen(protocol, replace(act, witness=of), texts=words):
-            raise Refused(found)
+            attempt = note_refusal(protocol, act, found)
         else:
             _tell(act, words, of, entry_id)
+    if found:
+        raise Refused(found, attempt)
     return find(act.site, entry_id)
 
 

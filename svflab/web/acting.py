@@ -17,10 +17,9 @@ label. The names below are the fields that such a form has beside what the proto
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from flask_babel import gettext as _
@@ -33,20 +32,16 @@ from svflab.domain.paper import PAPER
 from svflab.domain.rules.typed import WITNESS, lacking
 from svflab.protocol.model import Step
 from svflab.records.accounts import Account
-from svflab.services import accounts, noticed, presence
+from svflab.services import accounts, noticed, presence, unfinished
 from svflab.services.asking import WITNESSES
 from svflab.services.errors import NotVouched
 from svflab.web import answers, whose
 from svflab.web.gate import act_as
-from svflab.web.times import face, local
+from svflab.web.times import NoSuchTime, face, local, local_time
 from svflab.web.words import noticed as words
 
 PASSWORDS: Final = {"witness": "witness_password", "actor": "actor_password"}
 Texts = dict[str, str]
-
-
-class NoSuchTime(ValueError):
-    """A time of the hour that is left out when the site's clocks are put forward."""
 
 
 class Unready(Exception):
@@ -81,8 +76,9 @@ def stated(
     `unanswered` are fields of the step that this form asks for, and that nobody has answered.
     `preset` is the reason where the form gives none.
 
-    Raises Unready with everything that is to be mended, the values of `data` included, and
-    NotAllowed where who is signed in holds no role for it and nobody else states it here.
+    Raises Unready with everything that is to be mended, the values of `data` included; Refused
+    where a code was typed that stops before anything is asked; and NotAllowed where who is signed
+    in holds no role for it and nobody else states it here.
     """
     errors = dict.fromkeys(unanswered, _("This is needed."))
     told = _told_at(errors, at, on_paper=PAPER in data)
@@ -92,8 +88,6 @@ def stated(
     actor, role = _actor(step, errors)
     witness = None if is_elsewhere() else _witness(errors)
     performer = _performer(step, actor, errors)
-    if errors:
-        raise Unready(errors, clean(g.protocol, step, data, settings).problems)
     event = Event(
         id=event_id(),
         site=g.site,
@@ -112,7 +106,23 @@ def stated(
         workstation=g.workstation,
         replaces=replaces,
     )
+    _demand_complete(step, event, settings, errors)
     return event, {"reason": reason} if reason else {}
+
+
+def _demand_complete(
+    step: Step, event: Event, settings: Mapping[str, str], errors: Mapping[str, str]
+) -> None:
+    """Raise Unready with all that a form still asks for.
+
+    Before anything is asked a typed code stops that a scanned one would: it raises Refused.
+    """
+    problems = clean(g.protocol, step, event.data, settings).problems
+    timed = errors.keys().isdisjoint({"told_at", "told_by"})
+    if (errors or problems) and timed and event.about.startswith("case:"):
+        unfinished.stop(g.protocol, event)
+    if errors:
+        raise Unready(errors, problems)
 
 
 def _reason(errors: dict[str, str], preset: str, *, asked: bool) -> str:
@@ -196,29 +206,6 @@ def _witness(errors: dict[str, str]) -> Account | None:
     if found and WITNESSES.isdisjoint(found.roles):
         errors["witness"] = _("They hold no role here in which somebody witnesses.")
     return found
-
-
-_FIRST, _LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 - of any zone
-"""What is further out has no place in another zone."""
-
-
-def local_time(text: str) -> datetime:
-    """Return the instant that a form gives in the site's own time, with or without its offset.
-
-    Of the hour that there is twice when summer time ends, it is the second one, unless that is
-    still to come. Raises NoSuchTime for one of the hour that there is not when summer time
-    begins, and ValueError for what is no time, or none that UTC has.
-    """
-    given = datetime.fromisoformat(text.strip())
-    if not _FIRST < given.replace(tzinfo=None) < _LAST:
-        raise ValueError(text)
-    if given.tzinfo:
-        return given.astimezone(UTC)
-    zone = ZoneInfo(current_app.config["ZONE"])
-    first, second = (given.replace(tzinfo=zone, fold=n).astimezone(UTC) for n in (0, 1))
-    if first.astimezone(zone).replace(tzinfo=None) != given:
-        raise NoSuchTime(text)
-    return first if second > g.now else second
 
 
 def _told_at(errors: dict[str, str], at: datetime | None, *, on_paper: bool) -> datetime | None:

@@ -14,8 +14,8 @@ from svflab.domain.solicited import ASKED, ATTEMPTED, BETWEEN, GIVEN_UP, Point
 from svflab.services.subjects import Known
 from svflab.web import acting, naming
 from svflab.web.acting import Texts
-from svflab.web.acting import local_time as read_time
 from svflab.web.complaints import beside
+from svflab.web.times import local_time as read_time
 from svflab.web.words import calls as called
 
 _: Callable[..., str] = gettext

@@ -13,10 +13,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from svflab.domain.event import instant_text
 from svflab.domain.reporting import DECIDED, SENT
-from svflab.web.acting import local_time
 from svflab.web.complaints import beside
 from svflab.web.proving import PASSWORD
-from svflab.web.times import local
+from svflab.web.times import local, local_time
 from svflab.web.words.meanings import meaning
 
 _: Callable[..., str] = gettext

@@ -20,8 +20,7 @@ from svflab.domain.digits import DIGITS, POINTS
 from svflab.domain.next import Act
 from svflab.protocol.model import Field, Protocol, Step
 from svflab.web import entered, packs, table_cells
-from svflab.web.acting import local_time
-from svflab.web.times import local
+from svflab.web.times import local, local_time
 
 Sent = MultiDict[str, str]
 MOST_ROWS = 40

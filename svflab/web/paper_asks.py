@@ -11,10 +11,9 @@ from svflab.protocol.model import Step
 from svflab.records.accounts import Account
 from svflab.services.paper_kits import Kit
 from svflab.services.subjects import Known
-from svflab.web.acting import local_time
 from svflab.web.language import gettext
 from svflab.web.paper_parts import printed
-from svflab.web.times import local
+from svflab.web.times import local, local_time
 
 _: Callable[..., str] = gettext
 

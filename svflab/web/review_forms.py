@@ -26,10 +26,9 @@ from svflab.protocol.model import Field, Step
 from svflab.services import cases
 from svflab.services import inbox as inbox_of
 from svflab.web import proving
-from svflab.web.acting import local_time
 from svflab.web.complaints import beside
 from svflab.web.safety_forms import judged
-from svflab.web.times import told_now
+from svflab.web.times import local_time, told_now
 
 REASONED: Final = frozenset({inbox.CLOSED})
 """What takes a reason in some cases only: its form offers the field."""

@@ -24,9 +24,8 @@ from svflab.domain.fields import clean
 from svflab.domain.safety import contradictions
 from svflab.protocol.model import Step
 from svflab.web import words
-from svflab.web.acting import local_time
 from svflab.web.complaints import beside, found
-from svflab.web.times import local, told_now
+from svflab.web.times import local, local_time, told_now
 
 _: Callable[..., str] = gettext
 

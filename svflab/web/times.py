@@ -9,6 +9,12 @@ from flask import current_app, g, request
 CARRIED_AT: Final = "carried_at"
 """The field of a form that could not be judged at once: when it was sent first."""
 _NEAR: Final = timedelta(hours=12)
+_FIRST, _LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 - of any zone
+"""What is further out has no place in another zone."""
+
+
+class NoSuchTime(ValueError):
+    """A time of the hour that is left out when the site's clocks are put forward."""
 
 
 def told_now() -> datetime:
@@ -47,3 +53,22 @@ def instant(text: str) -> datetime | None:
         return at.astimezone(UTC) if at.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def local_time(text: str) -> datetime:
+    """Return the instant that a form gives in the site's own time, with or without its offset.
+
+    Of the hour that there is twice when summer time ends, it is the second one, unless that is
+    still to come. Raises NoSuchTime for one of the hour that there is not when summer time
+    begins, and ValueError for what is no time, or none that UTC has.
+    """
+    given = datetime.fromisoformat(text.strip())
+    if not _FIRST < given.replace(tzinfo=None) < _LAST:
+        raise ValueError(text)
+    if given.tzinfo:
+        return given.astimezone(UTC)
+    zone = ZoneInfo(current_app.config["ZONE"])
+    first, second = (given.replace(tzinfo=zone, fold=n).astimezone(UTC) for n in (0, 1))
+    if first.astimezone(zone).replace(tzinfo=None) != given:
+        raise NoSuchTime(text)
+    return first if second > g.now else second

@@ -8,7 +8,7 @@ import pytest
 
 from svflab.services import demo
 from tests.web.pages import form_on
-from tests.web.ward import SECOND
+from tests.web.ward import SECOND, walked
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -236,3 +236,31 @@ def test_who_verifies_on_anothers_screen_scans_into_the_form(ward):
 
     assert f'data-awaits="{ward.live(code)[:11]}"' in page
     assert answer.status_code == 200
+
+
+def test_a_typed_code_of_another_participant_stops_before_anything_is_asked(ward, matching):
+    _form, codes = matching
+    with ward.app.app_context():
+        other = ward.participant("P-002", device="SX-2", bench="Bench 2")
+        walked(other, "fill")
+        codes["syringe"] = other.live(other.case.syringes[0].code)
+    ward.browsers.clear()  # the nurse was away for as long as that took
+    form = ward.form("nurse", "syringe.matched")
+
+    stopped = typed(ward, form, **codes)
+    elsewhere = form.typed(**codes) | {"ask": "elsewhere", "witness_of": "surgeon"}
+    answered = [
+        ward.at_work("nurse").client.post(form.action, data=elsewhere | why)
+        for why in ({}, {"typed_why": "damaged"})
+    ]
+
+    tried = ward.told("attempt.refused")
+    assert [stopped.status_code, *(one.status_code for one in answered)] == [409, 409, 409]
+    assert not ward.told("witness.asked")
+    assert other.code in stopped.text
+    assert "Say why it was typed" not in stopped.text
+    assert [[one["rule"] for one in each.data["findings"]] for each in tried[:2]] == [
+        ["wrong_participant"],
+        ["wrong_participant"],
+    ]
+    assert f"/near-misses/{ward.day.code}" in ward.at_work("quality").get("/near-misses/").text
