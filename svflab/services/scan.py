@@ -207,7 +207,6 @@ def _do(protocol: Protocol, scan: Scan, about: Answer, step: Step | None) -> Ans
         state=ACCEPTED,
         container=container,
         acts=scans.acts_for(acts, container) if container else (),
-        then=acts[:3],
         step=recorded.entry.event.id,
         subject=after,
     )

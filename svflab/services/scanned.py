@@ -23,7 +23,7 @@ from svflab.domain.finding import Finding
 from svflab.domain.foreign import NOT_OURS
 from svflab.domain.identifiers import CodeError, read, spelled
 from svflab.domain.next import Act, due
-from svflab.domain.scans import ACCEPTED, SCAN, Reader, acts_for
+from svflab.domain.scans import SCAN, Reader, acts_for
 from svflab.protocol.model import Protocol
 from svflab.records import log
 from svflab.services import projecting, subjects
@@ -89,7 +89,6 @@ class Answer:
     case      whose it is, with its participant's code
     page      the case on whose page it was scanned
     act       the act that waits for this code; `acts` are all that concern it
-    then      what the case waits for next, once it was accepted
     step      the id of the event that it recorded; `entry` is the scan's own
     subject   the case as it stands, or None
     """
@@ -105,7 +104,6 @@ class Answer:
     container: Container | None = None
     act: Act | None = None
     acts: tuple[Act, ...] = ()
-    then: tuple[Act, ...] = ()
     findings: tuple[Finding, ...] = ()
     step: str = ""
     entry: Entry | None = None
@@ -210,7 +208,6 @@ def again(protocol: Protocol, entry: Entry) -> Answer:
         container,
         mine[0] if mine else None,
         mine,
-        acts[:3] if data["answer"] == ACCEPTED else (),
         tuple(Finding.read(one) for one in found if isinstance(one, dict))
         if isinstance(found, list)
         else (),

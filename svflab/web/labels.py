@@ -159,7 +159,7 @@ def _stage(known: Known, held: Container) -> Stage:
         step = g.protocol.steps["label.printed"]  # nobody waits for it
         return Stage("printed", step.kind, words.roles(g.protocol, " ".join(step.roles)), mine=True)
     if act is None:
-        first = next(iter(due(g.protocol, known.case)), None)
+        first = station.first(known.case)
         way = station.way(known.case, first) if first else None
         return Stage("on", href=way.href if way else "", title=way.title if way else "")
     way = station.way(known.case, act)

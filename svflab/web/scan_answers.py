@@ -221,13 +221,20 @@ def _fact(name: str, fact: str) -> str:
 
 
 def _follows(given: Answer) -> str:
-    """Return what the case waits for, where nothing is wrong."""
-    act = next(iter(given.then), None) if given.state == ACCEPTED else given.act
-    if act is None or given.subject is None:
+    """Return what the case waits for, where nothing is wrong.
+
+    It is called next where it is what stands as next on the page of the case, and nothing else.
+    """
+    case, accepted = given.subject, given.state == ACCEPTED
+    first = station.first(case) if case else None
+    act = first if accepted else given.act
+    if case is None or act is None:
         return ""
-    way = station.way(given.subject, act)
-    what = ", ".join(filter(None, (way.title, way.detail if given.state == ACCEPTED else "")))
-    return _("Next: %(act)s · %(who)s.", act=what, who=way.who)
+    way = station.way(case, act)
+    what = ", ".join(filter(None, (way.title, way.detail if accepted else "")))
+    if act == first:
+        return _("Next: %(act)s · %(who)s.", act=what, who=way.who)
+    return _("For it: %(act)s · %(who)s.", act=what, who=way.who)
 
 
 def _way(given: Answer) -> dict[str, Any]:

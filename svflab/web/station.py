@@ -183,6 +183,12 @@ def turn(acts: Sequence[Act]) -> tuple[Act | None, Act | None]:
     return mine, None if first is mine else first
 
 
+def first(case: Case) -> Act | None:
+    """Return what stands as next on the page of a case, for who is signed in; or None."""
+    mine, waits = turn(ordered(case))
+    return mine or waits
+
+
 def grouped(case: Case, acts: Iterable[Act]) -> list[tuple[str, list[Way]]]:
     """Return the ways to acts by their titles: one line for each kind, whatever it is done to."""
     found: dict[str, list[Way]] = {}

@@ -7,6 +7,7 @@ import pytest
 from flask import current_app
 
 from svflab.domain.identifiers import draw, read
+from svflab.domain.next import due
 from svflab.records import log
 from svflab.services import subjects
 from svflab.services.errors import Conflict
@@ -108,7 +109,7 @@ def test_a_label_that_was_just_printed_is_applied_by_scanning_it(begin, scan):
     applied = day.case.last("label.applied").event
     assert (answered.state, answered.why) == ("accepted", "label.applied")
     assert day.case.containers[code].labelled
-    assert answered.then[0].kind == "label.verified"
+    assert due(day.protocol, answered.subject)[0].kind == "label.verified"
     assert applied.data["entered"] == {"code": "scan"}
     assert "in_presence" not in applied.data
 

@@ -74,6 +74,27 @@ def test_the_map_stays_while_another_syringe_needs_a_label(app, surgeon, day):
     assert page.index("Inject a digit") < page.index("Print the label")
 
 
+def test_the_answer_to_a_scan_names_the_same_next_as_the_page(app, surgeon, day):
+    with app.app_context():
+        mine, other = (day.live(code) for code in day.of("syringe"))
+        day.act("label.voided", "nurse", code=other, reason="smudged")
+        second = day.of("syringe")[1]
+        day.act("label.printed", "nurse", container=second, reason="smudged")
+        codes = day.live(second), mine
+
+    nurse = person(app, "nurse", "nurse")
+    answers = [
+        nurse.post("/scan", {"code": code, "case": day.code, "entry": "scanned"}).text
+        for code in codes
+    ]
+
+    [head] = re.findall(r'<h1 id="case-next"[^>]*>([^<]+)', page_of(nurse, day))
+    said = [re.findall(r"Next: ([^,·]+?)[ ,·]*(?:,|·)", text) for text in answers]
+    assert "its label is on" in answers[0]
+    assert said == [[head.strip()]] * 2
+    assert head.startswith("Inject a digit")
+
+
 def test_the_plan_stands_in_the_fields_before_anybody_chooses(app, surgeon, day):
     page = page_of(surgeon, day)
     points = dict(re.findall(r'name="points-(\w+)".*? value="([\d.]*)"', page))
