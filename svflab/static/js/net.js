@@ -1,11 +1,12 @@
 // Between htmx and the server: the token against forgery, what is said when no answer comes, and
 // that a second tap sends nothing (the server would know it for the same event anyway).
 
-import { heard, isSilent, lastHeard } from "./heard.js";
+import { ask, heard, isSilent, lastHeard } from "./heard.js";
 import { say } from "./said.js";
 
 const AGAIN = 4000; // ms after which a plain form that is still here may be sent again
 const LOOK = 500; // ms between two looks whether the server is still heard
+const ASK = 1500; // ms between two questions of a page that asks for nothing else
 const DOUBLE = 700; // ms in which the second of two quick taps cannot have been meant for what just came
 
 let taps = 0; // how many in a row the last tap was, as the browser counts them
@@ -23,6 +24,8 @@ export function startNet() {
   document.addEventListener("htmx:after:request", () => { heard(); tell(); });
   for (const change of ["online", "offline"]) window.addEventListener(change, tell);
   setInterval(tell, LOOK);
+  if (document.querySelector("[data-net-asks]")) setInterval(again, ASK);
+  document.addEventListener("click", ({ target }) => { if (target.closest?.("[data-net-again]")) again(); });
   tell();
   document.addEventListener("htmx:finally:request", (event) => free(event.detail.ctx.request?.form ?? event.target));
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(free));
@@ -40,13 +43,22 @@ function unsent({ detail: { ctx } }) {
   if (ctx.request.method !== "GET") say("not-sent"); // what was only looked at lost nothing
 }
 
-/** Whether nothing reaches the server, as far as this page knows. */
-export const isOut = () => !navigator.onLine || failedAt > lastHeard() || isSilent();
+/** Whether nothing reaches the server, as far as this page knows. It looks each time: who looks too seldom takes the gap for a sleep. */
+export function isOut() {
+  const silent = isSilent();
+  return silent || !navigator.onLine || failedAt > lastHeard();
+}
 
-/** Say above the page, as long as it is so, that nothing reaches the server. */
+/** Ask the server for the time, only to hear whether it answers. */
+export function again() {
+  return ask(document.body.dataset.timeUrl).catch(() => { failedAt = performance.now(); }).finally(tell);
+}
+
+/** Say above the page, and where the page has a place for it, as long as it is so, that nothing reaches the server. */
 function tell() {
   const line = document.getElementById("net-lost");
   const hidden = !isOut();
+  for (const place of document.querySelectorAll("[data-net-lost]")) place.hidden = hidden;
   if (!line || line.hidden === hidden) return;
   line.hidden = hidden;
   window.dispatchEvent(new Event("svflab:net"));
@@ -72,10 +84,11 @@ export function isSecondTap({ taps: count, passed }) {
 function once(event) {
   const form = event.target;
   if (form.id === "scan-form" || form.method === "get") return;
-  if ((!navigator.onLine || isSilent()) && !form.hasAttribute("hx-post")) {
+  const asks = Boolean(form.closest("[data-net-asks]")); // one that keeps asking learns by itself that all is well again
+  if ((!navigator.onLine || isSilent() || (asks && isOut())) && !form.hasAttribute("hx-post")) {
     event.preventDefault(); // the browser's own error page would take the form away
     event.stopImmediatePropagation();
-    say("not-sent");
+    if (!form.querySelector("[data-net-lost]")) say("not-sent");
     return;
   }
   const late = isSecondTap({ taps, passed: performance.now() - cameAt });
