@@ -34,6 +34,17 @@ def disputes(case: Case) -> tuple[tuple[Entry, Entry], ...]:
     return tuple(found)
 
 
+def answer_to(case: Case, event: str, who: str) -> Entry | None:
+    """Return what `who` has said of an entry that they performed, a signature or a dispute."""
+    told = [told for named, told in disputes(case) if named.event.id == event]
+    told += [
+        one.entry
+        for one in of_case(case)
+        if one.signed and one.signed.event.id == event and one.meaning == PERFORMED
+    ]
+    return next((one for one in reversed(told) if one.event.actor == who), None)
+
+
 def _stated_for_another(case: Case, entry: Entry) -> bool:
     event = entry.event
     stated = event.performer not in {"", event.actor} and event.about == f"case:{case.code}"

@@ -17,6 +17,7 @@ from svflab.domain import asked
 from svflab.domain.asked import ASKED, CONFIRMED, DECLINED, DONE, LATE, WAITS, Asked
 from svflab.domain.event import Event, Value, instant_text
 from svflab.domain.fields import clean
+from svflab.domain.finding import Finding
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, transaction
 from svflab.records.accounts import Account
@@ -37,11 +38,12 @@ def ask(protocol: Protocol, act: Event, texts: Mapping[str, str], of: str) -> As
     stands in the way of the act whoever witnesses it (and the attempt is recorded), and Conflict.
     """
     _demand(act, of)
+    found, attempt = tuple[Finding, ...](), ""
     with transaction():
         log.head(act.site, lock=True)  # the same form, sent twice at once, asks once
         data, words = _read(protocol, act, texts)
         act = replace(act, data=data, witness="")
-        entry_id, found = asked.own_id(act.id), ()
+        entry_id = asked.own_id(act.id)
         if sent := log.find(entry_id):
             if sent.event.data.get("digest") != asked.digest(act, words):
                 raise Conflict("other_words", sent)

@@ -8,7 +8,9 @@ from svflab.domain.chain import Entry
 from svflab.domain.corrections import WITHDRAWN
 from svflab.domain.event import Event
 from svflab.domain.signatures import KINDS, digest_of, of_entry
+from svflab.protocol.model import Protocol
 from svflab.records import countersign, log
+from svflab.services import subjects
 from svflab.services.errors import NotThere
 from svflab.services.subjects import Known
 
@@ -43,6 +45,12 @@ def find(site: str, account: str, case: str, event: str) -> Waiting:
     if not any(one["event"] == event for one in countersign.of_case(site, case, account)):
         raise NotThere(event)
     return _waiting(case, event)
+
+
+def answered(protocol: Protocol, site: str, account: str, case: str, event: str) -> Entry | None:
+    """Return the dispute or signature by which this person has answered an entry, or None."""
+    known = subjects.case_of(protocol, site, case)
+    return countersigning.answer_to(known.case, event, account)
 
 
 def _waiting(case: str, event: str) -> Waiting:

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from svflab.domain.signatures import DISPUTED
 from svflab.services import cases, countersigning, sign
 from svflab.services.countersigning import Waiting
 from svflab.services.errors import Conflict, NotThere, NotVouched
@@ -78,7 +79,7 @@ def dispute() -> ResponseReturnValue:
     try:
         one, error = countersigning.find(g.site, g.account.id, case, event), ""
     except NotThere:
-        flash(_("This does not wait for you, or not any more."))
+        flash(_not_waiting(case, event))
         return redirect(url_for("countersigning.index"), 303)
     if request.method == "POST":
         reason = request.form.get("reason", "").strip()
@@ -90,6 +91,17 @@ def dispute() -> ResponseReturnValue:
         error = _("Say why, in a few words.")
     shown = {"one": _lines([one])[0], "error": error, "event_id": str(uuid4())}
     return render_template("signing/dispute.html", **shown), 422 if error else 200
+
+
+def _not_waiting(case: str, event: str) -> str:
+    """Say why an entry does not wait for who is signed in: what they said of it before."""
+    told = countersigning.answered(g.protocol, g.site, g.account.id, case, event)
+    if told is None:
+        return _("This does not wait for you, or not any more.")
+    facts = {"who": words.person(told.event.actor), "at": words.when(told.event.occurred_at)}
+    if told.event.kind == DISPUTED:
+        return _("Disputed already, by %(who)s at %(at)s. The case shows it.", **facts)
+    return _("Signed already, by %(who)s at %(at)s.", **facts)
 
 
 def count() -> int:

@@ -1,5 +1,7 @@
 """What others stated for who performed it: signed one or many at once, or disputed."""
 
+import re
+
 import pytest
 
 from svflab.domain.signatures import of_case
@@ -112,6 +114,8 @@ def test_what_was_not_so_is_disputed_with_a_reason_and_the_case_shows_it(stated)
     assert queue(stated).count("stated by Demo Nurse") == 1
     assert [send("I gave none.").status_code for _ in range(2)] == [303, 303]
     assert len(stated.told("signature.disputed")) == 1
+    again = stated.at_work("surgeon").get(path, follow_redirects=True).text
+    assert re.search(r"Disputed already, by Demo Surgeon at [\d-]* ?\d\d:\d\d:\d\d \+09:00", again)
     assert stated.at_work("nurse").get(path).status_code == 303
 
 
