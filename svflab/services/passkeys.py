@@ -17,14 +17,14 @@ from flask import current_app
 
 from svflab import clock
 from svflab.domain.event import Value
-from svflab.records import accounts, passkeys, transaction
+from svflab.records import accounts, log, passkeys, transaction
 from svflab.records.accounts import Account
 from svflab.records.passkeys import Passkey
 from svflab.records.sessions import Session
 from svflab.services import challenges, pins, second
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
 from svflab.services.proof import count_try, failed, forget_tries, second_of
-from svflab.services.record import note
+from svflab.services.record import HOUSE, note
 
 PURPOSE: Final = "passkey"
 REGISTER: Final = "register"
@@ -151,19 +151,24 @@ def prove_by_passkey(token: str, answer: str, *, account: str = "") -> Proof:
 def revoke(account: str, passkey: str, *, actor: str, role: str = "") -> None:
     """Revoke a passkey of an account. Raises NotThere; Invalid where it is the last one needed.
 
-    Whoever must show a second factor does not take the only one away.
+    Whoever must show a second factor, at any site, does not take the only one away.
     """
     with transaction():
+        log.head(HOUSE, lock=True)  # of two that are revoked at once the second is then the last
         known = accounts.find(account)
         found = next((one for one in passkeys.of(account) if one.known_as == passkey), None)
         if known is None or found is None:
             raise NotThere(passkey)
-        required = any(map(second.is_required, known.by_site.values()))
-        if required and second.standing(account).is_last_passkey:
+        if must_keep_one(known) and second.standing(account).is_last_passkey:
             raise Invalid({"passkey": "last"})
         passkeys.revoke(account, clock.now(), found.id)
         data: dict[str, Value] = {"passkey": passkey, "name": found.name}
         note("account.passkey_revoked", f"account:{account}", data, actor=actor, role=role)
+
+
+def must_keep_one(account: Account) -> bool:
+    """Say whether a role of an account, at any site, needs a second factor."""
+    return any(map(second.is_required, account.by_site.values()))
 
 
 def _registered(account: str, name: str, answer: str, challenge: str) -> Passkey:

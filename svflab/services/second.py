@@ -1,7 +1,8 @@
 """The second factor: what an account shows beside its password, and who must.
 
 A code app or a passkey, whichever its owner set up; recovery codes for the day that neither is at
-hand. Its owner may change it and nobody may take it away but an administrator, with a reason.
+hand. Its owner may change it; whoever must have one is not left without it, and all of it is taken
+away by an administrator alone, with a reason.
 Tries are counted like those at a password, apart from them.
 """
 

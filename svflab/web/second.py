@@ -152,7 +152,7 @@ def _page(**given: CodeForm | AgainForm) -> ResponseReturnValue:
     page = render_template(
         "second/own.html",
         standing=second.standing(g.account.id),
-        required=second.is_required(g.roles),
+        required=passkeys.must_keep_one(g.account),
         missing=g.session is not None and second.is_missing(g.session),
         unshown=g.session is not None and not g.session.second,
         passkeys_on=passkeys.are_on(),

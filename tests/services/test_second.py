@@ -5,9 +5,11 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from svflab.records import log
+from svflab.records import log, transaction
+from svflab.records import passkeys as passkey_rows
 from svflab.records.factors import CodeAppRow
-from svflab.services import accounts, cipher, code_app, pins, second, sessions, vault
+from svflab.records.passkeys import Passkey
+from svflab.services import accounts, cipher, code_app, passkeys, pins, second, sessions, vault
 from svflab.services.errors import Invalid, NotThere, NotVouched, SecondNeeded
 
 GOOD = "three wet horses"
@@ -110,6 +112,26 @@ def test_only_an_administrator_takes_it_away_and_says_why(kim, phone):
     assert "phone" not in str(event.data)
     with pytest.raises(NotThere):
         second.reset("kim", "once more", actor="boss")
+
+
+def test_the_last_passkey_of_whoever_must_have_one_stays_until_another_is_there(kim, app, clock):
+    app.config["SECOND_FACTOR_ROLES"] = ("nurse",)
+    keys = [Passkey(each, "kim", each, each.encode(), 0, clock.now) for each in ("blue", "red")]
+    with transaction():
+        passkey_rows.keep(keys[0])
+    with pytest.raises(Invalid):
+        passkeys.revoke("kim", keys[0].known_as, actor="kim")
+    with transaction():
+        passkey_rows.keep(keys[1])
+
+    passkeys.revoke("kim", keys[0].known_as, actor="kim")
+    with pytest.raises(Invalid):
+        passkeys.revoke("kim", keys[1].known_as, actor="kim")
+
+    assert len(told("account.passkey_revoked")) == 1
+    app.config["SECOND_FACTOR_ROLES"] = ()
+    passkeys.revoke("kim", keys[1].known_as, actor="kim")
+    assert not second.is_set("kim")
 
 
 def test_the_secret_is_in_no_log_and_moves_to_a_new_key(kim, phone, app):
