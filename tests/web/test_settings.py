@@ -118,3 +118,7 @@ def test_others_read_settings_and_confirm_none(app, role):
     assert "Confirm these values" not in other.get("/settings/").text
     assert other.post("/settings/", {"use_by_minutes": "1440"}).status_code == 403
     assert told(app) == []
+
+
+def test_who_acts_for_the_sponsor_reads_none_of_the_sites_settings(app):
+    assert person(app, "soh", "sponsor").get("/settings/").status_code == 403
