@@ -100,8 +100,8 @@ def _sender(root: ET.Element, message: ET.Element, profile: str) -> Sender:
 
 
 def _reporter(source: ET.Element) -> Reporter:
-    names = ("C.2.r.1.2", "C.2.r.2.1", "C.2.r.2.3", "C.2.r.2.4", "C.2.r.3", "C.2.r.4")
-    names += ("C.2.r.4.KR.1",)
+    place = ("C.2.r.2.1", "C.2.r.2.3", "C.2.r.2.4", "C.2.r.3")
+    names = ("C.2.r.1.2", *place, "C.2.r.4", "C.2.r.4.KR.1")
     return Reporter(*(_text(source, name) for name in names))
 
 
