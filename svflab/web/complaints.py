@@ -58,6 +58,11 @@ def complain(form: FlaskForm, error: Exception) -> None:
             )
 
 
+def said(form: FlaskForm) -> list[str]:
+    """Return everything that is said of a form: for a page that shows the form no more."""
+    return [str(text) for texts in form.errors.values() for text in texts]
+
+
 def found(form: FlaskForm, finding: Finding) -> None:
     """Say what a rule found, at the field that it is about."""
     name = finding.words.get("field") or FIELDS.get(finding.rule, "")

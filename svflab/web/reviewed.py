@@ -16,6 +16,7 @@ from svflab.services import cases, gone, inbox_rows, opinions
 from svflab.services.subjects import Known
 from svflab.web import review_forms, words
 from svflab.web import signed as signed_words
+from svflab.web.complaints import said as told
 from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.waiting_on_me import mine
@@ -65,6 +66,8 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
     waits = [_wait(one, names) for one in now.waits if one is first_of[one.what]]
     mended = dict([sent] if sent else [])
     first = _first(now, mended)
+    forms = list(_forms(one, now, mended, first))
+    offered = {"answer", *(form["act"] for form in forms)}
     return {
         "chip": chip,
         "word": word,
@@ -74,7 +77,8 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
         "waits": waits,
         "first": first,
         "questions": [question(query, texts, names, mended) for query in now.open_queries],
-        "forms": list(_forms(one, now, mended, first)),
+        "forms": forms,
+        "not_done": [text for act in mended if act not in offered for text in told(mended[act])],
         "lines": [
             {**_line(entry, texts, names), **_signature(signed.get(entry.event.id))}
             for entry in _thread(one)
