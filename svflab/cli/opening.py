@@ -49,7 +49,7 @@ def opened(
                 demand_schema()
                 founding.check()
             yield app
-        except Busy as error:
+        except (Busy, ProtocolError) as error:
             raise Refused(str(error)) from error
         except MadeForAnother as error:
             raise Refused(

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from svflab.domain.adopted import Adopted
 from svflab.domain.chain import Entry
-from svflab.protocol.model import Protocol
-from svflab.protocol.reporting import Law, Profile, Rule
+from svflab.protocol.reporting import Profile, Rule
 
 SENT: Final = "report.sent"
 DECIDED: Final = "report.decided"
@@ -24,42 +24,60 @@ _END_OF_DAY: Final = time(23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of a site: the law, the protocol, and what the site has confirmed, by entry.
+class Force:
+    """What is in force at one place of the log: a version of the rules, and what is confirmed."""
 
-    `confirmed` has, in the order of the log, the place of each entry that confirmed settings and
-    all settings as they were from then on.
+    version: Adopted
+    confirmed: Mapping[str, str]
+
+    def rules(self) -> Iterator[Rule]:
+        """Give the rules of each profile in force, in their order."""
+        for profile in self.version.in_force(self.confirmed):
+            yield from profile.rules
+
+    def amount(self, rule: Rule) -> int:
+        """Return the days or hours of a rule; 0 where the site has not filled them in."""
+        return self.version.amount(rule, self.confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a site: the versions it has adopted, and what it has confirmed, by entry.
+
+    `adopted` has at least one version, in the order of the log; what happened before the first
+    is judged by that. `confirmed` has the place of each entry that confirmed settings, and all
+    settings as they were from then on.
     """
 
-    law: Law
-    protocol: Protocol
+    adopted: tuple[Adopted, ...]
     confirmed: tuple[tuple[int, Mapping[str, str]], ...] = ()
 
+    @property
+    def now(self) -> Force:
+        """Return what is in force since the newest of these entries."""
+        return Force(self.adopted[-1], self.confirmed[-1][1] if self.confirmed else {})
+
     def ever(self) -> tuple[Rule, ...]:
-        """Return the rules that have ever been in force here, in the order of the law."""
-        states = ({}, *(settings for _place, settings in self.confirmed))
-        found = {one.code for settings in states for one in self.in_force(settings)}
-        return tuple(rule for rule in self.law.rules if rule.profile in found)
+        """Return one rule of each code that has ever been in force here, in their order."""
+        states = (Force(self.adopted[0], {}), *map(self.at, self._places()))
+        found = {rule.code: rule for force in states for rule in force.rules()}
+        order = (rule.code for version in self.adopted for rule in version.law.rules)
+        return tuple(found[code] for code in dict.fromkeys(order) if code in found)
 
-    def at(self, seq: int) -> Mapping[str, str]:
-        """Return the settings that were confirmed when the log had come so far."""
+    def at(self, seq: int) -> Force:
+        """Return what was in force when the log had come so far."""
         known = [settings for place, settings in self.confirmed if place <= seq]
-        return known[-1] if known else {}
+        versions = [one for one in self.adopted if one.seq <= seq]
+        return Force(versions[-1] if versions else self.adopted[0], known[-1] if known else {})
 
-    def between(self, seq: int, until: int | None = None) -> Iterator[Mapping[str, str]]:
-        """Return the settings of each time that they were confirmed after one entry, to another."""
-        for place, settings in self.confirmed:
+    def between(self, seq: int, until: int | None = None) -> Iterator[Force]:
+        """Return what was in force at each time that changed it after one entry, to another."""
+        for place in self._places():
             if place > seq and (until is None or place < until):
-                yield settings
+                yield self.at(place)
 
-    def amount(self, rule: Rule, confirmed: Mapping[str, str]) -> int:
-        """Return the days or hours of a rule; 0 where the site has not filled them in."""
-        limit = rule.days if rule.days is not None else rule.hours
-        return int(self.protocol.number(limit, confirmed) or 0)
-
-    def in_force(self, confirmed: Mapping[str, str]) -> tuple[Profile, ...]:
-        """Return the profiles that these settings put in force."""
-        return self.law.in_force(self.protocol, confirmed)
+    def _places(self) -> list[int]:
+        return sorted({*(place for place, _ in self.confirmed), *(one.seq for one in self.adopted)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,8 @@ class Clock:
     `key` names it in what ends it. `starts_from` is aware_at or qualified_at, `started_at` the
     instant, `day_zero` its local date, None where hours are counted. `why` are the conditions of
     the rule, `assumed` those of them that nobody had judged. `holds` says whether what is told
-    now still meets the rule: the clock runs on either way.
+    now still meets the rule: the clock runs on either way. `version` are the rules that gave it
+    its due date, and `amount` the days or hours that they gave.
     """
 
     key: str
@@ -91,7 +110,14 @@ class Clock:
     why: tuple[str, ...]
     assumed: tuple[str, ...]
     holds: bool
+    version: Adopted
+    amount: int
     ended: Ending | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """Return the profile of its rule, as the version had it."""
+        return self.version.law.profile_of(self.rule)
 
     @property
     def addressee(self) -> str:
@@ -116,6 +142,46 @@ class Clock:
     def near_at(self) -> datetime:
         """Return from when on it is due soon."""
         return self.due_at - SOON
+
+
+@dataclass(slots=True)
+class Run:
+    """One clock while it is being worked out: where it starts, and the earliest it was ever due.
+
+    `since` is the place of the entry with which it began to run: nothing told before ends it.
+    `of_aware` says that it starts when the event was known, which may be told otherwise later.
+    `due_at` is None as long as no rule that gives a number has been in force; `version` are the
+    rules that gave it, `amount` their number, and `rule` is as they have it.
+    """
+
+    rule: Rule
+    number: int
+    starts_from: str
+    started_at: datetime
+    since: int
+    of_aware: bool = False
+    due_at: datetime | None = None
+    version: Adopted | None = None
+    amount: int = 0
+    why: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    holds: bool = True
+
+    @property
+    def key(self) -> str:
+        """Return the name by which an entry ends it."""
+        return f"{self.rule.code}/{self.number}"
+
+    def take(self, due_at: datetime, rule: Rule, force: Force) -> None:
+        """Take this end where it is earlier than any before, with the rule that gives it."""
+        if self.due_at is None or due_at < self.due_at:
+            self.due_at, self.rule = due_at, rule
+            self.version, self.amount = force.version, force.amount(rule)
+
+    def is_ended_by(self, end: Ending) -> bool:
+        """Say whether it ran when that was told; nothing is sent before the minute it began."""
+        began = self.started_at.replace(second=0, microsecond=0)
+        return self.since < end.entry.seq and (end.how != "sent" or end.at >= began)
 
 
 def due(rule: Rule, started_at: datetime, amount: int, zone: str) -> datetime:

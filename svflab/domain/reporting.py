@@ -5,7 +5,8 @@ it. So a due date is the earliest that it ever was: no correction, opinion or wi
 later, and no clock that was once there goes away. It ends by a report that was sent, or by a
 signed decision not to report; both stay to be seen, and either may be taken back, which lets the
 clock run on as it was. A fact that newly qualifies the event once a clock has ended starts
-another one, and never moves the first.
+another one, and never moves the first. Rules that a site adopts later add clocks and may bring a
+due date nearer; they move none later, and what they leave out ends none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from svflab.domain import corrections
 from svflab.domain.chain import Entry
-from svflab.domain.deadlines import Clock, Ending, Rules, due, end_of, local_date
+from svflab.domain.deadlines import Clock, Ending, Force, Rules, Run, due, end_of, local_date
 from svflab.domain.event import read_instant
 from svflab.domain.expectedness import JUDGED as EXPECTEDNESS
 from svflab.domain.qualifying import Facts, facts_of, is_fatal
@@ -40,7 +41,8 @@ def clocks(one: AdverseEvent, rules: Rules) -> tuple[Clock, ...]:
 
 def standing(one: AdverseEvent, rules: Rules) -> tuple[tuple[Clock, ...], tuple[Rule, ...]]:
     """Return the clocks of an event, and the rules it meets that the site has not filled in."""
-    made, place = fold(one, rules), {rule.code: n for n, rule in enumerate(rules.law.rules)}
+    made = fold(one, rules)
+    place = {rule.code: number for number, rule in enumerate(made.law)}
     order = lambda clock: (clock.ended is not None, clock.due_at, place[clock.rule.code])  # noqa: E731
     return tuple(sorted(made.clocks(), key=order)), tuple(made.unfilled())
 
@@ -51,60 +53,25 @@ def next_due(found: Iterable[Clock]) -> datetime | None:
 
 
 @dataclass(slots=True)
-class Run:
-    """One clock while it is being worked out: where it starts, and the earliest it was ever due.
-
-    `since` is the place of the entry with which it began to run: nothing told before ends it.
-    `of_aware` says that it starts when the event was known, which may be told otherwise later.
-    `due_at` is None as long as no rule that gives a number has been in force.
-    """
-
-    rule: Rule
-    number: int
-    starts_from: str
-    started_at: datetime
-    since: int
-    of_aware: bool = False
-    due_at: datetime | None = None
-    why: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-    holds: bool = True
-
-    @property
-    def key(self) -> str:
-        """Return the name by which an entry ends it."""
-        return f"{self.rule.code}/{self.number}"
-
-    def take(self, due_at: datetime) -> None:
-        """Take this end where it is earlier than any before."""
-        self.due_at = min(self.due_at or due_at, due_at)
-
-    def is_ended_by(self, end: Ending) -> bool:
-        """Say whether it ran when that was told; nothing is sent before the minute it began."""
-        began = self.started_at.replace(second=0, microsecond=0)
-        return self.since < end.entry.seq and (end.how != "sent" or end.at >= began)
-
-
-@dataclass(slots=True)
 class Fold:
     """The clocks of one event, as far as its entries have been heard."""
 
     rules: Rules
     law: tuple[Rule, ...]
     zone: str
+    force: Force
     runs: dict[str, list[Run]] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
     ended: dict[str, Ending] = field(default_factory=dict)
     aware_at: datetime | None = None
     heard: int = 0
-    settings: Mapping[str, str] = field(default_factory=dict)
 
     def hear(self, entry: Entry, one: AdverseEvent, told: Sequence[Entry]) -> None:
         """Let an entry be known; `one` is the event as it then stands, `told` all until then."""
-        self.settings, self.heard = self.rules.at(entry.seq), entry.seq
+        force, self.heard = self.rules.at(entry.seq), entry.seq
         self.ended = self._endings(told)
         if entry.event.kind in ENDS:  # it says nothing of the event itself
-            self.settle(self.settings)
+            self.settle(force)
             return
         before, self.facts = self.facts, facts_of(one)
         known_before = self.aware_at
@@ -118,20 +85,19 @@ class Fold:
                 runs.append(self._run(rule, len(runs) + 1, "qualified_at", at, why=("follow_up",)))
             for run in runs if rule.reports == "initial" else ():
                 self._go_on(run, one)
-        self.settle(self.settings)
+        self.settle(force)
 
-    def settle(self, settings: Mapping[str, str]) -> None:
-        """Let the numbers of what these settings put in force be known."""
-        self.settings = settings
-        for profile in self.rules.in_force(settings):
-            for rule in profile.rules:
-                if amount := self.rules.amount(rule, settings):
-                    self._count(rule, amount)
+    def settle(self, force: Force) -> None:
+        """Let the numbers of what is now in force be known."""
+        self.force = force
+        for rule in force.rules():
+            if amount := force.amount(rule):
+                self._count(rule, amount)
 
     def clocks(self) -> Iterator[Clock]:
         """Return every clock that has an end."""
         for run in (run for runs in self.runs.values() for run in runs):
-            if run.due_at is not None:
+            if run.due_at is not None and run.version is not None:
                 yield Clock(
                     run.key,
                     run.rule,
@@ -143,15 +109,16 @@ class Fold:
                     run.why,
                     run.assumed,
                     run.holds,
+                    run.version,
+                    run.amount,
                     self._ending(run),
                 )
 
     def unfilled(self) -> Iterator[Rule]:
         """Return the rules in force that run, and for which no number was ever given."""
-        for profile in self.rules.in_force(self.settings):
-            for rule in profile.rules:
-                if any(run.due_at is None and run.holds for run in self.runs.get(rule.code, ())):
-                    yield rule
+        for rule in self.force.rules():
+            if any(run.due_at is None and run.holds for run in self.runs.get(rule.code, ())):
+                yield rule
 
     def is_running(self) -> bool:
         """Say whether a clock runs."""
@@ -217,7 +184,7 @@ class Fold:
             self._complete(rule, amount)
             return
         for run in self.runs.get(rule.code, ()):
-            run.take(due(rule, run.started_at, amount, self.zone))
+            run.take(due(rule, run.started_at, amount, self.zone), rule, self.force)
 
     def _complete(self, rule: Rule, days: int) -> None:
         """Give each clock that a complete report follows one of its own, so many days after it."""
@@ -230,7 +197,7 @@ class Fold:
             run.why, run.assumed, run.holds = parent.why, parent.assumed, parent.holds
             if parent.due_at:
                 last = local_date(parent.due_at, self.zone) + timedelta(days=days)
-                run.take(end_of(last, self.zone))
+                run.take(end_of(last, self.zone), rule, self.force)
 
     def _endings(self, told: Sequence[Entry]) -> dict[str, Ending]:
         """Return what ended each clock, by its key; of two reports sent the first one counts."""
@@ -256,13 +223,13 @@ def fold(one: AdverseEvent, rules: Rules) -> Fold:
     """Hear everything that was told of an event, and what the site confirmed while a clock ran."""
     told = [e for e in sorted(one.told, key=lambda e: e.seq) if e.event.kind in _HEARD]
     first = next((e for e in told if e.event.kind == REPORTED), None)
-    made = Fold(rules, rules.ever(), first.event.zone if first else "UTC")
+    made = Fold(rules, rules.ever(), first.event.zone if first else "UTC", rules.at(0))
     for end, entry in enumerate(told, start=1):
         made.hear(entry, adverse_event_of(one.code, told[:end]), told[:end])
         until = told[end].seq if end < len(told) else None
-        for settings in rules.between(entry.seq, until):
+        for force in rules.between(entry.seq, until):
             if made.is_running():
-                made.settle(settings)
+                made.settle(force)
     return made
 
 

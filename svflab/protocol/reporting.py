@@ -97,14 +97,6 @@ class Law:
         """Return the profile that a rule belongs to."""
         return next(one for one in self.profiles if one.code == rule.profile)
 
-    def in_force(
-        self, protocol: Protocol, confirmed: Mapping[str, str] | None
-    ) -> tuple[Profile, ...]:
-        """Return the profiles that a site goes by, with what it has confirmed."""
-        return tuple(
-            one for one in self.profiles if protocol.setting(one.setting, confirmed) == "yes"
-        )
-
 
 def load(protocol: Protocol, path: Path = DEFAULT) -> Law:
     """Return the rules in this file. Raises ProtocolError with every problem, file and line."""

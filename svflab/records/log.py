@@ -170,6 +170,11 @@ def last_of(site: str, subject: str) -> int:
     return _LAST.first({"site": site, "subject": subject}).seq or 0
 
 
+def begun() -> tuple[str, ...]:
+    """Return the sites whose chain has a head, by name; what the log itself tells is not asked."""
+    return tuple(sorted(execute(select(_HEAD.c.site)).scalars()))
+
+
 def rows(site: str, *, after: int = 0, size: int = 500) -> Iterator[Row[Any]]:
     """Return the stored rows of a site's chain as they are, in order, a batch at a time."""
     while True:

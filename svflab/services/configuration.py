@@ -1,7 +1,8 @@
 """What the server runs with: recorded when it starts, wherever that differs from the last start.
 
 Each setting of the server, the version of the program and of its rules, and the protocol. Of a
-secret only whether it is set. The first start records everything.
+secret only whether it is set. The first start records everything. The rules of reporting are
+adopted by each site (`svflab.services.adopting`).
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from svflab.domain.event import Value
 from svflab.domain.rules import VERSION
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
+from svflab.services import adopting
 from svflab.services.record import HOUSE, note
 from svflab.setting import Setting
 
@@ -26,8 +28,12 @@ CHANGED: Final = "changed"
 
 
 def note_changes(protocol: Protocol) -> None:
-    """Record what is not as it was recorded last; nothing where all of it is."""
+    """Record what is not as it was recorded last; nothing where all of it is.
+
+    Raises ProtocolError where the rules of reporting cannot follow those that a site has adopted.
+    """
     with transaction():
+        adopting.everywhere(protocol)
         log.head(HOUSE, lock=True)
         _note(CONFIGURED, _settled())
         _note(PROTOCOL, _known(protocol))

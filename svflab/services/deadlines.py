@@ -4,10 +4,12 @@ The log is asked, and no list: so a list that is made again comes out as it was.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app
 
-from svflab.domain import reporting
+from svflab.domain import adopted, reporting
+from svflab.domain.adopted import Adopted
 from svflab.domain.deadlines import Clock, Rules
 from svflab.protocol.model import Protocol
 from svflab.protocol.reporting import Law, Rule
@@ -17,6 +19,8 @@ from svflab.services.subjects import Known
 _CONFIRMED = "settings.confirmed"
 _MOST = 1000
 """More often nobody confirms settings."""
+_SITES = 32
+"""So many sites are remembered with the rules that they have adopted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,27 @@ class Standing:
     clocks: tuple[Clock, ...]
     unfilled: tuple[Rule, ...]
 
-    def amount(self, rule: Rule) -> int:
-        """Return the days or hours that a rule gives here now; 0 where they are not filled in."""
-        confirmed = self.rules.confirmed
-        return self.rules.amount(rule, confirmed[-1][1] if confirmed else {})
 
-
-def law() -> Law:
+def of_file(protocol: Protocol) -> Adopted:
     """Return the rules that this server was started with."""
-    found: Law = current_app.extensions["reporting"]
-    return found
+    law: Law = current_app.extensions["reporting"]
+    return adopted.of_file(law, protocol)
+
+
+def versions(site: str) -> tuple[Adopted, ...]:
+    """Return the versions of the rules that a site has adopted, in the order of the log.
+
+    The log is asked for the newest alone; those before it are read once.
+    """
+    newest = log.page(site, subject=adopted.SUBJECT, size=1)
+    return _versions(site, newest[0].hash) if newest else ()
+
+
+@lru_cache(maxsize=_SITES)
+def _versions(site: str, _newest: str) -> tuple[Adopted, ...]:
+    """Read the versions of a site up to the entry of this hash, which no other entry has."""
+    told = log.replay(site, adopted.SUBJECT)
+    return tuple(adopted.read(one) for one in told if one.event.kind == adopted.ADOPTED)
 
 
 def rules(protocol: Protocol, site: str) -> Rules:
@@ -49,7 +64,7 @@ def rules(protocol: Protocol, site: str) -> Rules:
         if isinstance(values, dict):
             known = {**known, **{name: str(value) for name, value in values.items()}}
             confirmed.append((entry.seq, known))
-    return Rules(law(), protocol, tuple(confirmed))
+    return Rules(versions(site) or (of_file(protocol),), tuple(confirmed))
 
 
 def clocks(protocol: Protocol, known: Known) -> tuple[Clock, ...]:
@@ -69,7 +84,12 @@ def has_changed(protocol: Protocol, site: str) -> bool:
     found = rules(protocol, site)
     stand = [values for _seq, values in found.confirmed[-2:]]
     before, now = ({}, *stand) if len(stand) == 1 else stand
-    own = {one.setting for one in found.law.profiles}
-    own |= {str(limit) for one in found.law.rules for limit in (one.days, one.hours)}
-    names = own & set(protocol.settings)
-    return any(protocol.setting(name, before) != protocol.setting(name, now) for name in names)
+    version = found.now.version
+    return any(version.value(n, before) != version.value(n, now) for n in version.settings)
+
+
+def named(site: str, protocol: Protocol, code: str) -> tuple[Adopted, Rule] | None:
+    """Return the newest version of a site that has a rule of this code, and the rule."""
+    known = versions(site) or (of_file(protocol),)
+    found = ((one, one.law.rule(code)) for one in reversed(known))
+    return next(((one, rule) for one, rule in found if rule), None)

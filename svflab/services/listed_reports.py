@@ -73,5 +73,10 @@ def follow_rules(protocol: Protocol, site: str) -> None:
     What is newly in force adds a clock to them; an event whose clocks have all ended is left.
     """
     if deadlines.has_changed(protocol, site):
-        for code in reports.running(site):
-            project(protocol, subjects.known(protocol, site, f"ae:{code}"))
+        bring_up(protocol, site)
+
+
+def bring_up(protocol: Protocol, site: str) -> None:
+    """Bring the rows up to date of which a clock runs, by what is in force now."""
+    for code in reports.running(site):
+        project(protocol, subjects.known(protocol, site, f"ae:{code}"))

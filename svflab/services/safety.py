@@ -16,7 +16,7 @@ from svflab.protocol.model import Protocol
 from svflab.records import log, reports
 from svflab.records.projections import Row
 from svflab.records.reports import Filter, Place
-from svflab.services import completing, soliciting, subjects
+from svflab.services import adopting, completing, soliciting, subjects
 from svflab.services.errors import Conflict, NotThere
 from svflab.services.record import Recorded, Texts, record
 from svflab.services.subjects import Known
@@ -45,6 +45,7 @@ def report(
     event they are as it told them first. `asked` is the question at which it was told,
     by the id of its event; what is no question of this participant is left out.
     """
+    adopting.before_report(protocol, event.site)
     earlier = log.find(event.id)
     drawn, about = event.about in _DRAWN, event.about
     if drawn:

@@ -54,6 +54,7 @@ NOUNS: Final = (
     "safety_review",
     "safety_opinions",
     "references",
+    "safety_rules",
     "photos",
     "notices",
     "outbox",

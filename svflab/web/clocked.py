@@ -1,6 +1,6 @@
 """What the pages show of the clocks of an adverse event: due when, to whom, because of what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,13 +9,16 @@ from flask import g
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
+from svflab.domain.adopted import Adopted
 from svflab.domain.deadlines import SOON, Clock
 from svflab.domain.reporting import DECIDED, SENT
 from svflab.protocol.reporting import Rule
 from svflab.services import cases, deadlines
+from svflab.services.deadlines import Standing
 from svflab.services.reporting import DECIDERS, SENDERS
 from svflab.services.subjects import Known
 from svflab.web import clock_forms, reported, taking_back
+from svflab.web.complaints import said
 from svflab.web.ways import way
 from svflab.web.words import reporting as words
 
@@ -36,18 +39,15 @@ class Shown:
     started: str
     amount: str
     profile: str
+    version: str
+    newer: str
     ended: Mapping[str, Any] | None
 
 
 def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
     """Return what the page shows of clocks; `sent` are forms of it that were sent with errors."""
     stand = deadlines.standing(g.protocol, known)
-    ends = [clock.ended.entry for clock in stand.clocks if clock.ended]
-    texts, names = cases.texts(ends), cases.names()
-    rows = [
-        _shown(clock, stand.amount(clock.rule), _ended(known, clock, texts, names))
-        for clock in stand.clocks
-    ]
+    rows = _rows(known, stand)
     ticks = [(one.clock.key, _tick(one)) for one in rows if not one.ended]
     roles = {SENT: SENDERS, DECIDED: DECIDERS}
     forms = {
@@ -60,13 +60,31 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
     return {
         "clocks": rows,
         "clocks_run": len(ticks),
+        "clocks_not_done": [
+            text for kind in sent if kind not in forms for text in said(sent[kind])
+        ],
         "clock_first": rows[0] if ticks else None,
+        "rules_page": way("safety_rules.index"),
         "unfilled": [_unfilled(rule) for rule in stand.unfilled],
         "sending": forms.get(SENT),
         "deciding": forms.get(DECIDED),
         "sending_open": SENT in sent,
         "deciding_open": DECIDED in sent,
     }
+
+
+def _rows(known: Known, stand: Standing) -> list[Shown]:
+    ends = [clock.ended.entry for clock in stand.clocks if clock.ended]
+    texts, names = cases.texts(ends), cases.names()
+    return [
+        _shown(clock, stand.rules.adopted, known.entries[0].seq, _ended(known, clock, texts, names))
+        for clock in stand.clocks
+    ]
+
+
+def _not_done(sent: Mapping[str, FlaskForm], forms: Mapping[str, FlaskForm]) -> list[str]:
+    """Return what is said of forms that the page shows no more: no clock is left to end."""
+    return [text for kind, form in sent.items() if kind not in forms for text in said(form)]
 
 
 def due(row: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -79,7 +97,12 @@ def due(row: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"at": at, "chip": chip, "word": word, "left": reported.span(abs(at - g.now))}
 
 
-def _shown(clock: Clock, number: int, ended: Mapping[str, Any] | None) -> Shown:
+def _shown(
+    clock: Clock,
+    versions: Sequence[Adopted],
+    reported_at: int,
+    ended: Mapping[str, Any] | None,
+) -> Shown:
     chip, word = words.STATES[clock.state(g.now)]
     return Shown(
         clock,
@@ -90,9 +113,33 @@ def _shown(clock: Clock, number: int, ended: Mapping[str, Any] | None) -> Shown:
         "" if ended else reported.span(abs(clock.due_at - g.now)),
         words.why(clock),
         words.started(clock),
-        words.amount(clock, number),
-        _(deadlines.law().profile_of(clock.rule).title),
+        words.amount(clock.rule, clock.amount),
+        _(clock.profile.title),
+        words.version(clock.version, versions),
+        "" if ended else _newer(clock, versions, reported_at),
         ended,
+    )
+
+
+def _newer(clock: Clock, versions: Sequence[Adopted], reported_at: int) -> str:
+    """Say by which version a clock runs that is not that of now, or came after the report.
+
+    `reported_at` is the place of the first report in the log.
+    """
+    if clock.version is not versions[-1]:
+        now, was = (words.version(one, versions) for one in (versions[-1], clock.version))
+        return _(
+            "It runs by version %(was)s of the rules. Version %(now)s is in force now, and moves "
+            "no due date later.",
+            was=was,
+            now=now,
+        )
+    if clock.version is versions[0] or clock.version.seq < reported_at:
+        return ""
+    return _(
+        "Version %(now)s of the rules was adopted after the event was reported: it added this "
+        "clock, or brought it nearer.",
+        now=words.version(clock.version, versions),
     )
 
 

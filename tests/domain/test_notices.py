@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from svflab.domain import notices
+from svflab.domain.adopted import of_file
 from svflab.domain.case import Case, Result
 from svflab.domain.chain import Entry
 from svflab.domain.deadlines import Clock
@@ -17,7 +18,8 @@ from svflab.protocol import reporting
 from svflab.protocol.loader import load
 
 PROTOCOL = load()
-RULE = reporting.load(PROTOCOL).rule("kr_drug.severe")
+VERSION = of_file(reporting.load(PROTOCOL), PROTOCOL)
+RULE = VERSION.law.rule("kr_drug.severe")
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ABOUT = "ae:A2"
 
@@ -147,7 +149,8 @@ def test_an_incident_calls_once_and_an_older_one_does_not():
 
 
 def clock(due_at):
-    return Clock("k/1", RULE, "aware_at", AT, AT.date(), due_at, "Asia/Seoul", (), (), True)
+    began = (AT, AT.date(), due_at, "Asia/Seoul")
+    return Clock("k/1", RULE, "aware_at", *began, (), (), True, VERSION, 7)
 
 
 def test_clocks_that_end_together_are_told_together_and_looked_at_again_when_another_is_near():

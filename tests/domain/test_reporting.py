@@ -2,23 +2,28 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svflab.domain import deadlines
+from svflab.domain import adopted, deadlines
+from svflab.domain.adopted import ADOPTED, Adopted, means_other, of_file
 from svflab.domain.chain import link, start
 from svflab.domain.event import Event, instant_text
 from svflab.domain.reporting import Rules, clocks, next_due, standing
 from svflab.domain.subjects import adverse_event_of
 from svflab.protocol import reporting
 from svflab.protocol.loader import load
+from svflab.protocol.reporting import Law
 
 PROTOCOL = load()
 LAW = reporting.load(PROTOCOL)
+FIRST = of_file(LAW, PROTOCOL)
 SEOUL, LONDON, NEW_YORK = "Asia/Seoul", "Europe/London", "America/New_York"
+SANTIAGO = "America/Santiago"
 AWARE = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)  # 23:30 in Seoul
 COMPONENTS = ("liposuction", "anaesthetic", "svf", "injection", "device", "disease")
 OFF = {profile.setting: "no" for profile in LAW.profiles}
@@ -27,7 +32,7 @@ OFF = {profile.setting: "no" for profile in LAW.profiles}
 def only(*profiles, **confirmed):
     """The rules of a site that goes by these profiles and no others, from the first entry on."""
     on = {f"reporting_{name}": "yes" for name in profiles}
-    return Rules(LAW, PROTOCOL, ((0, {**OFF, **on, **confirmed}),))
+    return Rules((FIRST,), ((0, {**OFF, **on, **confirmed}),))
 
 
 class Told:
@@ -36,6 +41,7 @@ class Told:
     def __init__(self, zone=SEOUL, aware=AWARE):
         self.entries, self.head, self.zone, self.aware = [], start("seoul"), zone, aware
         self.now = aware + timedelta(minutes=10)
+        self.versions, self.confirmed = [], []
 
     def add(self, kind, data, *, role="safety_officer", at=None, **more):
         event = Event(
@@ -50,11 +56,33 @@ class Told:
             zone=self.zone,
             **more,
         )
+        entry = self.place(event)
+        self.entries.append(entry)
+        return entry
+
+    def place(self, event):
         entry = link(event, after=self.head, recorded_at=self.now, surroundings={}, flags=())
         self.head = type(self.head)("seoul", entry.seq, entry.hash)
-        self.entries.append(entry)
         self.now += timedelta(hours=1)
         return entry
+
+    def adopt(self, version):
+        """The site adopts a version of the rules: an entry between those of the event."""
+        data = adopted.data_of(version)
+        told = Event(
+            f"v{self.head.seq}", "seoul", ADOPTED, "site:seoul", self.now, "system", "", data
+        )
+        self.versions.append(adopted.read(self.place(told)))
+        return self.versions[-1]
+
+    def confirm(self, values):
+        told = Event(f"s{self.head.seq}", "seoul", "x", "site:seoul", self.now, "kwon", "quality")
+        known = self.confirmed[-1][1] if self.confirmed else {}
+        self.confirmed.append((self.place(told).seq, {**known, **values}))
+
+    @property
+    def rules(self):
+        return Rules(tuple(self.versions), tuple(self.confirmed))
 
     def report(self, *criteria, aware=None, replaces="", **data):
         flags = dict.fromkeys(criteria, True)
@@ -131,6 +159,8 @@ def test_day_0_is_the_local_date_of_awareness(told, criteria, key, due):
         # the clocks go back on 25 October, and forward on 29 March 2026, in London
         (LONDON, at(2026, 10, 20, 23, 30, LONDON), "2026-10-27 23:59:59 +0000", "2026-11-04"),
         (LONDON, at(2026, 3, 25, 0, 15, LONDON), "2026-04-01 23:59:59 +0100", "2026-04-09"),
+        # in Santiago 4 April 2026 has its last hour twice: the first of both is the end
+        (SANTIAGO, at(2026, 3, 28, 9, 0, SANTIAGO), "2026-04-04 23:59:59 -0300", "2026-04-12"),
         # and on 8 March and 1 November in New York; 03:30 UTC is still the day before there
         (NEW_YORK, at(2026, 3, 5, 22, 30, NEW_YORK), "2026-03-12 23:59:59 -0400", "2026-03-20"),
         (NEW_YORK, at(2026, 10, 28, 12, 0, NEW_YORK), "2026-11-04 23:59:59 -0500", "2026-11-12"),
@@ -281,6 +311,21 @@ def test_a_judgement_that_qualifies_it_later_starts_another_clock(told, profile,
     assert told.due(only(profile), f"{profile}.serious/2").startswith(day)
 
 
+def test_a_device_that_is_held_possible_is_told_within_30_days_of_an_event_that_is_not_serious(
+    told,
+):
+    """The row says "other", not "other serious": who finds it needless signs not to report."""
+    told.report()
+    opinion = told.judge("unlikely", device="possible")
+    told.judge("unlikely")  # the same physician thinks anew: the clock runs until a signature
+
+    clock = told.clocks(only("kr_device"))["kr_device.other/1"]
+    assert (clock.amount, clock.ended, clock.holds) == (30, None, False)
+    assert clock.started_at == opinion.event.occurred_at
+    told.decide("kr_device.other/1")
+    assert told.clocks(only("kr_device"))["kr_device.other/1"].ended.how == "decided"
+
+
 def test_an_opinion_that_blames_the_device_starts_the_clock_of_the_device(told):
     told.report("hospitalisation")
     assert told.clocks(only("kr_device")) == {}
@@ -313,6 +358,18 @@ def test_news_after_a_report_was_sent_starts_a_follow_up_clock(told):
     assert sorted(told.clocks(only("eu"))) == ["eu.follow_up/1", "eu.follow_up/2", "eu.serious/1"]
 
 
+def test_news_after_a_first_report_asks_for_a_follow_up_whose_days_the_site_fills_in(told):
+    told.report("hospitalisation")
+    told.send("kr_drug.serious/1")
+    assert standing(told.one(), only("kr_drug"))[1] == ()
+    told.judge("probable")
+
+    assert [rule.code for rule in standing(told.one(), only("kr_drug"))[1]] == ["kr_drug.follow_up"]
+    filled = only("kr_drug", reporting_kr_drug_follow_up_days="15")
+    assert told.due(filled, "kr_drug.follow_up/1") == "2026-12-08 23:59:59 +0900"
+    assert standing(told.one(), filled)[1] == ()
+
+
 def test_rules_that_were_shipped_blank_are_named_until_the_site_fills_them_in(told):
     told.report("hospitalisation")
     rules = only("kr_arm")
@@ -328,7 +385,7 @@ def test_a_rule_that_is_put_out_of_force_or_given_more_days_changes_no_clock_tha
     told.report("hospitalisation")
     first = {**OFF, "reporting_site": "yes"}
     more = {**first, "reporting_hospital_hours": "48", "reporting_kr_drug": "yes"}
-    rules = Rules(LAW, PROTOCOL, ((0, first), (2, more), (3, OFF)))
+    rules = Rules((FIRST,), ((0, first), (2, more), (3, OFF)))
 
     found = told.clocks(rules)
     assert found["site.hospital/1"].due_at == AWARE + timedelta(hours=24)
@@ -434,19 +491,44 @@ ACTS = st.one_of(
     st.tuples(st.just("withdraw"), st.integers(0, 9)),
     st.tuples(st.just("wait"), st.integers(1, 400)),
 )
-CONFIRMED = st.lists(
-    st.tuples(
-        st.integers(1, 9),
-        st.fixed_dictionaries(
-            {
-                "reporting_kr_drug": st.sampled_from(["yes", "no"]),
-                "reporting_site": st.sampled_from(["yes", "no"]),
-                "reporting_hospital_hours": st.sampled_from(["0", "12", "48"]),
-            }
-        ),
-    ),
-    max_size=3,
+CONFIRMED = st.fixed_dictionaries(
+    {
+        "reporting_kr_drug": st.sampled_from(["yes", "no"]),
+        "reporting_site": st.sampled_from(["yes", "no"]),
+        "reporting_hospital_hours": st.sampled_from(["0", "12", "48"]),
+    }
 )
+LEFT_OUT = ("kr_drug.serious", "kr_drug.complete", "site.hospital", "site.sponsor", "eu.follow_up")
+VERSIONS = st.tuples(
+    st.sets(st.sampled_from(LEFT_OUT)),
+    st.fixed_dictionaries({"kr_drug.severe": st.integers(1, 20), "eu.serious": st.integers(1, 30)}),
+    st.sampled_from(["no", "yes"]),
+    st.booleans(),
+)
+ANYTHING = st.one_of(
+    ACTS,
+    st.tuples(st.just("adopt"), VERSIONS),
+    st.tuples(st.just("confirm"), CONFIRMED),
+)
+
+
+def version(left_out=(), days=None, us="no", more=False, name="2"):
+    """The rules of the file without some rules, with other days, and with a rule of its own."""
+    days = days or {}
+
+    def kept(profile):
+        rules = [
+            replace(rule, days=Decimal(days[rule.code])) if rule.code in days else rule
+            for rule in profile.rules
+            if rule.code not in left_out
+        ]
+        if more and profile.code == "site":
+            own = {"code": "site.own", "to": "ethics", "when": ("serious",), "hours": Decimal(2)}
+            rules.append(replace(rules[-1], **own))
+        return replace(profile, rules=tuple(rules))
+
+    law = Law(name, "d", tuple(map(kept, LAW.profiles)))
+    return Adopted(law, {**FIRST.settings, "reporting_us": us})
 
 
 def act(told, what, *how):
@@ -468,27 +550,32 @@ def act(told, what, *how):
             told.withdraw(told.entries[how[0] % len(told.entries)])
         case "wait":
             told.now += timedelta(hours=how[0])
+        case _:
+            of_the_site(told, what, how[0])
+
+
+def of_the_site(told, what, how):
+    """Let the site adopt a version of the rules, or confirm settings."""
+    told.adopt(version(*how)) if what == "adopt" else told.confirm(how)
 
 
 @pytest.mark.shows("ICH E2A III.B.1")
 @settings(max_examples=150, deadline=None, derandomize=True)
-@given(criteria=CRITERIA, acts=st.lists(ACTS, max_size=8), confirmed=CONFIRMED)
-def test_no_sequence_of_acts_moves_a_due_date_later_or_lets_a_clock_go(criteria, acts, confirmed):
+@given(criteria=CRITERIA, acts=st.lists(ANYTHING, max_size=9), everything=st.booleans())
+def test_nothing_told_confirmed_or_adopted_moves_a_due_date_later_or_lets_a_clock_go(
+    criteria, acts, everything
+):
     told = Told()
+    told.adopt(FIRST)
+    told.confirm(only(*EVERYTHING).confirmed[0][1] if everything else {})
     told.report(*criteria)
+    before = told.clocks(told.rules)
     for one in acts:
         act(told, *one)
-    start_with = only(*EVERYTHING).confirmed
-    later = [(seq, {**start_with[0][1], **values}) for seq, values in sorted(confirmed, key=str)]
-    rules = Rules(LAW, PROTOCOL, (*start_with, *sorted(later, key=lambda one: one[0])))
-
-    before = {}
-    for until in range(1, len(told.entries) + 1):
-        known = tuple(one for one in rules.confirmed if one[0] <= until)
-        now = told.clocks(Rules(LAW, PROTOCOL, known), until)
+        now = told.clocks(told.rules)
         ends = {
             str(e.event.data["clock"])
-            for e in told.entries[:until]
+            for e in told.entries
             if e.event.kind in {"report.sent", "report.decided"}
         }
         for key, was in before.items():
@@ -497,3 +584,118 @@ def test_no_sequence_of_acts_moves_a_due_date_later_or_lets_a_clock_go(criteria,
                 followed = now[key].rule.follows
                 assert key in ends or any(end.split("/")[0] in followed for end in ends)
         before = now
+
+
+# ------------------------------------------------------------- rules that the site adopts later
+
+
+@pytest.fixture
+def running():
+    """An event that ended in hospital, under the first version of the rules."""
+    told = Told()
+    told.adopt(FIRST)
+    told.report("hospitalisation")
+    return told
+
+
+def test_a_clock_runs_by_the_version_of_its_day_and_a_later_event_by_the_later_one(running):
+    days = {"kr_drug.serious": 20}
+    before = running.clocks(running.rules)["kr_drug.serious/1"]
+    second = running.adopt(version(days=days))
+
+    after = running.clocks(running.rules)["kr_drug.serious/1"]
+    assert (after.due_at, after.amount) == (before.due_at, 15)
+    assert (after.version, second.law.version) == (running.versions[0], "2")
+    later = Told()
+    later.versions, later.head = running.versions, running.head
+    later.report("hospitalisation")
+    clock = later.clocks(later.rules)["kr_drug.serious/1"]
+    assert (clock.version, clock.amount) == (second, 20)
+    assert later.due(later.rules, "kr_drug.serious/1").startswith("2026-12-12")
+
+
+def test_a_version_with_fewer_days_brings_a_due_date_nearer_and_says_so(running):
+    second = running.adopt(version(days={"kr_drug.serious": 10}))
+
+    clock = running.clocks(running.rules)["kr_drug.serious/1"]
+    assert (clock.version, clock.amount) == (second, 10)
+    assert running.due(running.rules, "kr_drug.serious/1").startswith("2026-12-02")
+
+
+def test_a_rule_that_is_taken_out_ends_no_clock_and_starts_none(running):
+    before = running.clocks(running.rules)
+    running.adopt(version(left_out={"kr_drug.serious", "site.sponsor"}))
+
+    after = running.clocks(running.rules)
+    assert {key: one.due_at for key, one in after.items()} == {
+        key: one.due_at for key, one in before.items()
+    }
+    running.send("kr_drug.serious/1")
+    assert running.clocks(running.rules)["kr_drug.serious/1"].ended.how == "sent"
+    later = Told()
+    later.versions, later.head = running.versions, running.head
+    later.report("hospitalisation")
+    assert not {"kr_drug.serious/1", "site.sponsor/1"} & set(later.clocks(later.rules))
+
+
+def test_a_rule_that_is_put_in_adds_its_clock_to_what_runs(running):
+    before = set(running.clocks(running.rules))
+    second = running.adopt(version(more=True))
+
+    after = running.clocks(running.rules)
+    assert set(after) - before == {"site.own/1"}
+    assert (after["site.own/1"].version, after["site.own/1"].due_at) == (
+        second,
+        AWARE + timedelta(hours=2),
+    )
+
+
+def test_another_default_of_the_protocol_moves_nothing_later_either(running):
+    before = running.clocks(running.rules)["site.hospital/1"].due_at
+    settings_now = {**FIRST.settings, "reporting_hospital_hours": "72", "reporting_site": "no"}
+    running.adopt(replace(FIRST, settings=settings_now))
+
+    assert running.clocks(running.rules)["site.hospital/1"].due_at == before
+
+
+def test_what_was_told_before_the_first_version_is_judged_by_that_version(told):
+    told.report("hospitalisation")
+    first = told.adopt(version(days={"kr_drug.serious": 12}))
+    told.adopt(FIRST)
+
+    clock = told.clocks(told.rules)["kr_drug.serious/1"]
+    assert (clock.version, clock.amount) == (first, 12)
+
+
+def test_a_version_comes_back_from_its_entry_as_it_was(told):
+    assert told.adopt(FIRST).same(FIRST)
+    assert told.versions[0].law.profiles == LAW.profiles
+    assert not version(days={"kr_drug.severe": 6}).same(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("to", "hospital"), ("when", ("device",)), ("starts", "aware_at")]
+)
+def test_a_code_that_means_something_else_is_found(name, value):
+    profiles = [
+        replace(one, rules=tuple(replace(r, **{name: value}) for r in one.rules))
+        if one.code == "kr_drug"
+        else one
+        for one in LAW.profiles
+    ]
+    new = replace(FIRST, law=Law("2", "d", tuple(profiles)))
+
+    found = {rule.code: (what, was.law.version) for rule, what, was in means_other(new, [FIRST])}
+    assert found["kr_drug.serious"] == (name, LAW.version)
+    assert list(adopted.means_other(version(days={"kr_drug.severe": 6}), [FIRST])) == []
+
+
+def test_what_two_versions_do_not_say_alike_is_named():
+    second = version(left_out={"site.hospital"}, days={"kr_drug.severe": 6}, us="yes", more=True)
+
+    found = {one.code: one for one in adopted.differences(FIRST, second)}
+    assert set(found) == {"site.hospital", "kr_drug.severe", "site.own", "reporting_us"}
+    assert found["site.hospital"].after is None
+    assert found["site.own"].before is None
+    assert (found["kr_drug.severe"].before.days, found["kr_drug.severe"].after.days) == (7, 6)
+    assert (found["reporting_us"].was, found["reporting_us"].now) == ("no", "yes")

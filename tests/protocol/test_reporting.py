@@ -2,6 +2,7 @@
 
 import pytest
 
+from svflab.domain.adopted import of_file
 from svflab.protocol import reporting
 from svflab.protocol.loader import ProtocolError, load
 
@@ -22,7 +23,7 @@ def written(tmp_path):
 def test_the_rules_that_come_with_svflab_say_where_each_is_from():
     law = reporting.load(PROTOCOL)
 
-    assert [one.code for one in law.in_force(PROTOCOL, {})] == [
+    assert [one.code for one in of_file(law, PROTOCOL).in_force({})] == [
         "site",
         "kr_drug",
         "kr_device",
@@ -31,8 +32,13 @@ def test_the_rules_that_come_with_svflab_say_where_each_is_from():
     assert all(rule.cite and rule.checked.year == 2026 for rule in law.rules)
     first = law.rules[0]
     assert (first.to, first.hours, first.when) == ("sponsor", 24, ("serious",))
-    blank = [PROTOCOL.setting(str(rule.days)) for rule in law.rules if rule.profile == "kr_arm"]
-    assert blank == ["0", "0"]
+    blank = {
+        rule.code
+        for rule in law.rules
+        if isinstance(rule.days, str) and PROTOCOL.setting(rule.days) == "0"
+    }
+    followed = {"site.follow_up", "kr_drug.follow_up", "kr_device.follow_up", "kr_arm.follow_up"}
+    assert blank == {"kr_arm.severe", "kr_arm.serious", *followed}
 
 
 RULE = 'hours   = 24\n  cite    = "EU CTR'
@@ -53,8 +59,8 @@ WRONG = [
     (RULE, 'hours = 24\n  source = "EU CTR', "cite is missing"),
     (RULE, 'hours = 24\n  source = "EU CTR', "a number without cite"),
     ('checked = "2026-11-23"', 'checked = "lately"', "checked is a day such as"),
-    ('version = "1"', "version = 1", "version is a text"),
-    ('version = "1"', "version = ", "Invalid value"),
+    ('version = "2"', "version = 1", "version is a text"),
+    ('version = "2"', "version = ", "Invalid value"),
 ]
 
 

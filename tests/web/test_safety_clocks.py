@@ -1,12 +1,14 @@
 """The clocks on the page of an adverse event: read in words, ended by what was sent or decided."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from svflab.records import log
-from svflab.services import deadlines, safety
+from svflab.services import configuration, deadlines, safety
 from svflab.services.verify import verify
 from svflab.services.walk import Day
 from tests.forms import form_of
@@ -141,3 +143,71 @@ def test_the_record_names_the_clock_that_was_ended_in_words(app, ahn, code):
     link = re.search(r'href="(/records/[^"]*)"[^>]*>\s*Report sent', page.text)
     told = shown(ahn.get(link[1])) if link else shown(page)
     assert "Investigator to sponsor (Site)" in told
+
+
+def test_who_comes_second_is_told_so_where_no_clock_is_left(app, ahn, code):
+    keys = keys_of(app, code)
+    late = sent(ahn, code, *keys, to="Sponsor")
+    sent(ahn, code, *keys, to="Sponsor").send(ahn)
+
+    answer = late.send(ahn)
+    assert answer.status_code == 422
+    assert "Nothing was recorded. One of these clocks has ended" in shown(answer)
+
+
+def keys_of(app, code):
+    with app.app_context():
+        protocol = app.extensions["protocol"]
+        return [one.key for one in deadlines.clocks(protocol, safety.find(protocol, SITE, code))]
+
+
+@pytest.fixture
+def adopted_anew(app, code, monkeypatch):
+    """The server starts with other rules while the clocks of an event run."""
+    law = app.extensions["reporting"]
+    days = {"kr_drug.severe": {"days": Decimal(30)}, "site.sponsor": {"hours": Decimal(6)}}
+    profiles = [
+        replace(
+            one,
+            rules=tuple(
+                replace(rule, **days.get(rule.code, {}))
+                for rule in one.rules
+                if rule.code != "site.ethics"
+            ),
+        )
+        for one in law.profiles
+    ]
+    new = replace(law, version="our 3", digest="d", profiles=tuple(profiles))
+    monkeypatch.setitem(app.extensions, "reporting", new)
+    with app.app_context():
+        configuration.note_changes(app.extensions["protocol"])
+
+
+def test_a_clock_says_by_which_version_of_the_rules_it_runs(ahn, code, adopted_anew):
+    page = shown(ahn.get(f"/safety/{code}"))
+
+    assert "5 h 50 min left" in page
+    assert "Version our 3 of the rules was adopted after the event was reported" in page
+    older = (
+        "It runs by version 2 of the rules. Version our 3 is in force now, and moves no due date"
+    )
+    assert page.count(older) >= 3
+    assert "7 days after day 0 · day 0: 20" in page
+    assert 'href="/reporting-rules/"' in ahn.get(f"/safety/{code}").text
+
+
+def test_the_versions_of_the_rules_are_a_page_with_what_each_changed(app, ahn, code, adopted_anew):
+    page = shown(ahn.get("/reporting-rules/"))
+
+    assert "our 3 in force" in page
+    assert "3 changes" in page
+    assert "Ethics committee (site.ethics) : taken out: clocks that run go on" in page
+    assert "Investigator to sponsor (site.sponsor) : 24 h → 6 h" in page
+    assert "7 days after day 0 → 30 days after day 0" in page
+    assert "to be filled in by the site Fill it in on Settings" in page
+    first = re.findall(r'href="(/reporting-rules/[^"]+)"', ahn.get("/reporting-rules/").text)[-1]
+    before = shown(ahn.get(first))
+    assert "Version 2" in before
+    assert "the first version: what was told before is judged by it too" in before
+    assert "Ethics committee" in before
+    assert person(app, "lee", "nurse").get("/reporting-rules/nothing").status_code == 404

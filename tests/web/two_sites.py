@@ -23,6 +23,7 @@ from werkzeug.routing import Rule
 
 from svflab import label_sheets
 from svflab.clock import Fixed
+from svflab.domain import adopted
 from svflab.domain.chain import Head
 from svflab.domain.containers import Container
 from svflab.domain.expectedness import Listed, Reference
@@ -283,6 +284,7 @@ class TwoSites:
             "/downtime/": kit.code,
             "/displays/": display.id,
             "/reference-list/versions/": listed.version,
+            "/reporting-rules/": log.page(OWN, subject=adopted.SUBJECT, size=1)[0].event.id,
             **self._told(ae),
         }
         self.codes += [thing.code, kit.code, kit.case_code, "ST-77", "SER-77", "TH-77"]

@@ -30,6 +30,7 @@ TITLE: Final = {
     "account.locks_seen": _l("Locked sign-ins seen"),
     "signin.failed": _l("Sign-in failed"),
     "export.made": _l("Exported"),
+    "reporting.adopted": _l("Rules of reporting adopted"),
     "reference.adopted": _l("Reference list adopted"),
     "text.redacted": _l("Words redacted"),
     "dictionary.imported": _l("Terms of a dictionary imported"),

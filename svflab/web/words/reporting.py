@@ -1,13 +1,17 @@
 """What the clocks of reports are called: who is told, why, how a clock stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain.adopted import Adopted, Change, limit_of
 from svflab.domain.deadlines import Clock
+from svflab.protocol.reporting import Rule
 from svflab.services import deadlines
 from svflab.web.language import gettext as _
+from svflab.web.times import local
 
 ADDRESSEES: Final = {
     "sponsor": _l("Sponsor"),
@@ -18,6 +22,7 @@ ADDRESSEES: Final = {
 }
 CONDITIONS: Final = {
     "serious": _l("serious"),
+    "severe": _l("fatal or life-threatening"),
     "fatal": _l("fatal"),
     "life_threatening": _l("life-threatening"),
     "not_severe": _l("neither fatal nor life-threatening"),
@@ -52,12 +57,11 @@ def why(clock: Clock) -> str:
     return ", ".join(said)
 
 
-def amount(clock: Clock, number: int) -> str:
+def amount(rule: Rule, number: int) -> str:
     """Return how long a rule gives: 24 h, 7 days after day 0, 8 days after the first report is due.
 
-    `number` is the rule's own number, as the site has it now.
+    `number` is the rule's own number, or what a site has filled in for it.
     """
-    rule = clock.rule
     if rule.hours is not None:
         return _("%(hours)s h", hours=number)
     if rule.reports == "complete":
@@ -67,13 +71,58 @@ def amount(clock: Clock, number: int) -> str:
     return _("%(days)s days after day 0", days=number)
 
 
+def conditions(rule: Rule) -> str:
+    """Return what a rule asks of an event, in words."""
+    if rule.reports == "follow_up":
+        return str(CONDITIONS["follow_up"])
+    return ", ".join(str(CONDITIONS[name]) for name in rule.when)
+
+
+def begins(rule: Rule) -> str:
+    """Return what starts the clock of a rule."""
+    if rule.reports == "follow_up":
+        return _("Something new was known")
+    if rule.reports == "complete":
+        return ""
+    if rule.starts == "aware_at":
+        return _("The event was known")
+    return _("It was known that the event meets the rule")
+
+
+def version(one: Adopted, versions: Sequence[Adopted]) -> str:
+    """Return what a version is called; of two of one name, also since when it is adopted."""
+    name = one.law.version
+    if sum(other.law.version == name for other in versions) < 2 or one.at is None:
+        return name
+    return _("%(version)s of %(at)s", version=name, at=f"{local(one.at):%Y-%m-%d %H:%M}")
+
+
+def changed(one: Change) -> str:
+    """Return what another version says of a rule."""
+    before, after = one.before, one.after
+    if before is None:
+        return _("put in: it adds a clock to what runs, and ends none")
+    if after is None:
+        return _("taken out: clocks that run go on")
+    was, now = limit_of(before), limit_of(after)
+    if (was, before.hours is None) != (now, after.hours is None):
+        return f"{_given(before)} → {_given(after)}"
+    return _("wording, source or day of comparison")
+
+
+def _given(rule: Rule) -> str:
+    limit = limit_of(rule)
+    return _("as the site sets it") if isinstance(limit, str) else amount(rule, int(limit or 0))
+
+
 def called(key: str) -> str:
     """Return what the clock of this key is called: whom it tells, by which rules."""
     code, _slash, number = key.partition("/")
-    rule = deadlines.law().rule(code)
-    if rule is None:
+    found = deadlines.named(g.site, g.protocol, code)
+    if found is None:
         return key
-    title = f"{_(rule.title)} ({_(deadlines.law().profile_of(rule).title)})"
+    version, rule = found
+    title = f"{_(rule.title)} ({_(version.law.profile_of(rule).title)})"
     return title if number in ("", "1") else f"{title}, {number}"
 
 
