@@ -92,10 +92,18 @@ def write(entry: Entry) -> None:
     _move_head(entry)
 
 
-def write_many(entries: Sequence[Entry]) -> None:
-    """Write entries that follow one another, and move the head to the last of them."""
+def write_many(
+    entries: Sequence[Entry], texts: Iterable[tuple[str, str, str, str | None]] = ()
+) -> None:
+    """Write entries that follow one another, and move the head to the last of them.
+
+    `texts` are event, name, salt and words of the free texts that are kept beside them.
+    """
     execute(insert(_LOG), [row_of(entry) for entry in entries])
     execute(insert(_INDEX), [row for entry in entries for row in subjects_of(entry)])
+    names = ("event_id", "name", "salt", "body")
+    if words := [dict(zip(names, one, strict=True)) for one in texts]:
+        execute(insert(_TEXT), words)
     _move_head(entries[-1])
 
 

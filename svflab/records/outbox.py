@@ -94,6 +94,11 @@ def add(rows: Sequence[Row]) -> None:
         execute(make(_T).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
+def about(site: str, subjects: Sequence[str]) -> list[Row]:
+    """Return every notice of these subjects, for whomever."""
+    return _dicts(select(*_C).where(_C.site == site, _C.subject.in_(subjects)))
+
+
 def is_told(site: str, subject: str, due_at: datetime, since: datetime) -> bool:
     """Say whether somebody was told since then that something of a subject is due at that time."""
     same = (_C.site == site, _C.subject == subject, _C.due_at == due_at, _C.put_at >= since)

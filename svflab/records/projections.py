@@ -212,31 +212,6 @@ def follow_ups(site: str, *, size: int = 20) -> list[Row]:
     return [dict(row._mapping) for row in execute(ordered)]
 
 
-def rows_of_case(site: str, code: str) -> list[tuple[str, Row]]:
-    """Return the rows that the projections hold of a case, each with its table's name."""
-    found: list[tuple[str, Row]] = []
-    for table, column in (
-        (CASES, CASES.c.code),
-        (CODES, CODES.c.case),
-        (KITS, KITS.c.case),
-        (PLACES, PLACES.c.case),
-        (LOTS, LOTS.c.case),
-        (SYRINGES, SYRINGES.c.case),
-        (INJECTIONS, INJECTIONS.c.case),
-        (FOLLOW_UPS, FOLLOW_UPS.c.case),
-        (DEVIATIONS, DEVIATIONS.c.case),
-        (ACTIONS, ACTIONS.c.case),
-        (MEASURES, MEASURES.c.case),
-        (NEAR_MISSES, NEAR_MISSES.c.case),
-        (STOCK, STOCK.c.case),
-        (TREATMENTS, TREATMENTS.c.case),
-        (CALLS, CALLS.c.case),
-    ):
-        question = select(*table.c).where(table.c.site == site, column == code)
-        found += [(table.name, dict(row._mapping)) for row in execute(question)]
-    return found
-
-
 def participants(
     site: str, *, size: int = 200, after: str = "", like: str = "", state: str = ""
 ) -> list[Row]:
