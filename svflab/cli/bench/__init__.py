@@ -11,6 +11,10 @@
     labels     labels beside WeasyPrint's, and what their codes withstand
     weasy      the same labels by WeasyPrint
     spoilt     pictures of codes as a camera sees them on a bad day
+    desk       how fast the safety desk is with thousands of adverse events
+    desk_asks  what is asked of it
+    events     the adverse events
+    wanted     what options name: sizes, engines
     live       how soon open screens show a step, and what they cost
     where      where the time of one request goes
 
@@ -25,36 +29,14 @@ import click
 
 from svflab.cli.bench import report, rounds, where
 from svflab.cli.bench.asks import MEASURES
-from svflab.cli.bench.engines import Databases, Sqlite, has_postgresql, postgresql
+from svflab.cli.bench.desk import desk
 from svflab.cli.bench.labels import labels
 from svflab.cli.bench.live import live
 from svflab.cli.bench.rounds import Plan
-from svflab.cli.opening import Broken, Make, Refused
+from svflab.cli.bench.wanted import ENGINES, Listed, chosen
+from svflab.cli.opening import Broken, Make
 
-ENGINES = ("sqlite", "postgresql")
 NAMES = tuple(measure.name for measure in MEASURES if measure.floor)
-
-
-class Listed(click.ParamType[tuple[str, ...]]):
-    """Words with commas between, each of them one of `known`."""
-
-    name = "list"
-
-    def __init__(self, known: tuple[str, ...] = ()) -> None:
-        self.known = known
-
-    def convert(
-        self,
-        value: str | tuple[str, ...],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[str, ...]:
-        """Return the words."""
-        words = tuple(value.split(",")) if isinstance(value, str) else value
-        for word in words:
-            if word not in self.known if self.known else not word.isdecimal() or int(word) < 1:
-                self.fail(f"{word!r} is none of {', '.join(self.known) or '1, 2, 3, …'}")
-        return words
 
 
 @click.group(invoke_without_command=True)
@@ -96,12 +78,12 @@ def bench(
     with TemporaryDirectory(prefix="svflab-bench-", dir=folder) as made, ExitStack() as stack:
         place = Path(made)
         if profile:
-            for engine in _engines(stack, place, engines or ENGINES[:1], url):
+            for engine in chosen(stack, place, engines or ENGINES[:1], url):
                 where.tell(make, engine, place, profile, only or NAMES)
             return
         sites = [
             site
-            for engine in _engines(stack, place, engines, url)
+            for engine in chosen(stack, place, engines, url)
             for site in rounds.prepare(make, engine, plan, place, _say)
         ]
         seen = rounds.take(plan, sites, place, _say)
@@ -111,23 +93,9 @@ def bench(
         raise Broken("some requests were not answered as they should be")
 
 
+bench.add_command(desk)
 bench.add_command(labels)
 bench.add_command(live)
-
-
-def _engines(
-    stack: ExitStack, place: Path, wanted: tuple[str, ...] | None, url: str
-) -> list[Databases]:
-    there = ENGINES if url or has_postgresql() else ENGINES[:1]
-    if missing := set(wanted or there) - set(there):
-        raise Refused(f"there is no {', '.join(missing)} here: name one with --postgresql")
-    found: list[Databases] = [Sqlite(place)]
-    if "postgresql" in (wanted or there):
-        data = place / "postgresql"
-        data.mkdir()
-        place.chmod(0o755)
-        found.append(stack.enter_context(postgresql(data, url)))
-    return [engine for engine in found if engine.name in (wanted or there)]
 
 
 def _say(words: str) -> None:

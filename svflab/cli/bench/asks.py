@@ -65,7 +65,7 @@ def of_floor() -> dict[str, list[str]]:
     """Return the requests to the floor by measure."""
     body = {"id": ID, "kind": "anaesthetic.given", "about": "case:C000000000", "data": BLOCK}
     subjects = [f"/facts/subject-{number}" for number in range(SUBJECTS)]
-    return {"insert": [_json("/facts", body)], "read": [_get(path) for path in subjects]}
+    return {"insert": [_json("/facts", body)], "read": [get(path) for path in subjects]}
 
 
 def of_svflab(filled: Filled, screen: Browser) -> dict[str, list[str]]:
@@ -75,8 +75,8 @@ def of_svflab(filled: Filled, screen: Browser) -> dict[str, list[str]]:
         "api": [_json("/api/v1/events", _event(code), token=token) for code in bands],
         "page": [_step(code, screen) for code in bands],
         "scan": [_scan(code, bands[code], screen) for code in bands],
-        "case": [_get(f"/cases/{code}", screen) for code in bands],
-        "board": [_get("/", screen)],
+        "case": [get(f"/cases/{code}", screen) for code in bands],
+        "board": [get("/", screen)],
     }
 
 
@@ -135,8 +135,15 @@ def _scan(code: str, band: str, screen: Browser) -> str:
     return _scripted("/scan", form, f"/cases/{code}", screen)
 
 
-def _get(path: str, screen: Browser | None = None) -> str:
+def get(path: str, screen: Browser | None = None) -> str:
+    """Return a request for a page."""
     return _spell("GET", path, {"Cookie": screen.cookie} if screen else {})
+
+
+def post(path: str, form: dict[str, str], screen: Browser) -> str:
+    """Return a form as a page without script sends it."""
+    headers = {"Content-Type": _FORM, "Cookie": screen.cookie}
+    return _spell("POST", path, headers, urlencode({"csrf_token": screen.token, **form}))
 
 
 def _json(path: str, body: object, *, token: str = "") -> str:

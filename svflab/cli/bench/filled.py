@@ -47,7 +47,7 @@ def settings(url: str, folder: Path) -> dict[str, Any]:
 def found(make: Make, url: str, folder: Path) -> None:
     """Make the schema, and an account."""
     migrate.upgrade(url)
-    with _opened(make, url, folder) as (_protocol, site):
+    with opened(make, url, folder) as (_protocol, site):
         founding.found()
         accounts.create(ACCOUNT, "Bench", {site: ["nurse", "surgeon"]}, password=PASSWORD)
 
@@ -55,13 +55,13 @@ def found(make: Make, url: str, folder: Path) -> None:
 def begin(make: Make, url: str, folder: Path) -> None:
     """Make the schema, an account, and one case that was walked to its close."""
     found(make, url, folder)
-    with _opened(make, url, folder) as (protocol, site):
+    with opened(make, url, folder) as (protocol, site):
         Day(protocol, site, "P-000").until("close")
 
 
 def close(make: Make, url: str, folder: Path, count: int) -> None:
     """Seal `count` more closed cases."""
-    with _opened(make, url, folder) as (protocol, site):
+    with opened(make, url, folder) as (protocol, site):
         walked = cases.listed(site, states=("closed",), size=1)[0]
         bulk.closed_cases(Day(protocol, site, walked["participant"], code=walked["code"]), count)
         if db.engine.dialect.name == "postgresql":
@@ -71,7 +71,7 @@ def close(make: Make, url: str, folder: Path, count: int) -> None:
 
 def open_some(make: Make, url: str, folder: Path) -> Filled:
     """Open cases, and bring each to the end of its check-in."""
-    with _opened(make, url, folder) as (protocol, site):
+    with opened(make, url, folder) as (protocol, site):
         bands = {}
         for number in range(1, OPEN + 1):
             day = Day(protocol, site, f"P-{number:03}").until("check_in")
@@ -82,7 +82,8 @@ def open_some(make: Make, url: str, folder: Path) -> Filled:
 
 
 @contextmanager
-def _opened(make: Make, url: str, folder: Path) -> Iterator[tuple[Protocol, str]]:
+def opened(make: Make, url: str, folder: Path) -> Iterator[tuple[Protocol, str]]:
+    """Give the protocol and the site of a database, inside its application."""
     app: Flask = make(settings(url, folder))
     with app.app_context():
         try:

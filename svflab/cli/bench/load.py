@@ -21,6 +21,9 @@ PATIENCE = 30.0
 ID = "00000000-0000-4000-8000-000000000000"
 """What stands in a request where each one sent has an id of its own."""
 
+CHUNKED = b"transfer-encoding: chunked"
+"""What the head of an answer says that is told as it is made."""
+
 
 @dataclass(slots=True)
 class Job:
@@ -110,6 +113,10 @@ async def asked(connection: socket.socket, request: bytes) -> tuple[int, bytes]:
     answer = b""
     while (end := answer.find(b"\r\n\r\n")) < 0:
         answer += await _more(loop, connection)
+    if CHUNKED in answer[:end].lower():
+        while not answer.endswith(b"\r\n0\r\n\r\n"):
+            answer += await _more(loop, connection)
+        return int(answer[9:12]), answer
     whole = end + 4 + _length(answer[:end])
     while len(answer) < whole:
         answer += await _more(loop, connection)

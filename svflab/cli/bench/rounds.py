@@ -151,6 +151,11 @@ def _round(plan: Plan, site: Site, folder: Path, seen: Seen) -> None:
 
 
 def _load(port: int, texts: list[str], *, clients: int, seconds: float, most: int) -> Took:
+    """Let the clients send these requests in turn, and return what it came to."""
+    return taken(sent(port, texts, clients=clients, seconds=seconds, most=most))
+
+
+def sent(port: int, texts: list[str], *, clients: int, seconds: float, most: int) -> load.Seen:
     """Let the clients, which are a process of their own, send these requests in turn."""
     job = {"port": port, "clients": clients, "seconds": seconds, "most": most}
     told = subprocess.run(  # noqa: S603 - our own words
@@ -161,8 +166,12 @@ def _load(port: int, texts: list[str], *, clients: int, seconds: float, most: in
         check=True,
         timeout=seconds + load.PATIENCE + 30,
     )
-    seen = json.loads(told.stdout)
-    took = seen["took"] or [0.0]
+    return load.Seen(**json.loads(told.stdout))
+
+
+def taken(seen: load.Seen) -> Took:
+    """Return what answers came to: how many a second, ms of the middle and of the slowest."""
+    took = seen.took or [0.0]
     p99 = quantiles(took, n=100)[98] if len(took) > 1 else took[0]
-    rate = len(seen["took"]) / seen["seconds"]
-    return Took(rate, median(took), p99, seen["errors"], seen["first_error"])
+    rate = len(seen.took) / seen.seconds
+    return Took(rate, median(took), p99, seen.errors, seen.first_error)
