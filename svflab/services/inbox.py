@@ -14,18 +14,20 @@ from typing import Final
 from svflab.domain import inbox
 from svflab.domain.event import Event
 from svflab.domain.inbox import Wait
+from svflab.domain.subjects import REPORTED, AdverseEvent
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, transaction
 from svflab.records import inbox as lists
 from svflab.records.projections import Row
 from svflab.records.reports import Place
 from svflab.services import absences, gone, inbox_rows, safety, sign
-from svflab.services.errors import Invalid, NotAllowed, Refused
+from svflab.services.errors import Conflict, Invalid, NotAllowed, Refused
 from svflab.services.record import Recorded, Texts, note_refusal
 from svflab.services.sign import Proved
 
 ALL: Final = lists.ALL
 MOST: Final = lists.MOST
+_TELLS: Final = frozenset({REPORTED, inbox.FOLLOWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,28 @@ def record(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
     if event.kind in {inbox.ASKED, inbox.ASSIGNED}:
         event = _to_somebody(event, put_to(protocol, event.kind))
     return safety.follow(protocol, event, texts)
+
+
+def told_last(one: AdverseEvent) -> str:
+    """Return the event by which something was told last: a report, its correction, a follow-up."""
+    told = [e for e in one.told if e.event.kind in _TELLS]
+    return max(told, key=lambda e: e.seq).event.id if told else ""
+
+
+def triage(protocol: Protocol, event: Event, texts: Texts, shown: str) -> Recorded:
+    """Record a triage of what the page showed; `shown` is what was told last by then.
+
+    Raises Conflict with `changed` where more was told since, and what `record` raises.
+    """
+    with transaction():
+        log.head(event.site, lock=True)  # nobody tells anything between the look and the triage
+        known = safety.find(protocol, event.site, event.about.removeprefix("ae:"))
+        if log.find(event.id) is None and told_last(known.adverse_event) != shown:
+            raise Conflict("changed")
+        outcome = sign.attempted(protocol, safety.linked(protocol, event), texts)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
 
 
 def close(protocol: Protocol, event: Event, texts: Texts, by: Proved) -> Recorded:

@@ -13,6 +13,7 @@ from svflab.domain.inbox import Review
 from svflab.domain.signatures import Signature
 from svflab.domain.subjects import AdverseEvent
 from svflab.services import cases, gone, inbox_rows, opinions
+from svflab.services.inbox import told_last
 from svflab.services.subjects import Known
 from svflab.web import review_forms, words
 from svflab.web import signed as signed_words
@@ -151,6 +152,7 @@ def _forms(
             "word": str(WORD[act]),
             "form": form,
             "open": act == first,
+            "shown": told_last(one) if act == "triage" else "",
             "unneeded": () if act == "follow_up" else ("note", *_unneeded(act, one)),
         }
 

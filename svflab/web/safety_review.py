@@ -11,6 +11,7 @@ from svflab.domain import inbox as rules
 from svflab.domain.event import Event
 from svflab.protocol.model import Step
 from svflab.services import inbox, safety
+from svflab.services.errors import Conflict
 from svflab.services.record import Texts
 from svflab.services.subjects import Known
 from svflab.web import acting, naming, proving, review_forms, reviewed
@@ -83,7 +84,7 @@ def _act(code: str, act: str, done: str) -> ResponseReturnValue:
                 flash(done)
                 return redirect(_back(code), 303)
         except NOT_DONE as error:
-            complain(form, error)
+            _complain(form, error)
     return page(safety.find(g.protocol, g.site, code), status=422, sent=(act, form))
 
 
@@ -98,10 +99,24 @@ def _stated(known: Known, step: Step, form: Any) -> tuple[Event, Texts]:
 def _record(step: Step, form: Any, event: Event, texts: Texts) -> None:
     if step.kind == rules.FOLLOWED:
         inbox.follow_up(g.protocol, event, texts, now=review_forms.is_now(form))
+    elif step.kind == rules.TRIAGED:
+        inbox.triage(g.protocol, event, texts, request.form.get("shown", ""))
     elif step.kind == rules.CLOSED:
         inbox.close(g.protocol, event, texts, proving.proved(step, event))
     else:
         inbox.record(g.protocol, event, texts)
+
+
+def _complain(form: Any, error: Exception) -> None:
+    if isinstance(error, Conflict) and error.code == "changed":
+        form.form_errors.append(
+            _(
+                "More was told of it since this page was shown. Nothing was recorded. "
+                "Read it as it stands now, then triage it."
+            )
+        )
+    else:
+        complain(form, error)
 
 
 def _back(code: str) -> str:

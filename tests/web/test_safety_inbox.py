@@ -79,6 +79,17 @@ def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, offic
     assert shows(officer.get("/safety/inbox"), "Triage it", "reopened")
 
 
+def test_a_triage_is_of_what_its_page_showed(nurse, officer, code):
+    page = officer.get(f"/safety/{code}")
+    act(nurse, code, "act-follow_up", note="She was taken to a hospital.")
+
+    late = act(officer, code, "act-triage", page, seriousness="confirmed")
+
+    assert late.status_code == 422
+    assert shows(late, "More was told of it since this page was shown", "taken to a hospital")
+    assert act(officer, code, "act-triage", late, seriousness="confirmed").status_code == 303
+
+
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(officer, code):
     refused = act(officer, code, "act-ask", to="", question="Was it seen?")
     assert refused.status_code == 422
