@@ -1,6 +1,6 @@
 """Who covers for whom at the safety desk: told and ended here, shown in the inbox."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -15,6 +15,7 @@ from wtforms import DateField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from svflab.records.accounts import Account
 from svflab.services import absences, cases
 from svflab.services.absences import COVERED, OF_OTHERS, TELLERS
 from svflab.services.errors import Conflict, Invalid, NotAllowed
@@ -42,6 +43,10 @@ def _is_near(_form: FlaskForm, field: DateField) -> None:
         raise ValidationError(_("This is more than a year away."))
 
 
+def _named(people: Iterable[Account]) -> list[SelectChoice]:
+    return [SelectChoice(one.id, one.name) for one in people]
+
+
 class AbsenceForm(FlaskForm):  # type: ignore[misc]
     """Who is away, from which day to which, and who covers for them."""
 
@@ -55,17 +60,17 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *given: object, **more: object) -> None:
         super().__init__(*given, **more)
-        held = cases.people(g.site)
-        people = [
-            SelectChoice(one.id, one.name) for one in held if {*COVERED} & set(one.roles_at(g.site))
-        ]
-        mine = [one for one in people if one.value == g.account.id]
+        people = [(one, {*COVERED} & set(one.roles_at(g.site))) for one in cases.people(g.site)]
         others = not OF_OTHERS.isdisjoint(g.roles)
-        self.account.choices = [SelectChoice("", _("choose")), *people] if others else mine
-        self.cover.choices = [
-            SelectChoice("", _("choose")),
-            *(p for p in people if others or p not in mine),
+        away = [(one, has) for one, has in people if has and (others or one.id == g.account.id)]
+        covers = [
+            one for one, may in people if any(has & may for gone, has in away if gone.id != one.id)
         ]
+        choose = SelectChoice("", _("choose"))
+        self.account.choices = [*([choose] if others else []), *_named(one for one, _has in away)]
+        self.cover.choices = [choose, *_named(covers)]
+        if not covers:
+            self.cover.description = _("Nobody else here has the same role, so nobody can cover.")
 
     @property
     def span(self) -> tuple[datetime, datetime]:

@@ -104,6 +104,8 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(officer, code)
 
 
 def test_who_covers_sees_what_waits_on_who_is_away(app, officer, code):
+    alone = officer.get("/safety/absences/")
+    assert shows(alone, "Nobody else here has the same role")
     cover = person(app, "kang", "safety_officer")
     act(officer, code, "act-triage", seriousness="confirmed")
     assert shows(cover.get("/safety/inbox"), "Nothing waits on you")
