@@ -53,7 +53,7 @@ from svflab.services.errors import Refused
 from svflab.services.holds import By
 from svflab.services.vault import Identity
 from svflab.services.walk import Day
-from tests import kept
+from tests import databases, kept
 from tests.people import PASSWORD, Browser
 from tests.services.test_photos import picture
 
@@ -100,17 +100,17 @@ class TwoSites:
 
     def keep(self) -> Any:
         """Return everything that is recorded now, to be put back."""
-        return self._file().keep()
+        return self._place().keep()
 
     def put(self, held: Any) -> None:
         """Let everything be as it was kept."""
         with self.app.app_context():
             kept.left_alone()
-            self._file().put(held)
+            self._place().put(held)
             subjects.forget()
 
-    def _file(self) -> kept.File:
-        return kept.File(self.app.config["DATABASE_URL"].removeprefix("sqlite:///"))
+    def _place(self) -> kept.File | kept.Served:
+        return kept.of(self.app.config["DATABASE_URL"], databases.Postgres.administrator)
 
     def rules(self) -> list[tuple[Rule, str]]:
         """Return each route, with its address at the first site."""
