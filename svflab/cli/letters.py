@@ -27,7 +27,10 @@ _HINTS: Final = {
         "what it speaks there: tls on 465, starttls on 587"
     ),
     "tls": "SVFLAB_SMTP_TLS is {SMTP_TLS} and SVFLAB_SMTP_PORT {SMTP_PORT}: tls is mostly on 465",
-    "no_starttls": "on port 465 a server mostly speaks TLS at once: SVFLAB_SMTP_TLS=tls",
+    "no_starttls": (
+        "SVFLAB_SMTP_PORT is {SMTP_PORT}: starttls is mostly on 587; on 465 it is tls "
+        "(SVFLAB_SMTP_TLS)"
+    ),
     "certificate": (
         "it must stand for {SMTP_HOST} (SVFLAB_SMTP_HOST), not be out of date, and be given by an "
         "authority that this machine knows, or that SVFLAB_SMTP_CA names (now: {SMTP_CA})"
@@ -123,7 +126,7 @@ def _not_sent(why: str, config: Any) -> str:
     hint = _HINTS.get(why.partition(":")[0], "").format_map(
         {name: config[name] or "not set" for name in config if name.startswith("SMTP_")}
     )
-    return f"not sent: {notices.why_in('en', why)}" + (f". {hint}" if hint else "")
+    return "\n".join(filter(None, (f"not sent: {notices.why_in('en', why)}", hint)))
 
 
 def _box(box: Mailbox) -> str:

@@ -105,7 +105,7 @@ def test_a_change_is_told_once_to_each_in_their_language_and_names_no_participan
     assert english["Subject"] == "[DEMO] Serious adverse event reported: A2B3C4D5E6"
     assert english["Message-ID"] == f"<svflab.{kept('id')[1]}@hospital.test>"
     assert "https://svf.hospital.test/safety/A2B3C4D5E6" in english.get_content()
-    assert "Awaited: triage" in english.get_content()
+    assert "Awaited: a safety officer's triage, and a physician's opinion" in english.get_content()
     assert korean["Message-ID"] != english["Message-ID"]
     assert kept("mail", "read_at") == [("sent", None), ("sent", None)]
 

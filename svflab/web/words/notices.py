@@ -43,7 +43,7 @@ _TITLE: Final = {
     "account.locked": _l("Sign-ins of an account are locked after too many tries"),
 }
 _AWAITED: Final = {
-    "event.reported": _l("triage (read it, and confirm or query its seriousness)"),
+    "event.reported": _l("a safety officer's triage, and a physician's opinion on the cause"),
     "event.reopened": _l("read what is new, and go on with the review"),
     "event.assigned": _l("your review"),
     "question.asked": _l("your answer"),
@@ -98,6 +98,11 @@ def awaited(row: Row) -> str:
     return str(_AWAITED[str(row["kind"])])
 
 
+def due_word(row: Row) -> str:
+    """Return of what the time of a notice is: of the first report, or of what is awaited."""
+    return _("First report due") if row["kind"] == "event.reported" else _("Until")
+
+
 def event_code(row: Row) -> str:
     """Return the code of the adverse event that a notice is about, or ""."""
     kind, _sep, name = str(row["subject"]).partition(":")
@@ -150,7 +155,7 @@ def page_of(row: Row) -> str:
 
 def _lines(row: Row, subject: str) -> list[str]:
     due: datetime | None = row["due_at"]
-    until = [_("Until: %(when)s", when=_until(due))] if due else []
+    until = [f"{due_word(row)}: {_until(due)}"] if due else []
     return [
         f"{subject}.",
         "",
