@@ -15,7 +15,7 @@ from flask import current_app
 from svflab import clock
 from svflab.domain import absences, inbox, notices
 from svflab.domain.chain import Entry
-from svflab.domain.notices import KINDS, Notice
+from svflab.domain.notices import KINDS, OFFICER, Notice
 from svflab.domain.reporting import next_due
 from svflab.protocol.model import Protocol
 from svflab.records import accounts, log, outbox, transaction
@@ -85,7 +85,7 @@ def tell(protocol: Protocol, entry: Entry, before: Known, after: Known) -> None:
             one.kind,
             one.subject,
             state=one.state,
-            accounts=one.accounts,
+            **_to(event.site, one),
             due_at=one.due_at or _first_due(protocol, one.kind, after),
             but=event.actor,
         )
@@ -148,6 +148,18 @@ def _told_by(protocol: Protocol, entry: Entry, before: Known, after: Known) -> I
         then, now = (before.case, before.findings), (after.case, after.findings)
         return notices.of_case(protocol, event, then, now)
     return ()
+
+
+def _to(site: str, one: Notice) -> dict[str, tuple[str, ...]]:
+    """Return whom a notice is for: those it names who are here for it, else any safety officer."""
+    here = tuple(name for name in one.accounts if _is_here(site, name, KINDS[one.kind].roles))
+    return {"accounts": here, "roles": (OFFICER,) if one.accounts and not here else ()}
+
+
+def _is_here(site: str, account: str, roles: tuple[str, ...]) -> bool:
+    found = accounts.find(account)
+    held = found.roles_at(site) if found else ()
+    return not set(roles).isdisjoint(held) if roles else bool(held)
 
 
 def _first_due(protocol: Protocol, kind: str, after: Known) -> datetime | None:

@@ -78,6 +78,11 @@ def test_what_was_triaged_assigned_or_answered_is_new_to_nobody_any_more(protoco
     assert new("han") == [("question.answered", False)]
     assert counted() == (0, 1, 0)
 
+    last = act("query.asked", actor="han", to="surgeon").entry.event.id
+    accounts.deactivate("han", actor="x", role="", reason="left")
+    act("query.answered", actor="surgeon", query=last)
+    assert new("safety") == [("question.answered", False)], "who asked has left"
+
 
 def safety_aware(protocol, code):
     return safety.find(protocol, SITE, code).adverse_event.data["aware_at"]
