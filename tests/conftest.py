@@ -42,8 +42,10 @@ JUDGED = (
 )
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
 stay within ten minutes; nor does what rules and labels make of a log that was read alike. What is
-recorded is tried on both, and so are the random walks and the story.
+recorded is tried on both, and so are the random walks. The story, the longest of all, is the one
+test in a browser that `both` shows on PostgreSQL.
 `pytest --engine postgresql` tries every page there too."""
+STORY = "tests/test_story"
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 SETTINGS = {
@@ -109,6 +111,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         place = metafunc.module.__file__
         if chosen == "both" and any(part in place for part in (*SHOWN, *JUDGED)):
             engines = engines[:1]
+        if chosen == "both" and STORY in place:
+            engines = engines[1:]
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 
 
