@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from svflab.domain.digits import DIGITS
 from svflab.services import demo
 from svflab.services.walk import Day
+from tests.browsing import at_rest
 
 # A browser that leaves a page drops what it was loading, and the test's server its file.
 pytestmark = [
@@ -76,6 +77,7 @@ def countersign(surgeon):
     """The surgeon, no longer scrubbed, signs what the nurse has stated for them."""
     surgeon.go("/")
     surgeon.page.get_by_role("link", name="Read and sign").click()
+    at_rest(surgeon.page)
     surgeon.page.get_by_label("I did this").check()
     surgeon.page.get_by_label("Your password").fill(demo.password("surgeon"))
     surgeon.look("queue", whole=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from svflab.domain.commands import TEST_CARD
 from svflab.records import log
 from svflab.services import labels, subjects
 from svflab.services.walk import Day
-from tests.browsing import CHROMIUM, PHONE, QUIET, Screen
+from tests.browsing import CHROMIUM, PHONE, QUIET, Screen, signed_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,38 +67,51 @@ def walked(house, clock):
     return walk
 
 
+@pytest.fixture(scope="module")
+def phones(chromium, tmp_path_factory) -> Iterator[tuple[Browser, Path]]:
+    """Start a browser whose camera sees what lies at a place, whenever it is turned on."""
+    film = tmp_path_factory.mktemp("camera") / "film.y4m"
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM,
+        args=[
+            *QUIET,
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={film}",
+            f"--host-resolver-rules=MAP {OUTSIDE} 127.0.0.1",
+        ],
+    )
+    yield browser, film
+    browser.close()
+
+
 @pytest.fixture
-def filming(house, chromium) -> Iterator[Callable[..., Screen]]:
-    """Opens a phone whose camera sees a film, in a browser of its own."""
-    opened: list[Browser] = []
+def filming(house, phones) -> Iterator[Callable[..., Screen]]:
+    """Opens a phone whose camera sees a film."""
+    browser, place = phones
+    opened: list[BrowserContext] = []
 
     def phone(seen: Path, account="nurse", *, allowed=True, url="", script="") -> Screen:
         port = house.url.rsplit(":", 1)[1]
-        browser = chromium.browser_type.launch(
-            executable_path=CHROMIUM,
-            args=[
-                *QUIET,
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={seen}",
-                f"--host-resolver-rules=MAP {OUTSIDE} 127.0.0.1",
-            ],
-        )
-        opened.append(browser)
+        place.write_bytes(seen.read_bytes())
         width, height = PHONE
         context = browser.new_context(
             viewport={"width": width, "height": height},
             permissions=["camera"] if allowed else [],
         )
+        opened.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.add_init_script(script)
         screen = Screen(page, url.format(port=port) or house.url, account)
-        screen.sign_in(account, "Phone 1")
+        if url:
+            screen.sign_in(account, "Phone 1")
+        else:
+            context.add_cookies(signed_in(house, account, "Phone 1"))
         return screen
 
     yield phone
-    for browser in opened:
-        browser.close()
+    for context in opened:
+        context.close()
 
 
 def start(screen: Screen) -> Page:
