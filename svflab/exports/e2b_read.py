@@ -53,7 +53,8 @@ def report(body: bytes, profile: str = "ich") -> Icsr:
         reaction=_reaction(_one(root, "reaction")),
         drugs=_drugs(root),
         narrative=_text(event, "H.1"),
-        comments=_text(event, "H.2"),
+        comments=_of_first(root, "comment", "H.2"),
+        sender_comments=_of_first(root, "remark", "H.4"),
         documents=_texts(event, "C.1.6.1.r.1"),
         history=_text(patient, "D.7.2"),
         registrations=_texts(_one(root, "study"), "C.5.1.r.1"),
@@ -69,6 +70,10 @@ def _one(root: ET.Element, group: str) -> ET.Element:
 
 def _text(node: ET.Element, name: str) -> str:
     return e.read(node, name).value
+
+
+def _of_first(root: ET.Element, group: str, name: str) -> str:
+    return next((_text(node, name) for node in e.instances(root, group)), "")
 
 
 def _texts(node: ET.Element, name: str) -> tuple[str, ...]:

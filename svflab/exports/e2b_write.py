@@ -80,12 +80,12 @@ def _assessment(made: ET.Element, report: Icsr) -> None:
     drugs(role, report)
     roles(made, report)
     assessments(made, report)
-    if report.comments:
-        said = n.down(made, "component1:COMP", "observationEvent:OBS:EVN")
-        n.code(said, "10", "19")
-        n.value(said, "ED", report.comments)
-        by = n.down(said, "author:AUT", "assignedEntity:ASSIGNED:-")
-        n.code(by, "3", "21")
+    for author, told in (("3", report.comments), ("1", report.sender_comments)):
+        if told:
+            said = n.down(made, "component1:COMP", "observationEvent:OBS:EVN")
+            n.code(said, "10", "19")
+            n.value(said, "ED", told)
+            n.code(n.down(said, "author:AUT", "assignedEntity:ASSIGNED:-"), author, "21")
 
 
 def _yes_no(event: ET.Element, about: str, answer: bool) -> None:

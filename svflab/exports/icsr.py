@@ -134,6 +134,7 @@ class Drug:
 class Icsr:
     """One report. `number` is its identifier for good; `batch` that of this one file.
 
+    `comments` are of who reported it and works at the site, `sender_comments` those of the sponsor.
     `history` is what was known of the person's health before.
     `first_received` is when we knew, `latest` when the newest of it was told; `created_at` when
     this was written, to the second. All bear the offset of the site's zone.
@@ -152,6 +153,7 @@ class Icsr:
     drugs: tuple[Drug, ...]
     narrative: str
     comments: str = ""
+    sender_comments: str = ""
     documents: tuple[str, ...] = ()
     registrations: tuple[str, ...] = field(default=())
     history: str = ""
@@ -176,7 +178,7 @@ class Icsr:
         for dose in (dose for drug in told["drugs"] for dose in drug["doses"]):
             if dose["unit"] == "mL":  # not said by reports of before there was another one
                 del dose["unit"]
-        del told["history"], told["reporter"]["profession"]
+        del told["history"], told["sender_comments"], told["reporter"]["profession"]
         return hashlib.sha256(f"svflab.icsr.1\n{canonical(_plain(told))}".encode()).hexdigest()
 
 

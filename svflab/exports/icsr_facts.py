@@ -71,6 +71,7 @@ class Words:
     digits: Mapping[str, object]
     people: Mapping[str, str]
     roles: Mapping[str, str]
+    sender_comments: str = ""
     history: str = ""
     agents: Mapping[str, str] = field(default_factory=dict)
 
@@ -110,6 +111,7 @@ def report(source: Source, words: Words, *, now: datetime, draft: bool = False) 
         drugs=tuple(_drugs(source, words, zone)),
         narrative=words.narrative,
         comments=words.comments,
+        sender_comments=words.sender_comments,
         documents=source.documents,
         history=words.history,
         registrations=_registrations(source),

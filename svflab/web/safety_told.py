@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain import corrections, expectedness, inbox, materials, resident_number, safety
 from svflab.domain.case import Case
+from svflab.domain.causality import SPONSOR
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.exports import icsr_facts
@@ -64,7 +65,8 @@ def said(made_from: Source, known: Known) -> Words:
         language=_LANGUAGES.get(language.name(), "eng"),
         term=reported.headline(made_from.event.data),
         narrative=" ".join(narrative(made_from, known)),
-        comments=" ".join((*opinions(made_from, known), *expected(made_from, known))),
+        comments=_comments(made_from, known, sponsor=False),
+        sender_comments=_comments(made_from, known, sponsor=True),
         product=str(PRODUCT),
         anaesthetic=str(ANAESTHETIC),
         indication=str(INDICATION),
@@ -175,10 +177,23 @@ def used(case: Case | None) -> Iterator[str]:
         yield _("Used that day: %(things)s.", things=", ".join(found))
 
 
-def opinions(made_from: Source, known: Known) -> Iterator[str]:
-    """Give each assessor's opinion, component by component; none takes another's place."""
+def _comments(made_from: Source, known: Known, *, sponsor: bool) -> str:
+    """Return what assessors hold: the sponsor's apart, who is not the reporter."""
+    told = (*opinions(made_from, known, sponsor), *expected(made_from, known, sponsor))
+    return " ".join(told)
+
+
+def _is_asked(entry: Entry, sponsor: bool | None) -> bool:
+    return sponsor is None or sponsor == (entry.event.role == SPONSOR)
+
+
+def opinions(made_from: Source, known: Known, sponsor: bool | None = None) -> Iterator[str]:
+    """Give each assessor's opinion, component by component; none takes another's place.
+
+    `sponsor` True asks for the sponsor's alone, False for the others'.
+    """
     titles = dict(said_of.components())
-    for entry in made_from.event.opinions:
+    for entry in (one for one in made_from.event.opinions if _is_asked(one, sponsor)):
         rated = [
             f"{titles[name]}: {said_of.rating(name, entry)}"
             for name in icsr_facts.components(made_from.protocol)
@@ -192,9 +207,10 @@ def opinions(made_from: Source, known: Known) -> Iterator[str]:
         yield from reasons(made_from, known, entry)
 
 
-def expected(made_from: Source, known: Known) -> Iterator[str]:
+def expected(made_from: Source, known: Known, sponsor: bool | None = None) -> Iterator[str]:
     """Give each decision on whether it was to be expected, and by which reference list."""
-    for one in expectedness.judgements(made_from.event):
+    found = expectedness.judgements(made_from.event)
+    for one in (each for each in found if _is_asked(each.entry, sponsor)):
         yield _(
             "Expectedness, by %(who)s, %(role)s, %(when)s: %(expected)s (reference list %(list)s).",
             **_signed(one.entry),

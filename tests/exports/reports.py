@@ -41,6 +41,7 @@ WORDS = Words(
     digits={"right_index": "right index"},
     people={"kim": "Kim Sora", "noh": "Noh Ara"},
     roles={"surgeon": "Surgeon", "safety_officer": "Safety officer", "nurse": "Nurse"},
+    sender_comments="Injection: unlikely.",
     history="Systemic sclerosis, hands.",
     agents={"lidocaine": "Lidocaine"},
 )

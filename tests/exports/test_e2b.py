@@ -207,6 +207,12 @@ def test_an_end_within_the_day_is_not_before_its_start():
     assert lacks(replace(WHOLE, reaction=early)) == {"E.i.5": "before"}
 
 
+def test_what_the_sponsor_holds_is_the_senders_comment_and_not_the_reporters():
+    read = e2b_read.report(e2b_write.xml(WHOLE), "mfds_trial")
+
+    assert (read.comments, read.sender_comments) == (WORDS.comments, "Injection: unlikely.")
+
+
 def test_the_local_anaesthetic_has_its_doses_and_they_are_no_syringe():
     (dose,) = WHOLE.drugs[1].doses
 
