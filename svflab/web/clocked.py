@@ -65,6 +65,7 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
         ],
         "clock_first": rows[0] if ticks else None,
         "rules_page": way("safety_rules.index"),
+        "rules_now": words.version(stand.rules.now.version, stand.rules.adopted),
         "unfilled": [_unfilled(rule) for rule in stand.unfilled],
         "sending": forms.get(SENT),
         "deciding": forms.get(DECIDED),
@@ -126,20 +127,14 @@ def _newer(clock: Clock, versions: Sequence[Adopted], reported_at: int) -> str:
 
     `reported_at` is the place of the first report in the log.
     """
+    name = words.version(clock.version, versions)
     if clock.version is not versions[-1]:
-        now, was = (words.version(one, versions) for one in (versions[-1], clock.version))
-        return _(
-            "It runs by version %(was)s of the rules. Version %(now)s is in force now, and moves "
-            "no due date later.",
-            was=was,
-            now=now,
-        )
+        return _("By an earlier version of the rules: %(version)s.", version=name)
     if clock.version is versions[0] or clock.version.seq < reported_at:
         return ""
     return _(
-        "Version %(now)s of the rules was adopted after the event was reported: it added this "
-        "clock, or brought it nearer.",
-        now=words.version(clock.version, versions),
+        "Added or brought nearer by version %(version)s of the rules, adopted after the report.",
+        version=name,
     )
 
 

@@ -187,11 +187,9 @@ def test_a_clock_says_by_which_version_of_the_rules_it_runs(ahn, code, adopted_a
     page = shown(ahn.get(f"/safety/{code}"))
 
     assert "5 h 50 min left" in page
-    assert "Version our 3 of the rules was adopted after the event was reported" in page
-    older = (
-        "It runs by version 2 of the rules. Version our 3 is in force now, and moves no due date"
-    )
-    assert page.count(older) >= 3
+    assert page.count("Added or brought nearer by version our 3 of the rules") == 1
+    assert page.count("By an earlier version of the rules: 2.") >= 3
+    assert "Version our 3 of the rules is in force now: it moves no due date later" in page
     assert "7 days after day 0 · day 0: 20" in page
     assert 'href="/reporting-rules/"' in ahn.get(f"/safety/{code}").text
 

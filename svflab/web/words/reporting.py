@@ -75,6 +75,8 @@ def conditions(rule: Rule) -> str:
     """Return what a rule asks of an event, in words."""
     if rule.reports == "follow_up":
         return str(CONDITIONS["follow_up"])
+    if rule.reports == "complete":
+        return _("of what the first report was about")
     return ", ".join(str(CONDITIONS[name]) for name in rule.when)
 
 
@@ -83,7 +85,7 @@ def begins(rule: Rule) -> str:
     if rule.reports == "follow_up":
         return _("Something new was known")
     if rule.reports == "complete":
-        return ""
+        return _("With the clock of the first report")
     if rule.starts == "aware_at":
         return _("The event was known")
     return _("It was known that the event meets the rule")
