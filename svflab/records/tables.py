@@ -169,9 +169,11 @@ class AdverseEventRow(Model):
 
     __tablename__ = "adverse_event"
     __table_args__ = (
-        Index("ix_adverse_event_site_state_aware_at", "site", "state", "aware_at"),
-        Index("ix_adverse_event_site_aware_at", "site", "aware_at"),
-        Index("ix_adverse_event_site_participant", "site", "participant"),
+        Index("ix_adverse_event_aware", "site", "aware_at", "code"),
+        *(
+            Index(f"ix_adverse_event_{name}", "site", name, "aware_at", "code")
+            for name in ("state", "participant", "place", "serious", "special", "related")
+        ),
         Index("ix_adverse_event_began", "site", "began_at", "code"),
         Index("ix_adverse_event_grade", "site", "grade", "aware_at", "code"),
         Index("ix_adverse_event_term", "site", "term", "aware_at", "code"),

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import event
 
+from svflab import clock
 from svflab.records import db, log
-from svflab.services import inbox, safety, subjects
+from svflab.services import harms, inbox, safety, subjects
+from svflab.services.harms import Filter
 from tests.services.test_safety import begin as begin
 from tests.services.test_safety import bruise, code_of, report
 
@@ -50,6 +52,58 @@ def test_whoever_nothing_waits_on_is_told_so_without_reading_what_waits_on_other
 
     assert found
     assert not [one for one in found if WHOLE in one]
+
+
+@pytest.mark.parametrize("sort", sorted(harms.SORTS))
+def test_the_list_in_each_order_is_read_from_its_index(codes, sort):
+    plan = plan_of(lambda: harms.listed("seoul", Filter(), sort, falling=True))
+
+    assert f"ix_adverse_event_{sort}" in plan
+    assert "b-tree" not in plan.lower()
+    assert "Sort" not in plan
+
+
+@pytest.mark.only("sqlite")  # of two rows PostgreSQL reads any index as gladly as another
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        *({name: True} for name in ("serious", "special", "related")),
+        {"place": "systemic"},
+        {"term": "digit.bruising"},
+        {"participant": "P-001"},
+        {"state": "judged"},
+    ],
+    ids=lambda wanted: next(iter(wanted)),
+)
+def test_each_filter_of_the_list_is_read_from_its_own_index_behind_any_place(codes, wanted):
+    """However rare it is among all adverse events: nothing else is read, and nothing is sorted."""
+    behind = (clock.now(), "A")
+    ask = lambda: harms.listed("seoul", Filter(**wanted), "aware", falling=True, after=behind)  # noqa: E731
+
+    plan = plan_of(ask)
+
+    assert f"ix_adverse_event_{next(iter(wanted))}" in plan
+    assert "b-tree" not in plan.lower()
+    assert "Sort" not in plan
+
+
+def plan_of(ask):
+    """Return how the database answers the first question that `ask` asks."""
+    asked = []
+    listen = lambda *given: asked.append(given[2:4])  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    connection = db.session.connection()
+    explain = "EXPLAIN QUERY PLAN"
+    if db.engine.dialect.name == "postgresql":
+        explain = "EXPLAIN"
+        for way in ("seqscan", "bitmapscan", "sort"):  # a small table is read in any way
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+    statement, given = asked[0]
+    return str(connection.exec_driver_sql(f"{explain} {statement}", given).all())
 
 
 def test_what_waits_on_somebody_twice_is_counted_once(codes):
