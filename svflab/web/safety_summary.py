@@ -1,12 +1,13 @@
 """A serious adverse event on two pages, for whoever decides: set as the record of a case is."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 from flask import g
 from flask_babel import ngettext
 
 from svflab.domain import expectedness
+from svflab.domain.chain import Entry
 from svflab.domain.coding import coding
 from svflab.exports import icsr_facts
 from svflab.exports.icsr import Icsr
@@ -22,6 +23,8 @@ from svflab.web.words import opinions as said_of
 from svflab.web.words import reporting
 
 _: Callable[..., str] = gettext
+_BESIDE: Final = 5
+"""How many opinions stand beside each other on a page of this width."""
 
 
 def sections(made_from: Source, known: Known, report: Icsr) -> list[Block]:
@@ -80,29 +83,34 @@ def _opinions(made_from: Source, known: Known) -> list[Block]:
     expected = [text(one) for one in safety_told.expected(made_from, known)]
     if not entries:
         return [text(_("No physician has judged the cause yet.")), *expected]
-    titles = dict(said_of.components())
-    shown = [name for name in icsr_facts.components(made_from.protocol) if name in titles]
-    who = [
-        f"{words.person(e.event.actor)}, {words.roles(g.protocol, e.event.role)}, "
-        f"{local(e.event.occurred_at):%Y-%m-%d %H:%M}"
-        for e in entries
-    ]
-    rows = [row(titles[name], *(said_of.rating(name, e) for e in entries)) for name in shown]
     count = ngettext("%(num)s opinion", "%(num)s opinions", len(entries))
-    columns = {_("Component"): 2.0} | dict.fromkeys(who, 2.0)
+    parts = range(0, len(entries), _BESIDE)
     return [
         text(_("%(count)s, side by side. None takes another's place.", count=count)),
-        table(columns, rows),
+        *(_side_by_side(made_from, entries[at : at + _BESIDE], at) for at in parts),
         *(text(one) for one in _reasons(made_from, known)),
         *expected,
     ]
 
 
+def _side_by_side(made_from: Source, entries: Sequence[Entry], before: int) -> Block:
+    """Return opinions beside each other: numbered, so that two of one minute are two columns."""
+    titles = dict(said_of.components())
+    shown = [name for name in icsr_facts.components(made_from.protocol) if name in titles]
+    who = [
+        f"{number}. {words.person(e.event.actor)}, {words.roles(g.protocol, e.event.role)}, "
+        f"{local(e.event.occurred_at):%Y-%m-%d %H:%M}"
+        for number, e in enumerate(entries, start=before + 1)
+    ]
+    rows = [row(titles[name], *(said_of.rating(name, e) for e in entries)) for name in shown]
+    return table({_("Component"): 2.0} | dict.fromkeys(who, 2.0), rows)
+
+
 def _reasons(made_from: Source, known: Known) -> Iterator[str]:
     """Give what assessors added in words, each under their name."""
-    for entry in made_from.event.opinions:
+    for number, entry in enumerate(made_from.event.opinions, start=1):
         for told in safety_told.reasons(made_from, known, entry):
-            yield f"{words.person(entry.event.actor)}. {told}"
+            yield f"{number}. {words.person(entry.event.actor)}. {told}"
 
 
 def _clocks(known: Known) -> Block:

@@ -174,6 +174,10 @@ def test_what_was_typed_without_a_space_stays_on_the_paper(walked, officer):
     """A word that is longer than its line is broken, and no sign of it lies beyond the page."""
     moon = person(walked[0], "moon", "surgeon")
     assert opinion(moon, walked[2], LONG, svf="unlikely").send(moon).status_code == 303
+    assert opinion(moon, walked[2], svf="certain", note="So.").send(moon).status_code == 303
+    summary = printed(take(officer, walked[2], "sae").data)
+    columns = re.findall(r"(\d)\. Moon, Surgeon", summary)
+    assert len(columns) == len(set(columns)) == 2, "two opinions of one minute are two columns"
     for form in ("cioms", "sae"):
         body = take(officer, walked[2], form).data
         with pypdfium2.PdfDocument(body) as document:
