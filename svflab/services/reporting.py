@@ -5,7 +5,7 @@ all are recorded or none.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
@@ -16,11 +16,20 @@ from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
 from svflab.services import deadlines, safety, sign
 from svflab.services.errors import Conflict, Invalid, NotAllowed, Refused
+from svflab.services.inbox import told_last
 from svflab.services.record import Recorded, Texts
 from svflab.services.sign import Proved
 
 SENDERS: Final = ("safety_officer", "surgeon", "coordinator", "sponsor")
 DECIDERS: Final = ("safety_officer", "surgeon", "sponsor")
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Who signs that nothing is reported, and what was told last on the page where they do."""
+
+    by: Proved
+    shown: str
 
 
 def send(
@@ -43,15 +52,17 @@ def send(
 
 
 def decide(
-    protocol: Protocol, event: Event, texts: Texts, keys: Iterable[str], by: Proved
+    protocol: Protocol, event: Event, texts: Texts, keys: Iterable[str], by: Proved, shown: str
 ) -> tuple[Recorded, ...]:
     """Record the decision not to report, signed, for each clock of these keys.
 
-    Raises what `send` raises, and NotAllowed where somebody else would sign it.
+    `shown` is what the page had as told last (`inbox.told_last`). Raises Conflict with `told`
+    where more was told since, what `send` raises, and NotAllowed where somebody else would sign.
     """
     if by.account != event.actor:
         raise NotAllowed(protocol.steps[event.kind].roles)
-    return _each(protocol, event, texts, keys, lambda clock: {"clock": clock.key}, by)
+    signed = Signing(by, shown)
+    return _each(protocol, event, texts, keys, lambda clock: {"clock": clock.key}, signed)
 
 
 def _each(
@@ -60,7 +71,7 @@ def _each(
     texts: Texts,
     keys: Iterable[str],
     told: Callable[[Clock], dict[str, Value]],
-    by: Proved | None = None,
+    signing: Signing | None = None,
 ) -> tuple[Recorded, ...]:
     wanted = tuple(dict.fromkeys(keys))
     if not wanted:
@@ -69,21 +80,27 @@ def _each(
     refused: Refused | None = None
     with transaction():
         log.head(event.site, lock=True)  # nobody ends a clock between the look and the entry
-        for clock in _running(protocol, event, wanted):
+        for clock in _running(protocol, event, wanted, signing):
             own = replace(event, id=_own_id(event, clock.key), data={**event.data, **told(clock)})
             outcome = sign.attempted(protocol, safety.linked(protocol, own), texts)
             if isinstance(outcome, Refused):
                 refused = outcome
                 break
+            by = signing.by if signing else None
             done.append(sign.of_adverse_event(protocol, outcome, by) if by else outcome)
     if refused:
         raise refused
     return tuple(done)
 
 
-def _running(protocol: Protocol, event: Event, wanted: tuple[str, ...]) -> Iterator[Clock]:
+def _running(
+    protocol: Protocol, event: Event, wanted: tuple[str, ...], signing: Signing | None
+) -> Iterator[Clock]:
     """Give the clocks of these keys: those that run, and those that this very event has ended."""
     known = safety.find(protocol, event.site, event.about.removeprefix("ae:"))
+    is_new = all(log.find(_own_id(event, key)) is None for key in wanted)
+    if signing and is_new and told_last(known.adverse_event) != signing.shown:
+        raise Conflict("told")
     found = {clock.key: clock for clock in deadlines.clocks(protocol, known)}
     for key in wanted:
         clock = found.get(key)

@@ -13,7 +13,7 @@ from svflab.domain.adopted import Adopted
 from svflab.domain.deadlines import SOON, Clock
 from svflab.domain.reporting import DECIDED, SENT
 from svflab.protocol.reporting import Rule
-from svflab.services import cases, deadlines
+from svflab.services import cases, deadlines, inbox
 from svflab.services.deadlines import Standing
 from svflab.services.reporting import DECIDERS, SENDERS
 from svflab.services.subjects import Known
@@ -69,6 +69,7 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
         "unfilled": [_unfilled(rule) for rule in stand.unfilled],
         "sending": forms.get(SENT),
         "deciding": forms.get(DECIDED),
+        "told_last": inbox.told_last(known.adverse_event),
         "sending_open": SENT in sent,
         "deciding_open": DECIDED in sent,
     }

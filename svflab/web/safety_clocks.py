@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, g, redirect, url_for
+from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
@@ -46,7 +46,8 @@ def _ended(code: str, kind: str, thanks: str) -> ResponseReturnValue:
             if not form.errors:
                 if kind == DECIDED:
                     by = proving.proved(step, event)
-                    reporting.decide(g.protocol, event, texts, form.clock.data, by)
+                    shown = request.form.get("shown", "")
+                    reporting.decide(g.protocol, event, texts, form.clock.data, by, shown)
                 else:
                     reporting.send(g.protocol, event, texts, form.clock.data)
                 flash(thanks)
@@ -61,6 +62,11 @@ def _complain(form: FlaskForm, error: Exception) -> None:
         case Conflict(code="changed"):
             changed = _("One of these clocks has ended since this page was shown. Look again.")
             form.form_errors.append(changed)
+        case Conflict(code="told"):
+            more = _(
+                "More was told of it since this page was shown. Nothing was signed. Look again."
+            )
+            form.form_errors.append(more)
         case Invalid(errors={"sent_at": "too_early"}):
             early = _("Before this clock began nothing can have been sent for it.")
             beside(form, {"sent_at": early})

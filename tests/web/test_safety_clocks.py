@@ -126,6 +126,19 @@ def test_a_clock_that_somebody_else_has_ended_is_not_ended_again(app, ahn, code)
     assert "One of these clocks has ended since this page was shown." in answer.text
 
 
+def test_a_decision_not_to_report_is_of_what_its_page_showed(app, ahn, code):
+    lee, key = person(app, "lee", "nurse"), "site.sponsor/1"
+    form = decided(ahn, code, key, reason="A flu.", sign_password=PASSWORD)
+    told = form_of(lee.get(f"/safety/{code}"), "act-follow_up").write("note", "She died.")
+    assert told.send(lee).status_code == 303
+
+    late = form.send(ahn)
+
+    assert late.status_code == 422
+    assert "More was told of it since this page was shown. Nothing was signed." in late.text
+    assert decided(ahn, code, key, reason="A", sign_password=PASSWORD).send(ahn).status_code == 303
+
+
 def test_a_nurse_reads_the_clocks_and_ends_none(app, code):
     lee = person(app, "lee", "nurse")
 
