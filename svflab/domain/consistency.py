@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from svflab.domain.case import Case
-from svflab.domain.event import read_instant
+from svflab.domain.event import Event, read_instant
 from svflab.domain.finding import Finding, always
 from svflab.protocol.model import Protocol, Term
 
@@ -53,6 +53,13 @@ def is_history(data: Mapping[str, Any], first: datetime | None) -> bool:
     """Say whether it began before the first study procedure: medical history, by the protocol."""
     onset = data.get("onset_at")
     return bool(onset and first and read_instant(str(onset)) < first)
+
+
+def too_early(report: Mapping[str, Any], told: Event) -> Iterator[Finding]:
+    """Yield that a follow-up was known before the event began; no clock would ever forget it."""
+    onset, aware = str(report.get("onset_at") or ""), str(told.data.get("aware_at") or "")
+    if onset and aware and read_instant(aware) < read_instant(onset):
+        yield always("aware_before_onset", told.id)
 
 
 def _of_the_term(protocol: Protocol, data: Mapping[str, Any], event_id: str) -> Iterator[Finding]:

@@ -5,9 +5,8 @@ an entry about the event; none takes the place of another. What stands is worked
 in the order of the log: what somebody was told later may have happened before.
 
 Whatever is said anew of an event that was closed opens it again: a corrected report, a follow-up,
-an opinion. Where a clock runs on, its report is waited for, of a closed event too. A triage is of
-the report as it was then: it stands until seriousness, grade or term are told otherwise, or a
-follow-up comes.
+an opinion. Where a clock runs on, its report is waited for, of a closed event too. A triage stands
+until seriousness, grade or term are told otherwise, or a follow-up comes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from svflab.domain import causality, expectedness
+from svflab.domain import causality, consistency, expectedness
 from svflab.domain.chain import Entry
 from svflab.domain.event import Event, read_instant
 from svflab.domain.finding import Finding, always
@@ -213,9 +212,10 @@ def refusals(one: "AdverseEvent", event: Event, owed: Owed = Owed()) -> Iterator
         yield always("review_closed", event.id)
     elif event.kind == REOPENED and now.state != "closed":
         yield always("review_open", event.id)
-    elif event.kind == ANSWERED:
-        if event.data.get("query") not in {query.id for query in now.queries}:
-            yield always("query_unknown", event.id)
+    elif event.kind == ANSWERED and event.data.get("query") not in {q.id for q in now.queries}:
+        yield always("query_unknown", event.id)
+    elif event.kind == FOLLOWED:
+        yield from consistency.too_early(one.data, event)
     elif event.kind == CLOSED:
         yield from unsettled(one, now, event)
 

@@ -27,8 +27,8 @@ class Desk(Log):
         data = {"query": query.event.id if query else "e999"}
         return self.add("query.answered", REPORT, role="nurse", data=data)
 
-    def follow_up(self):
-        return self.add("follow_up.told", REPORT, role="nurse", data=AWARE)
+    def follow_up(self, **told):
+        return self.add("follow_up.told", REPORT, role="nurse", data=AWARE | told)
 
     def assign(self, to="park"):
         data = {"to": to}
@@ -225,6 +225,12 @@ def test_a_follow_up_is_triaged_in_its_turn(desk):
 
     desk.triage()
     assert (desk.now.state, desk.now.again) == ("triaged", "")
+
+
+def test_nothing_is_known_of_an_event_before_it_began(desk):
+    desk.follow_up(aware_at=instant_text(T0 - timedelta(days=30)))
+
+    assert desk.rules == ["aware_before_onset"]
 
 
 def test_a_report_that_was_taken_back_waits_for_nobody(desk):
