@@ -101,7 +101,7 @@ def download() -> ResponseReturnValue:
     found = delegations.take_away(g.site, by_me(READERS))
     body = "".join(csv.lines(delegation_list.head(), delegation_list.cells(found)))
     answer = Response(body, mimetype="text/csv")
-    name = f"svflab-delegations-{g.site}-{g.now:%Y%m%d}.csv"
+    name = f"svflab-delegations-{g.site}-{local(g.now):%Y%m%d}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

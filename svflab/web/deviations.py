@@ -27,6 +27,7 @@ from svflab.web import acting, deviation_forms, deviation_list, deviation_page, 
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.corrections import READERS, WORKERS
 from svflab.web.gate import allow
+from svflab.web.times import local
 
 _: Callable[..., str] = gettext
 
@@ -65,7 +66,7 @@ def download() -> ResponseReturnValue:
     cells = (deviation_list.cells(row) for part in found for row in part)
     body = stream_with_context(csv.lines(deviation_list.HEAD, cells))
     answer = Response(body, mimetype="text/csv")
-    name = f"svflab-deviations-{g.site}-{g.now:%Y%m%d}.csv"
+    name = f"svflab-deviations-{g.site}-{local(g.now):%Y%m%d}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -78,7 +78,7 @@ def download() -> ResponseReturnValue:
     found = near_misses.take_away(g.site, **asked_of(request.form), **by)
     body = stream_with_context(csv.lines(HEAD, (_cells(row) for part in found for row in part)))
     answer = Response(body, mimetype="text/csv")
-    name = f"svflab-near-misses-{g.site}-{g.now:%Y%m%d}.csv"
+    name = f"svflab-near-misses-{g.site}-{local(g.now):%Y%m%d}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

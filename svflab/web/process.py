@@ -10,6 +10,7 @@ from svflab.web import process_list, process_page
 from svflab.web.corrections import READERS
 from svflab.web.deviations import TAKERS
 from svflab.web.gate import allow
+from svflab.web.times import local
 from svflab.web.words import process as called
 
 bp = Blueprint("process", __name__, url_prefix="/process")
@@ -53,6 +54,6 @@ def download() -> ResponseReturnValue:
     cells = (process_list.cells(row, people=people) for part in found for row in part)
     body = stream_with_context(csv.lines(process_list.head(people=people), cells))
     answer = Response(body, mimetype="text/csv")
-    name = f"svflab-process-{g.site}-{g.now:%Y%m%d}.csv"
+    name = f"svflab-process-{g.site}-{local(g.now):%Y%m%d}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

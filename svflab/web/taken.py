@@ -101,7 +101,7 @@ def _send(taken: Taken, form: str, body: bytes, mimetype: str, rows: int) -> Res
     gone = Leaving(taken.what, form, body, taken.asked or {}, rows)
     leaving.record(g.site, gone, By(g.account.id, g.role, g.workstation))
     response = Response(body, mimetype=mimetype)
-    name = f"svflab-{taken.what.replace('_', '-')}-{g.site}-{g.now:%Y%m%d}.{form}"
+    name = f"svflab-{taken.what.replace('_', '-')}-{g.site}-{local(g.now):%Y%m%d}.{form}"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
