@@ -22,6 +22,7 @@ from svflab.app import create_app
 from svflab.cli import svflab
 from svflab.cli.certificate import self_signed
 from svflab.config import NAMES
+from svflab.protocol import reporting
 from svflab.records import log, schema
 from svflab.services import accounts, demo, founding, vault
 from svflab.services.vault import Identity
@@ -74,6 +75,17 @@ def test_a_missing_setting_stops_a_command_by_its_name(run):
 
     assert answer.exit_code == 3
     assert "SVFLAB_ZONE" in answer.output
+
+
+def test_a_rule_of_reporting_that_is_wrong_stops_the_start_with_its_line(run, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(reporting.DEFAULT.read_text().replace('to      = "maker"', 'to = "friend"'))
+
+    answer = run("serve", SVFLAB_REPORTING=str(rules))
+
+    assert answer.exit_code == 3
+    assert "rules.toml:" in answer.output
+    assert "rule site.maker: to: unknown friend" in answer.output
 
 
 def test_a_command_that_nobody_knows_is_a_usage_error(run):

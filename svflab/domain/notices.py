@@ -51,6 +51,7 @@ KINDS: Final = {
     "incident.recorded": Kind(("safety_officer", "quality"), urgent=True),
     "culture.positive": Kind(("safety_officer", "surgeon", "quality"), urgent=True),
     "account.locked": Kind(("administrator",)),
+    "rules.adopted": Kind(("safety_officer", "quality")),
 }
 """Every kind there is. `event.reported` calls for what is serious or of special interest, and calls
 again where it becomes life-threatening, or fatal."""

@@ -3,7 +3,7 @@
 An entry holds a version whole, so that what was in force then is known for good. It is written
 when the server starts with rules other than those adopted last, or else before an adverse event
 is reported. Nobody has to confirm it: who put the file there did, and
-which of its profiles a site goes by is confirmed apart.
+which of its profiles a site goes by is confirmed apart. Who is to know of it has a notice.
 """
 
 import logging
@@ -17,7 +17,7 @@ from svflab.domain.adopted import ADOPTED, SUBJECT, Adopted
 from svflab.protocol.loader import Problem, ProtocolError
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
-from svflab.services import deadlines, listed_reports
+from svflab.services import deadlines, listed_reports, outbox
 from svflab.services.record import HOUSE, note
 
 _log: Final = logging.getLogger("svflab.rules")
@@ -93,5 +93,7 @@ def _adopt(protocol: Protocol, site: str, new: Adopted, known: tuple[Adopted, ..
     if _stands(new, known):
         return
     data = adopted.data_of(new)
-    note(ADOPTED, f"site:{site}", data, site=site, touches=(SUBJECT,))
+    entry = note(ADOPTED, f"site:{site}", data, site=site, touches=(SUBJECT,))
     listed_reports.bring_up(protocol, site)
+    if known:
+        outbox.put(site, "rules.adopted", SUBJECT, state=entry.event.id)

@@ -97,4 +97,6 @@ def page(row: Row) -> str:
             return way("cases.show", code=name)
         case "account":
             return way("accounts.show", account_id=name)
+        case "reporting":
+            return way("safety_rules.index")
     return ""

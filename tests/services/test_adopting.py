@@ -7,10 +7,11 @@ import pytest
 
 from svflab.domain import adopted
 from svflab.protocol.loader import ProtocolError
-from svflab.records import log, projections
-from svflab.services import adopting, configuration, deadlines, safety
+from svflab.records import log, outbox, projections
+from svflab.services import accounts, adopting, configuration, deadlines, safety
 from svflab.services.rebuild import rebuild
 from svflab.services.verify import verify
+from tests.people import PASSWORD
 
 SITE = "seoul"
 
@@ -85,12 +86,15 @@ def test_another_file_is_adopted_and_moves_no_clock_that_runs_later(protocol, co
 
 
 def test_a_rule_brought_nearer_shows_on_the_lists_at_once(protocol, code, with_rules):
+    accounts.create("safety", "Safety", {SITE: ("safety_officer",)}, password=PASSWORD)
     listed = row(code)["due_at"]
     with_rules(site_sponsor={"hours": Decimal(6)})
 
     after = clocks(protocol, code)["site.sponsor/1"]
     assert row(code)["due_at"] == after.due_at < listed
     assert after.version.law.version == "site 2"
+    told_of = [one["kind"] for one in outbox.of_subject(SITE, adopted.SUBJECT)]
+    assert told_of == ["rules.adopted"]
     before = row(code)
     rebuild(protocol)
     assert row(code) == before

@@ -41,6 +41,7 @@ _TITLE: Final = {
     "incident.recorded": _l("An incident that touches identity was recorded"),
     "culture.positive": _l("A sterility culture shows growth"),
     "account.locked": _l("Sign-ins of an account are locked after too many tries"),
+    "rules.adopted": _l("Other rules of reporting were adopted"),
 }
 _AWAITED: Final = {
     "event.reported": _l("a safety officer's triage, and a physician's opinion on the cause"),
@@ -53,6 +54,7 @@ _AWAITED: Final = {
     "incident.recorded": _l("look at it; report an adverse event where it touched a participant"),
     "culture.positive": _l("see that the treating physician knows; report the adverse event"),
     "account.locked": _l("ask the person; lift the lock, or leave it"),
+    "rules.adopted": _l("read what changed, and look at the clocks that run"),
 }
 _WHY: Final = {
     "nobody": _l("nobody here holds a role that it is for"),
