@@ -40,7 +40,8 @@ SIGN: Final = timedelta(seconds=60)
 """How long a sign that asks for no answer is shown."""
 
 _AFTER: Final = "alarm_escalation_seconds"
-_STOPS_LATE: Final = "not_expired"
+EXPIRES: Final = "not_expired"
+"""The gate that stops what comes too late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,7 @@ def _moves(protocol: Protocol, window: Window) -> bool:
 def _is_stopped_late(protocol: Protocol, window: Window) -> bool:
     """Say whether a gate stops what ends the window once it is past."""
     step = protocol.steps.get(window.end)
-    return window.per == "container" and step is not None and step.behind(_STOPS_LATE)
+    return window.per == "container" and step is not None and step.behind(EXPIRES)
 
 
 def _heard_by(one: Alarm, answered: Iterable[tuple[Alarm, Entry]]) -> Entry | None:

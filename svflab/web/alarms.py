@@ -9,7 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from svflab.domain.alarms import OVER, Alarm, missed, once
+from svflab.domain.alarms import EXPIRES, OVER, Alarm, missed, once
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
 from svflab.services import alarms, asking
@@ -180,9 +180,7 @@ def _shown(call: Call, begins: datetime) -> dict[str, Any]:
         "state": STATE[one.bound],
         "what": what(g.protocol, one.window, one.subject),
         "word": str(BOUND[one.bound]),
-        "act": words.title(g.protocol, _end(one.window)),
-        "ends": (_("was due by %(at)s") if late else _("by %(at)s"))
-        % {"at": face(ends, seconds=True)},
+        **_asks(_end(one.window), face(ends, seconds=True), late=late),
         "place": words.workstation(one.workstation),
         "rings": one.rings,
         "since": one.since,
@@ -195,6 +193,15 @@ def _shown(call: Call, begins: datetime) -> dict[str, Any]:
         "place_here": g.workstation,
         "silent": bool(g.workstation and one.silenced_at(g.workstation)),
     }
+
+
+def _asks(kind: str, at: str, *, late: bool) -> dict[str, str]:
+    """Return what an alarm asks for, and by when; or what instead, where it is too late for it."""
+    step = g.protocol.steps.get(kind)
+    if late and step and step.behind(EXPIRES):
+        return {"act": _("Do not use it: discard it"), "ends": _("its use-by was %(at)s", at=at)}
+    by = _("was due by %(at)s", at=at) if late else _("by %(at)s", at=at)
+    return {"act": words.title(g.protocol, kind), "ends": by}
 
 
 def _end(window: str) -> str:

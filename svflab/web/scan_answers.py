@@ -19,7 +19,16 @@ from svflab.domain.scans import ACCEPTED, ALREADY, INFO, STOP, UNKNOWN
 from svflab.services import cases
 from svflab.services.scan_beside import CUT
 from svflab.services.scanned import Answer
-from svflab.web import paper_words, scan_beside, scan_mishaps, scan_ways, station, where, words
+from svflab.web import (
+    paper_words,
+    scan_beside,
+    scan_mishaps,
+    scan_ways,
+    station,
+    timely,
+    where,
+    words,
+)
 from svflab.web.asks import called
 from svflab.web.language import gettext
 from svflab.web.times import face
@@ -248,7 +257,7 @@ def _way(given: Answer) -> dict[str, Any]:
     if given.subject is None or given.state == ACCEPTED or given.why == "other_case":
         return {}
     if given.act and given.state != ALREADY and given.why not in {"more_scans", "wristband_read"}:
-        return _to(given.subject, given.act, given)
+        return _to(given.subject, timely.in_date(given.subject, given.act), given)
     if given.page == given.case:
         return {}
     return {"href": url_for("cases.show", code=given.case), "action": _("Open the case")}

@@ -19,7 +19,7 @@ from svflab.domain.otherwise import STOPS, which
 from svflab.domain.overrides import overrides
 from svflab.domain.rules.order import MISSED
 from svflab.services import cases
-from svflab.web import holding, waiting, ways, words
+from svflab.web import holding, timely, waiting, ways, words
 from svflab.web.asks import called
 from svflab.web.drawn import kept, whole
 from svflab.web.language import gettext
@@ -157,7 +157,8 @@ def _print_of(case: Case, act: Act) -> Print | None:
 def ordered(case: Case) -> list[Act]:
     """Return the acts that are due; in front what a clock is open for now.
 
-    Before all of them stands the injection of the syringe that is in somebody's hand.
+    Before all of them stands the injection of the syringe that is in somebody's hand. What the
+    time makes of each, `timely` says.
     """
     open_now = {
         (clock.window.end, clock.window.point)
@@ -170,7 +171,7 @@ def ordered(case: Case) -> list[Act]:
         return act.kind != "injection.given", not is_open
 
     acts = [act for act in waiting.due_in(case) if holding.goes_on(case, act)]
-    return sorted(acts, key=waits)
+    return [one for act in sorted(acts, key=waits) for one in timely.instead(case, act)]
 
 
 def turn(acts: Sequence[Act]) -> tuple[Act | None, Act | None]:
