@@ -60,9 +60,7 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
     return {
         "clocks": rows,
         "clocks_run": len(ticks),
-        "clocks_not_done": [
-            text for kind in sent if kind not in forms for text in said(sent[kind])
-        ],
+        "clocks_not_done": _not_done(sent, forms),
         "clock_first": rows[0] if ticks else None,
         "rules_page": way("safety_rules.index"),
         "rules_now": words.version(stand.rules.now.version, stand.rules.adopted),
@@ -85,8 +83,12 @@ def _rows(known: Known, stand: Standing) -> list[Shown]:
 
 
 def _not_done(sent: Mapping[str, FlaskForm], forms: Mapping[str, FlaskForm]) -> list[str]:
-    """Return what is said of forms that the page shows no more: no clock is left to end."""
-    return [text for kind, form in sent.items() if kind not in forms for text in said(form)]
+    """Return what is said of forms that the page shows no more: no clock is left to end.
+
+    `sent` may hold an opinion too, which is shown where it was given.
+    """
+    gone = (kind for kind in clock_forms.FORMS if kind in sent and kind not in forms)
+    return [text for kind in gone for text in said(sent[kind])]
 
 
 def due(row: Mapping[str, Any]) -> dict[str, Any] | None:
