@@ -6,7 +6,7 @@ before got worse, or it came of a preparation), and then its page says so.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -16,13 +16,14 @@ from flask_babel import gettext
 from svflab.domain.case import Case
 from svflab.domain.consistency import is_history
 from svflab.domain.digits import DIGITS
-from svflab.services import duplicates, participants, safety
+from svflab.services import duplicates, participants, safety, soliciting
 from svflab.services.record import record
 from svflab.services.subjects import Known
 from svflab.web import acting, doubts, naming, reported, safety_forms, told_before, words
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.safety_forms import REPORT, ReportForm
 from svflab.web.station import mark
+from svflab.web.times import local
 from svflab.web.words.grades import MEANS
 
 _: Callable[..., str] = gettext
@@ -30,6 +31,8 @@ _: Callable[..., str] = gettext
 HISTORY: Final = "history.noted"
 ASKED: Final = "history"
 """The field that answers whether it is medical history: `note`, or `event`."""
+AT_ONCE: Final = timedelta(minutes=2)
+"""Reported within so long, what was told at a call is known now."""
 IN_SIGHT: Final = 3
 """So many of the earlier events stand open on the form; the others a tap away."""
 _TOLD_OF_HISTORY: Final = ("term", "digit", "onset_at", "note")
@@ -70,7 +73,18 @@ def _begun(case: Case | None) -> dict[str, Any]:
     known = safety_forms.start_from(case, args.get("digit", ""), args.get("syringe", ""))
     known |= safety_forms.named(args.get("term", ""))
     known |= doubts.known_since(case, args.get("term", "")) if case else {}
-    return {**known, "aware": "now"} if args.get("asked") else known
+    return known | _heard(args.get("asked", ""))
+
+
+def _heard(asked: str) -> dict[str, Any]:
+    """Return since when it is known what was told at a call or a visit: since then."""
+    call = soliciting.find(g.site, asked)
+    if call is None:
+        return {}
+    at = call.event.occurred_at
+    if g.now - at < AT_ONCE:
+        return {"aware": "now"}
+    return {"aware": "at", "aware_at": f"{local(at):%Y-%m-%dT%H:%M:%S}"}
 
 
 def page(form: ReportForm, case: Case | None, **shown: Any) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -140,6 +141,11 @@ def test_what_was_told_at_a_call_is_reported_and_linked_with_it(called):
     page = nurse.get(went.location)
     assert "Now report what was told" in page.text
     assert "told, and not reported" in listed(ward)
+    ward.clock.tick(minutes=30)  # it is known since the call, and not since somebody reports it
+    late = form_on(nurse.get(went.location).text, "adverse-events/new").fields
+    heard = ward.told("follow_up.asked")[-1].occurred_at
+    zone = ZoneInfo("Asia/Seoul")
+    assert late["aware_at"] == [f"{heard.astimezone(zone):%Y-%m-%dT%H:%M:%S}"]
 
     form = form_on(page.text, "adverse-events/new")
     said = {"where": "systemic", "term": "systemic.fever", "grade": "1", "serious": "none"}
