@@ -15,7 +15,7 @@ from typing import Any, Final
 from svflab.domain.chain import Entry
 from svflab.domain.event import Value
 from svflab.protocol.model import Limit, Protocol
-from svflab.protocol.reporting import Law, Profile, Rule
+from svflab.protocol.reporting import MOST, Law, Profile, Rule
 
 ADOPTED: Final = "reporting.adopted"
 SUBJECT: Final = "reporting:rules"
@@ -56,7 +56,7 @@ class Adopted:
         if not isinstance(limit, str):
             return int(limit or 0)
         text = self.value(limit, confirmed)
-        return int(text) if text.isdecimal() else 0
+        return min(int(text), MOST) if text.isdecimal() else 0
 
     def in_force(self, confirmed: Mapping[str, str]) -> tuple[Profile, ...]:
         """Return the profiles that a site goes by that has confirmed these settings."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from svflab.protocol import checks
 from svflab.protocol.lines import line_of, lines
@@ -53,11 +53,7 @@ def load(path: Path = DEFAULT) -> Protocol:
 @lru_cache(maxsize=4)
 def _load(path: Path, content: bytes) -> Protocol:
     """Return the protocol in this content; a protocol never changes, so it is read once."""
-    text = content.decode()
-    try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise ProtocolError([syntax(path, str(error))]) from error
+    text, raw = parsed(path, content)
     noted: Noted = []
     read = draft(raw, noted)
     noted.extend(checks.problems(read))
@@ -66,6 +62,18 @@ def _load(path: Path, content: bytes) -> Protocol:
         problems = [Problem(path, line_of(found, place), words) for place, words in noted]
         raise ProtocolError(sorted(problems, key=lambda problem: problem.line))
     return _protocol(read, hashlib.sha256(content).hexdigest())
+
+
+def parsed(path: Path, content: bytes) -> tuple[str, dict[str, Any]]:
+    """Return a TOML file as text and as what it says. Raises ProtocolError with its line."""
+    try:
+        text = content.decode()
+        return text, tomllib.loads(text, parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ProtocolError([Problem(path, line, "this is no UTF-8 text")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ProtocolError([syntax(path, str(error))]) from error
 
 
 def syntax(path: Path, words: str) -> Problem:

@@ -7,7 +7,6 @@ what is not there stops the start, with file and line. Nothing is worked out her
 """
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,7 @@ from typing import Final
 from svflab.protocol import loader
 from svflab.protocol.lines import Path as Place
 from svflab.protocol.lines import line_of, lines
-from svflab.protocol.loader import Problem, ProtocolError, syntax
+from svflab.protocol.loader import Problem, ProtocolError
 from svflab.protocol.model import Limit, Protocol
 from svflab.protocol.table import Noted, Table
 
@@ -33,6 +32,9 @@ CONDITIONS: Final = (
 )
 """What a rule may ask of an event. `severe` is fatal or life-threatening; `lasting` is admission,
 lasting disability or a congenital anomaly; `device` is that a physician or the term blames it."""
+OPPOSED: Final = (("severe", "not_severe"), ("lasting", "not_lasting"))
+MOST: Final = 9999
+"""The most days or hours that a rule may give: a date is reckoned from it."""
 STARTS: Final = ("aware_at", "qualified_at")
 """What starts a clock: that somebody knew of the event, or that it was known to meet the rule."""
 FIRST_DAYS: Final = ("day_after", "same_day")
@@ -107,17 +109,15 @@ def load(protocol: Protocol, path: Path = DEFAULT) -> Law:
 
 @lru_cache(maxsize=4)
 def _load(path: Path, content: bytes, settings: tuple[tuple[str, str], ...]) -> Law:
-    text = content.decode()
-    try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise ProtocolError([syntax(path, str(error))]) from error
+    text, raw = loader.parsed(path, content)
     noted: Noted = []
     table = Table(raw, (), noted)
     version = table.need("version")
     profiles = tuple(_profile(entry) for entry in table.tables("profile"))
     table.finish(cited=True)
     noted.extend(_problems(profiles, dict(settings)))
+    if not any(profile.rules for profile in profiles):
+        noted.append(((), "there is no rule in it"))
     if noted:
         found = lines(text)
         problems = [Problem(path, line_of(found, place), words) for place, words in noted]
@@ -196,6 +196,13 @@ def _wrong(
         yield "code", "either days or hours"
     for key, limit in (("days", rule.days), ("hours", rule.hours)):
         yield from ((key, words) for words in _no_number(limit, settings))
+    if (rule.reports == "initial") != bool(rule.when):
+        yield "code", "an initial report needs when, and no other one has it"
+    yield from (
+        ("when", f"when: {word} and {not_} never hold together")
+        for word, not_ in OPPOSED
+        if {word, not_} <= {*rule.when}
+    )
     if (rule.reports == "initial") == bool(rule.follows):
         yield "code", "a complete or a follow-up report follows another, and no initial one does"
     if rule.reports == "complete" and (rule.hours is not None or len(rule.follows) != 1):
@@ -218,5 +225,9 @@ def _unknown(rule: Rule, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 def _no_number(limit: Limit, settings: Mapping[str, str]) -> Iterator[str]:
     if isinstance(limit, str) and settings.get(limit) != "integer":
         yield f"{limit} is no setting that is a whole number"
-    if isinstance(limit, Decimal) and (limit != int(limit) or limit < 1):
-        yield f"{limit} is no whole number from 1"
+    if isinstance(limit, Decimal) and not _is_whole(limit):
+        yield f"{limit} is no whole number from 1 to {MOST}"
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number.is_finite() and number == int(number) and 1 <= number <= MOST

@@ -55,6 +55,10 @@ WRONG = [
     ('days    = "reporting_arm_severe_days"', 'days = "zone"', "zone is no setting"),
     (RULE, 'hours = 24\n  mood = "good"\n  cite = "EU CTR', "unknown key mood"),
     (RULE, 'hours = 24\n  days = 1\n  cite = "EU CTR', "either days or hours"),
+    (RULE, 'hours = inf\n  cite = "EU CTR', "Infinity is no whole number"),
+    (RULE, 'hours = 10000\n  cite = "EU CTR', "10000 is no whole number from 1 to 9999"),
+    ('when    = ["device"]\n', "", "an initial report needs when"),
+    ('when    = ["device"]', 'when = ["severe", "not_severe"]', "never hold together"),
     (RULE, 'hours = 0\n  cite = "EU CTR', "0 is no whole number from 1"),
     (RULE, 'hours = 24\n  source = "EU CTR', "cite is missing"),
     (RULE, 'hours = 24\n  source = "EU CTR', "a number without cite"),
@@ -84,3 +88,17 @@ def test_a_rule_is_refused_on_the_line_where_it_is_wrong(written):
 
     (problem,) = refused.value.problems
     assert problem.line == line
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [(b'version = "2"', "there is no rule in it"), (b"#\n# \xff", "this is no UTF-8 text")],
+)
+def test_a_file_that_says_nothing_or_cannot_be_read_is_refused(tmp_path, raw, words):
+    path = tmp_path / "rules.toml"
+    path.write_bytes(raw)
+
+    with pytest.raises(ProtocolError) as refused:
+        reporting.load(PROTOCOL, path)
+
+    assert [one.words for one in refused.value.problems] == [words]

@@ -71,7 +71,11 @@ def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, offic
     page = officer.get(f"/safety/{code}")
     assert shows(page, "Close it", "Yes, at once.", "why is it not serious?")
     signed = {"reason": "it heals as expected", "sign_password": PASSWORD}
+    in_another_window = officer.get(f"/safety/{code}")
     act(officer, code, "act-close", page, **signed)
+    late = act(officer, code, "act-close", in_another_window, **signed)
+    assert late.status_code == 422
+    assert shows(late, "Nothing was recorded.", "This adverse event is closed.")
 
     assert shows(officer.get("/safety/inbox?show=closed"), "Bruising", "closed")
     assert shows(officer.get("/safety/inbox"), "Nothing waits")

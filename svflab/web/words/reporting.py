@@ -77,7 +77,7 @@ def conditions(rule: Rule) -> str:
         return str(CONDITIONS["follow_up"])
     if rule.reports == "complete":
         return _("of what the first report was about")
-    return ", ".join(str(CONDITIONS[name]) for name in rule.when)
+    return ", ".join(str(CONDITIONS.get(name, name)) for name in rule.when)
 
 
 def begins(rule: Rule) -> str:
