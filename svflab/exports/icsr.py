@@ -136,8 +136,9 @@ class Icsr:
 
     `comments` are of who reported it and works at the site, `sender_comments` those of the sponsor.
     `history` is what was known of the person's health before.
-    `first_received` is when we knew, `latest` when the newest of it was told; `created_at` when
-    this was written, to the second. All bear the offset of the site's zone.
+    `first_received` is when we knew, `latest` when the newest of it was known, which may be
+    before it was recorded (`recorded_at`, which no file tells); `created_at` when this was
+    written, to the second. All bear the offset of the site's zone.
     """
 
     number: str
@@ -154,6 +155,7 @@ class Icsr:
     narrative: str
     comments: str = ""
     sender_comments: str = ""
+    recorded_at: datetime | None = field(default=None, compare=False)
     documents: tuple[str, ...] = ()
     registrations: tuple[str, ...] = field(default=())
     history: str = ""
@@ -175,6 +177,7 @@ class Icsr:
         language: what somebody tells in words shows in `latest`.
         """
         told = asdict(_wordless(self))
+        told["latest"] = told.pop("recorded_at") or self.latest
         for dose in (dose for drug in told["drugs"] for dose in drug["doses"]):
             if dose["unit"] == "mL":  # not said by reports of before there was another one
                 del dose["unit"]

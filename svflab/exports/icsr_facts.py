@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from svflab.domain import doses, inbox
+from svflab.domain import doses
 from svflab.domain.case import Case, Given, as_decimal
 from svflab.domain.chain import Entry
 from svflab.domain.coding import coding
@@ -34,6 +34,7 @@ from svflab.exports.icsr import (
     Reaction,
     Reporter,
 )
+from svflab.exports.icsr_dates import known_until, newest
 from svflab.exports.sender import Sender
 from svflab.protocol.model import Protocol
 
@@ -46,11 +47,6 @@ _NURSE, _ANOTHER = "1", "2"
 """C.2.r.4.KR.1: which professional reported, where it was no physician."""
 _PHYSICIANS: Final = frozenset({"surgeon", "safety_officer"})
 _LONGEST_TERM: Final = 250
-_TELLING: Final = (
-    *("adverse_event.reported", "adverse_event.linked", "adverse_event.coded"),
-    *(inbox.FOLLOWED, inbox.ANSWERED, "causality.", "expectedness."),
-)
-"""How the kinds begin by which something is told of the event itself, and not of its review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,8 @@ def report(source: Source, words: Words, *, now: datetime, draft: bool = False) 
         batch=f"{DRAFT + '-' if draft else ''}{number}-{made:%Y%m%d%H%M%S}",
         created_at=made,
         first_received=_instant(data, "aware_at", zone) or made,
-        latest=newest(source.event).astimezone(zone).replace(microsecond=0),
+        latest=_local(known_until(source.event), zone),
+        recorded_at=_local(newest(source.event), zone),
         expedited=source.expedited,
         sender=_sender(source),
         reporter=_reporter(source, told, words),
@@ -133,13 +130,6 @@ def case_number(sender: Sender, code: str) -> str:
     'KR-UNIHOSP-AE2K7'
     """
     return f"{sender.country}-{sender.id.replace('-', '')}-{code}"
-
-
-def newest(event: AdverseEvent) -> datetime:
-    """Return when the newest of an event was told; that it was looked at, or triaged, is none."""
-    told = [e for e in event.entries if e.event.kind.startswith(_TELLING)]
-    found: Iterable[Entry] = (*told, *((event.report,) if event.report else ()))
-    return max(entry.recorded_at for entry in found)
 
 
 def components(protocol: Protocol) -> tuple[str, ...]:

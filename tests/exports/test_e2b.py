@@ -1,14 +1,17 @@
 """E2B(R3): what is written reads back, stands where the guide says, and lacks what it lacks."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from svflab.domain.event import instant_text
+from svflab.domain.subjects import adverse_event_of
 from svflab.exports import e2b_elements, e2b_read, e2b_rules, e2b_write, icsr_facts
 from svflab.exports.icsr import Icsr, Opinion
+from svflab.exports.icsr_dates import known_until, newest
 from svflab.exports.sender import Sender
 from tests.exports import reports
 from tests.exports.reports import SENDER, WORDS, source
@@ -205,6 +208,20 @@ def test_an_end_within_the_day_is_not_before_its_start():
     early = replace(told, outcome="1", ended=told.began - timedelta(minutes=1))
 
     assert lacks(replace(WHOLE, reaction=early)) == {"E.i.5": "before"}
+
+
+def test_what_was_known_on_one_day_and_entered_on_a_later_one_is_of_the_first():
+    log, day = reports.Log(), timedelta(days=1)
+    aware = WHOLE.first_received.astimezone(UTC) - 9 * day
+    about, told = f"ae:{reports.CODE}", {"aware_at": instant_text(aware)}
+    log.add("adverse_event.reported", about, aware + 2 * day, term="systemic.fever", **told)
+    first = adverse_event_of(reports.CODE, log.entries)
+    later = {"aware_at": instant_text(aware + 4 * day)}
+    log.add("follow_up.told", about, aware + 7 * day, **later)
+    both = adverse_event_of(reports.CODE, log.entries)
+
+    assert (known_until(first), newest(first)) == (aware, aware + 2 * day)
+    assert (known_until(both), newest(both)) == (aware + 4 * day, aware + 7 * day)
 
 
 def test_what_the_sponsor_holds_is_the_senders_comment_and_not_the_reporters():
