@@ -43,7 +43,7 @@ def row(one: Mapping[str, Any], hours: int) -> dict[str, Any]:
         **one,
         "same_as": words.code(one["same_as"]) if one["same_as"] else "",
         "title": term(one["term"]),
-        "where": where(one["term"]),
+        "where": words.digit(one["digit"]) if one["digit"] else where(one["term"]).lower(),
         "mark": mark(one["case"]) if one["case"] else None,
         "known_for": span(known_for),
         "chip": chip,

@@ -12,7 +12,7 @@ from svflab.domain.inbox import NEVER
 from svflab.records.projections import Row
 from svflab.records.reports import Place
 from svflab.services import cases, inbox, inbox_rows, safety
-from svflab.web import reported, reviewed, safety_absences, seen_first, words
+from svflab.web import reported, reviewed, safety_absences, seen_first
 from svflab.web.gate import allow
 from svflab.web.safety import DESK
 from svflab.web.times import instant
@@ -91,9 +91,6 @@ def _row(row: Row, tab: str, names: Mapping[str, str], hours: int) -> dict[str, 
     on_me = tab == "mine" or its_mine
     return {
         **reported.row(row, hours),
-        "place_words": words.digit(row["digit"])
-        if row["digit"]
-        else reported.where(row["term"]).lower(),
         "clock": _clock(row, hours),
         "review_chip": chip,
         "review_word": word,

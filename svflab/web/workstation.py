@@ -40,6 +40,7 @@ from svflab.web import (
     namesakes,
     near_misses,
     past,
+    reported,
     signed,
     station,
     stops,
@@ -266,17 +267,12 @@ def _closing(case: Case, one: dict[str, Any]) -> station.Way | None:
 
 
 def _reports(case: Case) -> list[dict[str, Any]]:
-    terms = {term.code: term.title for term in g.protocol.terms}
     rows = cases.reports(g.site, case=case.code) if case.reports else []
     return [
         {
-            "code": row["code"],
-            "title": _(terms.get(row["term"], row["term"])),
-            "grade": row["grade"],
-            "serious": row["serious"],
+            **reported.row(row, 0),
             "state": words.state(row["state"]),
             "waiting": row["state"] == "waiting",
-            "aware_at": row["aware_at"],
             "href": way("safety.show", code=row["code"]),
         }
         for row in rows

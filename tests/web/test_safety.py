@@ -515,7 +515,7 @@ def test_the_list_says_how_long_each_has_been_known_and_what_is_overdue(clock, d
 
     lines = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in page.text.split("<tr>")[2:]]
     assert "overdue 1 d 0 h" in lines[0]
-    assert "Bruising digit" in lines[0]
+    assert "Bruising right thumb" in lines[0]
     assert "waiting 4 h 10 min" in lines[1]
     assert "special interest" in lines[1]
     assert "serious" in lines[1]
