@@ -43,13 +43,16 @@ def about(message):
     return context.decode() if isinstance(context, bytes) else context
 
 
-def test_the_catalogue_holds_every_sentence_and_no_other(korean):
-    wanted = {
-        (of, words if isinstance(words, str) else words[0]) for of, words in wording.extracted()
-    }
+@pytest.fixture(scope="module")
+def extracted():
+    """What each sentence of the code and the pages is said of, and its words."""
+    return {(of, words if isinstance(words, str) else words[0]) for of, words in wording.extracted()}
 
+
+def test_the_catalogue_holds_every_sentence_and_no_other(korean, extracted):
     held = {(about(message), ids(message)[0]) for message in korean if message.id}
-    assert held == wanted
+
+    assert held == extracted
 
 
 def test_every_sentence_has_its_words(korean):
@@ -124,13 +127,13 @@ def test_every_language_of_the_pages_has_a_catalogue():
     assert {"en", *wording.LOCALES} == set(LOCALES)
 
 
-def test_every_title_of_the_protocol_is_a_sentence_to_translate():
+def test_every_title_of_the_protocol_is_a_sentence_to_translate(extracted):
     protocol = loader.load()
     wanted = {step.title for step in protocol.steps.values()}
     wanted |= {field.label for step in protocol.steps.values() for field in step.fields}
     wanted |= {term.title for term in protocol.terms}
     wanted |= {setting.why for setting in protocol.settings.values() if setting.why}
-    found = {words for _context, words in wording.extracted()}
+    found = {words for _context, words in extracted}
 
     assert wanted <= found
 
