@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import event
 
 from svflab.app import create_app
 from svflab.cli import svflab
@@ -11,7 +12,7 @@ from svflab.cli.bench import desk_asks, desk_report, events, filled
 from svflab.cli.bench.desk_asks import Ask
 from svflab.cli.bench.desk_report import FLOOR_READ, Answers, Plan
 from svflab.cli.bench.engines import Sqlite
-from svflab.records import projections
+from svflab.records import db, projections
 from svflab.services import inbox, safety
 from svflab.services.verify import verify
 
@@ -57,16 +58,23 @@ def test_every_address_that_is_measured_is_there(walked):
     told, url, place, _looking = walked
     middle = desk_asks.middles(create_app, url, place, filled.ACCOUNT)
     asked = desk_asks.asked(told, middle)
-    client = create_app(filled.settings(url, place)).test_client()
+    app = create_app(filled.settings(url, place))
+    client = app.test_client()
     page = client.get("/sign-in").text
     token = page.partition('name="csrf-token" content="')[2].partition('"')[0]
     form = {"name": filled.ACCOUNT, "password": filled.PASSWORD, "workstation": "Office"}
     assert client.post("/sign-in", data={"csrf_token": token, **form}).status_code == 303
 
     pages = {one.path.partition("?")[0]: one.path for one in asked if one.is_page}
+    asked_of_vault = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *g: asked_of_vault.append(g[2]))
     found = {path: client.get(path).status_code for path in pages.values()}
+    asked_of_vault.clear()
+    client.get(pages[f"/safety/{told.codes[events.LONG]}/papers"])
 
     assert {path: status for path, status in found.items() if status != 200} == {}
+    assert len([said for said in asked_of_vault if "FROM vault" in said]) == 1
     assert len({one.title for one in asked}) == len(asked) > 50
 
 

@@ -7,7 +7,7 @@ an identity was kept or looked at, by whom and why; never a value of it.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import Final
@@ -155,15 +155,19 @@ def is_named(participant: str, texts: Iterable[str], *, site: str) -> bool:
     The program compares them and shows them to nobody. Where nothing is kept, or the vault cannot
     be opened, nothing is known.
     """
+    return any(map(naming(participant, site=site), texts))
+
+
+def naming(participant: str, *, site: str) -> Callable[[str], bool]:
+    """Return what says of each of many texts whether it names a participant: opened once."""
     kept = vault.find(site, participant)
     if kept is None:
-        return False
+        return lambda _text: False
     with suppress(VaultShut):
         who = _open(kept)
-        said = list(texts)
         numbers = (who.record_number, who.phone)
-        return any(says_who(text, who.name, number) for text in said for number in numbers)
-    return False
+        return lambda text: any(says_who(text, who.name, number) for number in numbers)
+    return lambda _text: False
 
 
 def _names(kept: Iterable[Sealed]) -> dict[str, str]:

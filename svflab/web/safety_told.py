@@ -284,9 +284,16 @@ def _note(made_from: Source, known: Known) -> str:
     return _masked(made_from, found.get((told.event.id, "note")) or "")
 
 
+def _naming(participant: str) -> Callable[[str], bool]:
+    """Return what says whether a text names a participant, whom the vault is asked for once."""
+    known: dict[str, Callable[[str], bool]] = g.setdefault("naming", {})
+    if participant not in known:
+        known[participant] = vault.naming(participant, site=g.site)
+    return known[participant]
+
+
 def _masked(made_from: Source, text: str) -> str:
     """Return what somebody wrote, unless it says who the participant is."""
-    named = vault.is_named(made_from.person.code, [text], site=g.site)
-    if named or resident_number.is_in(text):
+    if _naming(made_from.person.code)(text) or resident_number.is_in(text):
         return _("left out here, because it says who the participant is")
     return text
