@@ -24,6 +24,12 @@ def bench(*told: str) -> str:
 
 
 @pytest.fixture
+def one_case(monkeypatch):
+    """One case at work in place of sixteen: what is asked of it is the same."""
+    monkeypatch.setattr(filled, "OPEN", 1)
+
+
+@pytest.fixture
 def server():
     """A server that answers well, and every third time badly."""
     answered = []
@@ -64,7 +70,7 @@ def measured(share: float, *, cases: int = 10, errors: int = 0) -> Seen:
     return seen
 
 
-def test_a_run_measures_beside_the_floor_and_says_start_and_memory():
+def test_a_run_measures_beside_the_floor_and_says_start_and_memory(one_case):
     said = bench(
         *("--cases", "1", "--rounds", "1", "--seconds", "0.05"),
         *("--engines", "sqlite", "--only", "api,case"),
@@ -83,7 +89,7 @@ def test_a_run_measures_beside_the_floor_and_says_start_and_memory():
         assert words in said
 
 
-def test_a_profile_says_where_the_time_of_a_record_goes():
+def test_a_profile_says_where_the_time_of_a_record_goes(one_case):
     said = bench("--profile", "2", "--only", "api")
 
     assert "INSERT INTO log" in said
@@ -151,12 +157,11 @@ def test_what_cannot_be_measured_is_not_understood(wrong):
     assert "is none of" in said.output
 
 
-def test_open_screens_show_a_step_and_say_what_they_cost(monkeypatch):
+def test_open_screens_show_a_step_and_say_what_they_cost(one_case, monkeypatch):
     """Screens that look ten times as often, so that one second shows what ten would."""
     live = sys.modules["svflab.cli.bench.live"]
     monkeypatch.setattr(live, "EVERY", live.EVERY / 10)
     monkeypatch.setattr(live, "BETWEEN", live.BETWEEN / 10)
-    monkeypatch.setattr(filled, "OPEN", 1)
 
     said = bench("live", "--screens", "2", "--seconds", "1")
 

@@ -1,5 +1,6 @@
 """Labels of one case, as they are and at their longest, and eyes to look at them with."""
 
+from functools import cache
 from io import BytesIO
 
 import pypdfium2
@@ -7,6 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from svflab.labels import render
 from svflab.labels.errors import LabelError
 from svflab.labels.facts import LabelFacts
 from svflab.labels.fit import DOTS_PER_MM, dots_per_mm, fit
@@ -48,6 +50,11 @@ _KINDS = {"QR Code": "QRCODE", "Code 128": "CODE128"}
 
 def decoded(image: Image.Image) -> set[str]:
     """Return what two decoders read in a picture, who must agree."""
+    return {text for text, _ in read(image)}
+
+
+def read(image: Image.Image) -> set[tuple[str, str]]:
+    """Return what two decoders read, who must agree, each with the kind of its code."""
     from pyzbar import pyzbar  # needs the machine's libzbar: .ci/decoders
 
     seen = {(found.text, _KINDS[str(found.format)]) for found in zxingcpp.read_barcodes(image)}
@@ -56,12 +63,25 @@ def decoded(image: Image.Image) -> set[str]:
         for found in pyzbar.decode(image, [pyzbar.ZBarSymbol[name] for name in _SYMBOLS])
     }
     assert seen == also
-    return {text for text, _ in seen}
+    return seen
 
 
-def kinds(image: Image.Image) -> set[str]:
-    """Return which kinds of code a scanner finds in a picture."""
-    return {_KINDS[str(found.format)] for found in zxingcpp.read_barcodes(image)}
+@cache
+def pdf(name: str, facts: LabelFacts, dpi: int = 300) -> bytes:
+    """Return a label's PDF, drawn once for all tests that look at the same one."""
+    return render.pdf(name, facts, dpi=dpi)
+
+
+@cache
+def png(name: str, facts: LabelFacts, dpi: int = 300) -> bytes:
+    """Return a label's picture, drawn once for all tests that look at the same one."""
+    return render.png(name, facts, dpi)
+
+
+@cache
+def specimen(name: str, facts: LabelFacts) -> bytes:
+    """Return a label's specimen, drawn once for all tests that look at the same one."""
+    return render.specimen(name, facts)
 
 
 @pytest.fixture(params=LABELS)

@@ -159,7 +159,7 @@ def sent(port: int, texts: list[str], *, clients: int, seconds: float, most: int
     """Let the clients, which are a process of their own, send these requests in turn."""
     job = {"port": port, "clients": clients, "seconds": seconds, "most": most}
     told = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", getsource(load)],
+        [sys.executable, "-I", "-S", "-c", getsource(load)],
         input=json.dumps({**job, "requests": texts, "expects": [200, 201]}),
         capture_output=True,
         text=True,
