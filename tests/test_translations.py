@@ -46,7 +46,8 @@ def about(message):
 @pytest.fixture(scope="module")
 def extracted():
     """What each sentence of the code and the pages is said of, and its words."""
-    return {(of, words if isinstance(words, str) else words[0]) for of, words in wording.extracted()}
+    found = wording.extracted()
+    return {(of, words if isinstance(words, str) else words[0]) for of, words in found}
 
 
 def test_the_catalogue_holds_every_sentence_and_no_other(korean, extracted):

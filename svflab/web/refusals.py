@@ -80,6 +80,8 @@ def ask_who(session: Session | None) -> ResponseReturnValue:
     locked = session is not None
     if is_program():
         return _problem(401, answers.status(401), {"WWW-Authenticate": "Bearer"})
+    if request.accept_mimetypes.best == "application/json":
+        return "", 401  # a page asks every second or two how far the log is: no page for that
     address = sign_in_address(locked=locked)
     if is_scripted():
         title, text = answers.locked() if locked else answers.status(401)

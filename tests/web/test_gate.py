@@ -268,6 +268,15 @@ def test_a_page_that_asks_by_itself_keeps_no_session_awake(kim, clock):
     assert kim.get("/nurses").location == "/unlock?next=/nurses"
 
 
+def test_a_locked_page_that_asks_how_far_the_log_is_gets_no_page_for_that(kim):
+    kim.post("/lock")
+
+    answer = kim.get("/nurses", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.data) == (401, b"")
+    assert kim.get("/nurses").status_code == 303
+
+
 def test_what_a_person_does_keeps_a_session_awake(kim, clock):
     for _ in range(7):
         clock.tick(minutes=10)
