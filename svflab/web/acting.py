@@ -215,15 +215,19 @@ def _told_at(errors: dict[str, str], at: datetime | None, *, on_paper: bool) -> 
         return at
     try:
         told = local_time(text)
-    except NoSuchTime:
-        errors["told_at"] = _("The clocks were put forward then: there was no such time.")
-        return at
-    except ValueError:
-        errors["told_at"] = _("A date and a time: 2026-11-23 14:05.")
+    except ValueError as error:
+        errors["told_at"] = no_time(error)
         return at
     if at and _reads_alike(at, told):
         return at
     return told if on_paper else _by_the_server(errors, told)
+
+
+def no_time(error: ValueError) -> str:
+    """Return why what was typed is no time (`times.local_time` raised it)."""
+    if isinstance(error, NoSuchTime):
+        return str(_("The clocks were put forward then: there was no such time."))
+    return str(_("A date and a time: 2026-11-23 14:05."))
 
 
 def _by_the_server(errors: dict[str, str], told: datetime) -> datetime:

@@ -13,7 +13,7 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from svflab.domain.solicited import ASKED, ATTEMPTED, BETWEEN, GIVEN_UP, Point
 from svflab.services.subjects import Known
 from svflab.web import acting, naming
-from svflab.web.acting import Texts
+from svflab.web.acting import Texts, no_time
 from svflab.web.complaints import beside
 from svflab.web.times import local_time as read_time
 from svflab.web.words import calls as called
@@ -102,8 +102,8 @@ def _instant(sent: Any, name: str) -> str | None:
     text = (sent[name].data or "").strip()
     try:
         return read_time(text).isoformat() if text else None
-    except ValueError:
-        beside(sent, {name: _("A date and a time: 2026-11-23 14:05.")})
+    except ValueError as error:
+        beside(sent, {name: no_time(error)})
         return None
 
 

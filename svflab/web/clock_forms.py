@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from svflab.domain.event import instant_text
 from svflab.domain.reporting import DECIDED, SENT
+from svflab.web.acting import no_time
 from svflab.web.complaints import beside
 from svflab.web.proving import PASSWORD
 from svflab.web.times import local, local_time
@@ -68,8 +69,8 @@ def told(form: FlaskForm, kind: str) -> dict[str, Any]:
     data: dict[str, Any] = {name: form[name].data for name in ("to", "receipt", "note")}
     try:
         data["sent_at"] = instant_text(local_time(form.sent_at.data or ""))
-    except ValueError:
-        beside(form, {"sent_at": _("A date and a time: 2026-11-23 14:05.")})
+    except ValueError as error:
+        beside(form, {"sent_at": no_time(error)})
     return {name: value for name, value in data.items() if value}
 
 

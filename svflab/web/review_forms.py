@@ -26,6 +26,7 @@ from svflab.protocol.model import Field, Step
 from svflab.services import cases
 from svflab.services import inbox as inbox_of
 from svflab.web import proving
+from svflab.web.acting import no_time
 from svflab.web.complaints import beside
 from svflab.web.safety_forms import judged
 from svflab.web.times import local_time, told_now
@@ -118,6 +119,6 @@ def _instant(form: FlaskForm, name: str, text: str) -> str:
         return instant_text(told_now())
     try:
         return instant_text(local_time(text))
-    except ValueError:
-        beside(form, {name: _("A date and a time: 2026-11-23 14:05.")})
+    except ValueError as error:
+        beside(form, {name: no_time(error)})
         return ""

@@ -24,6 +24,7 @@ from svflab.domain.fields import clean
 from svflab.domain.safety import contradictions
 from svflab.protocol.model import Step
 from svflab.web import words
+from svflab.web.acting import no_time
 from svflab.web.complaints import beside, found
 from svflab.web.times import local, local_time, told_now
 
@@ -232,8 +233,8 @@ def _given(form: ReportForm, name: str, before: Mapping[str, Any] | None) -> dat
         return None
     try:
         at = local_time(text)
-    except ValueError:
-        beside(form, {name: _("A date and a time: 2026-11-23 14:05.")})
+    except ValueError as error:
+        beside(form, {name: no_time(error)})
         return None
     was = read_instant(str(before[name])) if before and before.get(name) else None
     return was if was and at == was.replace(microsecond=0) else at

@@ -93,6 +93,13 @@ def test_an_end_before_the_beginning_is_said_at_its_field_and_nothing_is_lost(ap
     assert (again["ended_at"], again["note"]) == ("2026-11-22T09:00", "Gone by itself.")
 
 
+def test_a_time_that_there_was_not_is_said_so(app, clock, day, lee):
+    app.config["ZONE"] = "Europe/Berlin"
+    form = bruise(lee, day, onset="at", aware="now").write("onset_at", "2026-03-29T02:30")
+
+    assert shows(form.send(lee), "The clocks were put forward then: there was no such time.")
+
+
 def test_side_and_treatment_are_told_apart_from_what_was_done_with_the_product(app, day, lee):
     form = bruise(lee, day, side="palmar", treatment=["medication", "procedure"])
 
