@@ -160,6 +160,9 @@ class ParticipantRow(Model):
     last_seq: Mapped[int] = mapped_column(Seq)
 
 
+_FLAGS = ("serious", "special", "related")
+
+
 class AdverseEventRow(Model):
     """A projection: an adverse event on the safety officer's list.
 
@@ -172,7 +175,7 @@ class AdverseEventRow(Model):
         Index("ix_adverse_event_aware", "site", "aware_at", "code"),
         *(
             Index(f"ix_adverse_event_{name}", "site", name, "aware_at", "code")
-            for name in ("state", "participant", "place", "serious", "special", "related")
+            for name in ("case", "state", "participant", "place", *_FLAGS)
         ),
         Index("ix_adverse_event_began", "site", "began_at", "code"),
         Index("ix_adverse_event_grade", "site", "grade", "aware_at", "code"),
@@ -184,7 +187,7 @@ class AdverseEventRow(Model):
 
     site: Mapped[str] = mapped_column(String(20), primary_key=True)
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
-    case: Mapped[str] = mapped_column(String(10), index=True)
+    case: Mapped[str] = mapped_column(String(10))
     participant: Mapped[str] = mapped_column(String(40))
     term: Mapped[str] = mapped_column(String(60))
     grade: Mapped[int]

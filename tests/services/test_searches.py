@@ -71,6 +71,7 @@ def test_the_list_in_each_order_is_read_from_its_index(codes, sort):
         {"place": "systemic"},
         {"term": "digit.bruising"},
         {"participant": "P-001"},
+        {"case": "C00000000X"},
         {"state": "judged"},
     ],
     ids=lambda wanted: next(iter(wanted)),
