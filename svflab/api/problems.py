@@ -43,6 +43,7 @@ def refused(error: Refused) -> Response:
 
 
 def conflict(error: Conflict) -> Response:
-    """Show what is recorded under this id."""
-    known = spelling.entry(error.known) if error.known else None
+    """Show what is recorded under this id, unless that is at another site."""
+    is_ours = error.known is not None and error.known.site == g.site
+    known = spelling.entry(error.known) if error.known and is_ours else None
     return problem(409, "Recorded already", detail=error.code, known=known)

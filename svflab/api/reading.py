@@ -16,7 +16,7 @@ from pydantic import (
 
 from svflab.domain.event import Event
 from svflab.domain.field_types import YEARS
-from svflab.services import proof
+from svflab.services import events, proof
 from svflab.services.stated import Belongs
 
 SUBJECT = r"^(case|participant|ae):[^\s\x00]+$"
@@ -65,8 +65,9 @@ class Statement(BaseModel):
 
     `id` is made by whoever sends it, so that an event sent twice is one event. Without
     `occurred_at` the server stamps it now, and every gate judges it; with one it has already
-    happened. Where `data` holds codes, `entered` in it says how each came in ({"syringe": "scan"};
-    also camera, typed, known): a code without it was typed, and `typed_why` says why. `about`
+    happened. What `replaces` another event happened when that did, unless it says otherwise.
+    Where `data` holds codes, `entered` in it says how each came in ({"syringe": "scan"}; also
+    camera, typed, known): a code without it was typed, and `typed_why` says why. `about`
     is `case:<code>`, `participant:<code>` or `ae:<code>`; `case:new` opens one. An
     `adverse_event.reported` says in `belongs_to` whose it is, and is born linked: to case,
     participant, the syringes of its digit, kit, lots, device and people. `ae:new` has its code
@@ -104,7 +105,8 @@ def event_of(statement: Statement, about: str, role: str) -> Event:
     if statement.witness:
         person = statement.witness
         witness = proof.vouch(person.account, person.password, site=g.site).id
-    told = statement.occurred_at
+    replaces = str(statement.replaces) if statement.replaces else ""
+    told = statement.occurred_at or (events.happened_at(replaces, g.site) if replaces else None)
     return Event(
         id=str(statement.id),
         site=g.site,
@@ -114,13 +116,13 @@ def event_of(statement: Statement, about: str, role: str) -> Event:
         actor=g.account.id,
         role=role,
         data=sealed(statement.data),
-        told=told is not None or statement.replaces is not None,
+        told=told is not None or bool(replaces),
         zone=current_app.config["ZONE"],
         protocol=g.protocol.digest,
         performer=statement.performer or "",
         witness=witness,
         workstation="api",
-        replaces=str(statement.replaces) if statement.replaces else "",
+        replaces=replaces,
     )
 
 

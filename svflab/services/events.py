@@ -1,4 +1,6 @@
-"""Entries as programs ask for them, and the opening of a case that they ask for."""
+"""Entries as programs ask for them, and what a program's statement leaves for us to find."""
+
+from datetime import datetime
 
 from svflab.domain.chain import Entry
 from svflab.records import log
@@ -18,3 +20,9 @@ def case_to_open(event_id: str, site: str) -> str:
     if known and known.event.kind == "case.opened":
         return known.event.about.removeprefix("case:")
     return completing.case_code(site)
+
+
+def happened_at(event_id: str, site: str) -> datetime | None:
+    """Return when an event of this site happened, or None where there is none of this id."""
+    known = log.find(event_id)
+    return known.event.occurred_at if known and known.site == site else None

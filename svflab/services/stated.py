@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from svflab.domain import duplicates as alike
 from svflab.domain import inbox as reviews
 from svflab.domain import near_misses as stopped
+from svflab.domain import solicited
 from svflab.domain.case import Case
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem
@@ -25,7 +26,7 @@ from svflab.services import (
     soliciting,
     subjects,
 )
-from svflab.services.errors import Invalid, NotThere
+from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.record import Recorded, Texts, record
 
 _OF_A_REVIEW = frozenset({reviews.ASKED, reviews.ASSIGNED})
@@ -43,6 +44,13 @@ class Belongs:
     case: str = ""
     syringe: str = ""
     asked: str = ""
+
+    def subjects(self) -> frozenset[str]:
+        """Return the subjects that a report touches which belongs to these."""
+        called = (("participant", self.participant), ("case", self.case))
+        named = (*called, ("container", self.syringe))
+        told = {f"{kind}:{code}" for kind, code in named if code}
+        return frozenset(told | ({solicited.subject(self.asked)} if self.asked else set()))
 
 
 def state(protocol: Protocol, event: Event, texts: Texts, belongs: Belongs = Belongs()) -> Recorded:
@@ -77,11 +85,16 @@ def _state(protocol: Protocol, event: Event, texts: Texts, belongs: Belongs) -> 
 
 
 def _report(protocol: Protocol, event: Event, texts: Texts, belongs: Belongs) -> Recorded:
-    """Record a report, linked by the service of the pages; one that was sent before is answered."""
-    known = log.find(event.id) is not None
+    """Record a report, linked by the service of the pages; one that was sent before is answered.
+
+    Raises Conflict where it was sent before as of somebody or something else.
+    """
+    earlier = log.find(event.id)
     if event.about != safety.NEW:
-        _refuse_other_codes(event, is_new=not known)
-    named = belongs if known else _whole(protocol, event.site, belongs)
+        _refuse_other_codes(event, is_new=earlier is None)
+    if earlier and not belongs.subjects() <= {*earlier.event.touches}:
+        raise Conflict("other_words", earlier)
+    named = belongs if earlier else _whole(protocol, event.site, belongs)
     return safety.report(
         protocol,
         event,

@@ -277,6 +277,44 @@ def test_what_a_program_reports_is_born_linked_as_from_a_page_and_once(call, day
     assert event["about"].removeprefix("ae:") in day.case.reports[-1]
 
 
+def test_a_report_sent_again_as_somebody_elses_is_not_taken_for_recorded(call, day):
+    Day(day.protocol, "seoul", "P-002").register()
+    statement = reported(day, {"case": day.code})
+    assert call("POST", "/events", json=statement).status_code == 201
+
+    for belongs_to, status in (
+        ({"participant": "P-002"}, 409),
+        ({"case": "Q" * 10}, 409),
+        ({"case": day.code, "syringe": "Q" * 10}, 409),
+        ({"participant": "P-001"}, 200),
+    ):
+        answer = call("POST", "/events", json={**statement, "belongs_to": belongs_to})
+        assert answer.status_code == status, belongs_to
+
+
+def test_what_a_program_corrects_keeps_its_time_and_is_corrected_once(call, day, clock):
+    first = call("POST", "/events", json=dose(day)).json["entry"]["event"]
+    data = {**dose(day)["data"], "anaesthetic_mg": "30"}
+    statement = dose(day, data=data, replaces=first["id"], reason="Read wrongly.")
+    clock.tick(hours=1)
+
+    corrected = call("POST", "/events", json=statement)
+    clock.tick(minutes=1)
+    again = call("POST", "/events", json=statement)
+
+    assert corrected.json["entry"]["event"]["occurred_at"] == first["occurred_at"]
+    assert (corrected.status_code, again.status_code) == (201, 200)
+
+
+def test_what_another_site_has_under_an_id_is_not_shown(call, day):
+    Day(day.protocol, "busan", "P-001").register()
+    (told,) = log.page("busan", kind="participant.registered", size=1)
+
+    answer = call("POST", "/events", json=dose(day, id=told.event.id))
+
+    assert (answer.status_code, answer.json["known"]) == (409, None)
+
+
 def test_a_report_that_does_not_say_whose_it_is_is_refused_in_words(call, day):
     other = Day(day.protocol, "seoul", "P-002")
     other.register()
