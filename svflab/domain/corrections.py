@@ -5,11 +5,12 @@ nothing in its place. Whoever withdraws a correction takes the correction back: 
 it had replaced stands again. A withdrawal itself stays: what was withdrawn is recorded anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from svflab.domain.chain import Entry
-from svflab.domain.event import Event
+from svflab.domain.event import Event, instant_text
 from svflab.domain.finding import Finding, always
+from svflab.protocol.model import Protocol
 
 WITHDRAWN = "entry.withdrawn"
 REDACTED = "text.redacted"
@@ -63,6 +64,34 @@ def wrong(
         events[event.id] = event
         if event.replaces and event.replaces not in replaced:
             _replace(replaced, events, entry)
+
+
+def taken_back_since(
+    entry: Entry, told: Iterable[Entry], later: Mapping[str, Entry], *, whenever: bool = False
+) -> set[str]:
+    """Return the kinds of what stood when an entry was made, and was replaced or withdrawn since.
+
+    What was done while it stood keeps nobody from withdrawing it. `later` is `replaced_by`;
+    `whenever` asks also for what stood no more by then, but had been told.
+    """
+    mine = (e for e in told if e.event.about == entry.event.about and e.seq < entry.seq)
+    found = ((e.event.kind, later.get(e.event.id)) for e in mine)
+    return {kind for kind, by in found if by and (whenever or by.seq > entry.seq)}
+
+
+def withdrawals(protocol: Protocol, mine: Iterable[Entry]) -> Iterator[Finding]:
+    """What somebody may state, they may take back; and nobody does so in the future."""
+    entries = tuple(mine)
+    kinds = {e.event.id: e.event.kind for e in entries}
+    for entry in entries:
+        event = entry.event
+        if event.kind != WITHDRAWN:
+            continue
+        target = protocol.steps.get(kinds.get(event.replaces, event.kind))
+        if target and event.role not in target.roles:
+            yield always("role", event.id, role=event.role, allowed=" ".join(target.roles))
+        if entry.is_ahead:
+            yield always("future", event.id, occurred_at=instant_text(event.occurred_at))
 
 
 def _corrects(

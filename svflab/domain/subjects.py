@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from svflab.domain import causality, coding, corrections, expectedness, inbox, solicited
 from svflab.domain.chain import SKEW, Entry
+from svflab.domain.deadlines import ENDS
 from svflab.domain.delegations import undelegated
 from svflab.domain.eligibility import Standing, Verdict, standing
 from svflab.domain.event import Event, instant_text, read_instant
@@ -212,14 +213,18 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
     for about in dict.fromkeys(e.event.about for e in everything):
         mine = [e for e in everything if e.event.about == about]
         found.extend(corrections.wrong(mine, NEVER_CORRECTED, NEVER_WITHDRAWN))
-        found.extend(_withdrawals(protocol, mine))
+        found.extend(corrections.withdrawals(protocol, mine))
     found.extend(solicited.wrong(everything))
+    later = corrections.replaced_by(everything)
+    reports = [e for e in everything if e.event.kind == REPORTED]
     for entry in _standing(everything):
         event = entry.event
         step = protocol.steps.get(event.kind)
         if step is None or step.subject not in {"participant", "ae", "site"}:
             continue
-        seen = happened[event.about]
+        ends = event.kind in ENDS
+        gone = corrections.taken_back_since(entry, reports, later, whenever=ends)
+        seen = happened[event.about] | gone
         found.extend(_rights_and_order(entry, protocol, seen))
         found.extend(undelegated(entry))
         found.extend(_says_what_cannot_be(protocol, event, seen))
@@ -228,23 +233,8 @@ def findings_of(protocol: Protocol, entries: Iterable[Entry]) -> tuple[Finding, 
             then = adverse_event_of(event.about.removeprefix("ae:"), before)
             found.extend(inbox.refusals(then, event))
         found.extend(_instants(entry))
-        seen.add(event.kind)
+        happened[event.about].add(event.kind)
     return tuple(found)
-
-
-def _withdrawals(protocol: Protocol, mine: Iterable[Entry]) -> Iterator[Finding]:
-    """What somebody may state, they may take back; and nobody does so in the future."""
-    entries = tuple(mine)
-    kinds = {e.event.id: e.event.kind for e in entries}
-    for entry in entries:
-        event = entry.event
-        if event.kind != corrections.WITHDRAWN:
-            continue
-        target = protocol.steps.get(kinds.get(event.replaces, event.kind))
-        if target and event.role not in target.roles:
-            yield always("role", event.id, role=event.role, allowed=" ".join(target.roles))
-        if entry.is_ahead:
-            yield always("future", event.id, occurred_at=instant_text(event.occurred_at))
 
 
 def _rights_and_order(entry: Entry, protocol: Protocol, seen: set[str]) -> Iterator[Finding]:

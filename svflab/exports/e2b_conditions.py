@@ -23,6 +23,7 @@ _PAIRS: Final = (
     ("dose", "G.k.4.r.1a", "G.k.4.r.1b"),
     ("patient", "D.2.2a", "D.2.2b"),
     ("reaction", "E.i.1.1a", "E.i.1.1b"),
+    ("event", "C.1.11.1", "C.1.11.2"),
 )
 _SPELLS: Final = (
     ("event", "C.1.4", "C.1.5"),

@@ -58,6 +58,8 @@ def report(body: bytes, profile: str = "ich") -> Icsr:
         documents=_texts(event, "C.1.6.1.r.1"),
         history=_text(patient, "D.7.2"),
         registrations=_texts(_one(root, "study"), "C.5.1.r.1"),
+        voids=_text(event, "C.1.11.1"),
+        void_reason=_text(event, "C.1.11.2"),
     )
 
 

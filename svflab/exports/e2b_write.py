@@ -72,6 +72,7 @@ def _event(made: ET.Element, report: Icsr) -> None:
     _source(made, report)
     _sender(made, report.sender)
     _characteristics(made)
+    _voids(made, report)
 
 
 def _assessment(made: ET.Element, report: Icsr) -> None:
@@ -191,6 +192,18 @@ def _characteristics(event: ET.Element) -> None:
     made = n.down(event, "subjectOf2:SUBJ", step)
     n.code(made, "2", "23")
     n.value(made, "BL", nullFlavor="NI")
+
+
+def _voids(event: ET.Element, report: Icsr) -> None:
+    """Say that an earlier report is void, or amended (C.1.11.1), and why (C.1.11.2)."""
+    if report.voids:
+        step = "investigationCharacteristic:OBS:EVN"
+        made = n.down(event, "subjectOf2:SUBJ", step)
+        n.code(made, "3", "23")
+        n.value(made, "CE", code=report.voids, codeSystem=oid("5"))
+        made = n.down(event, "subjectOf2:SUBJ", step)
+        n.code(made, "4", "23")
+        n.add(n.value(made, "CE"), "originalText", report.void_reason)
 
 
 def _device(inside: ET.Element, link: str, name: str, listed: str) -> None:

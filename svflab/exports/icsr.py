@@ -50,6 +50,8 @@ RELATED: Final[Mapping[str, str]] = {
 }
 """Related or not (G.k.9.i.2.r.3.KR.2); of what nobody could judge neither is said."""
 SUSPECT, CONCOMITANT = "1", "2"
+NULLIFICATION, AMENDMENT = "1", "2"
+"""C.1.11.1: an earlier report is void, or is corrected where nothing new was learnt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class Icsr:
     """One report. `number` is its identifier for good; `batch` that of this one file.
 
     `comments` are of who reported it and works at the site, `sender_comments` those of the sponsor.
-    `history` is what was known of the person's health before.
+    `history` is what was known of the person's health before. `voids` says that an earlier report
+    is void or amended, and `void_reason` why.
     `first_received` is when we knew, `latest` when the newest of it was known, which may be
     before it was recorded (`recorded_at`, which no file tells); `created_at` when this was
     written, to the second. All bear the offset of the site's zone.
@@ -159,6 +162,8 @@ class Icsr:
     documents: tuple[str, ...] = ()
     registrations: tuple[str, ...] = field(default=())
     history: str = ""
+    voids: str = ""
+    void_reason: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -181,7 +186,10 @@ class Icsr:
         for dose in (dose for drug in told["drugs"] for dose in drug["doses"]):
             if dose["unit"] == "mL":  # not said by reports of before there was another one
                 del dose["unit"]
+        if told["voids"] != NULLIFICATION:  # an amended report tells what a follow-up would
+            del told["voids"]
         del told["history"], told["sender_comments"], told["reporter"]["profession"]
+        del told["void_reason"]
         return hashlib.sha256(f"svflab.icsr.1\n{canonical(_plain(told))}".encode()).hexdigest()
 
 

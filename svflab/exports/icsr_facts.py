@@ -35,6 +35,7 @@ from svflab.exports.icsr import (
     Reporter,
 )
 from svflab.exports.icsr_dates import known_until, newest
+from svflab.exports.icsr_voids import Void
 from svflab.exports.sender import Sender
 from svflab.protocol.model import Protocol
 
@@ -47,6 +48,7 @@ _NURSE, _ANOTHER = "1", "2"
 """C.2.r.4.KR.1: which professional reported, where it was no physician."""
 _PHYSICIANS: Final = frozenset({"surgeon", "safety_officer"})
 _LONGEST_TERM: Final = 250
+_LONGEST_REASON: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Words:
     """What a report says in words: by language `eng` or `kor` (ISO 639-2).
 
     `digits` maps a digit to what it is called, `people` an account to its name, `roles` a role,
-    `agents` a local anaesthetic. `history` is what was known of the person's health before.
+    `agents` a local anaesthetic. `history` is what was known of the person's health before, and
+    `void_reason` why an earlier report is void or amended.
     """
 
     language: str
@@ -70,11 +73,16 @@ class Words:
     sender_comments: str = ""
     history: str = ""
     agents: Mapping[str, str] = field(default_factory=dict)
+    void_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a report is made from. `case` is None for an event before there was one."""
+    """What a report is made from. `case` is None for an event before there was one.
+
+    `withdrawn` is the entry that took its report back. Where that had left, `void` says so, and
+    `event` is as it stood before.
+    """
 
     protocol: Protocol
     event: AdverseEvent
@@ -84,6 +92,8 @@ class Source:
     zone: str
     documents: tuple[str, ...] = ()
     expedited: bool = False
+    void: Void | None = None
+    withdrawn: Entry | None = None
 
 
 def report(source: Source, words: Words, *, now: datetime, draft: bool = False) -> Icsr:
@@ -91,14 +101,14 @@ def report(source: Source, words: Words, *, now: datetime, draft: bool = False) 
     told = source.event.report
     assert told is not None  # noqa: S101 - no form is asked for without one
     data, zone = source.event.data, ZoneInfo(source.zone)
-    number = case_number(source.sender, source.event.code)
+    number, void = case_number(source.sender, source.event.code), source.void
     made = now.astimezone(zone).replace(microsecond=0)
     return Icsr(
         number=number,
         batch=f"{DRAFT + '-' if draft else ''}{number}-{made:%Y%m%d%H%M%S}",
         created_at=made,
         first_received=_instant(data, "aware_at", zone) or made,
-        latest=_local(known_until(source.event), zone),
+        latest=_local(void.known if void else known_until(source.event), zone),
         recorded_at=_local(newest(source.event), zone),
         expedited=source.expedited,
         sender=_sender(source),
@@ -112,6 +122,8 @@ def report(source: Source, words: Words, *, now: datetime, draft: bool = False) 
         documents=source.documents,
         history=words.history,
         registrations=_registrations(source),
+        voids=void.how if void else "",
+        void_reason=words.void_reason[:_LONGEST_REASON] if void else "",
     )
 
 

@@ -18,10 +18,11 @@ from svflab.domain.event import Value
 from svflab.domain.minimum import Criterion
 from svflab.domain.qualifying import facts_of
 from svflab.domain.subjects import AdverseEvent
-from svflab.exports import e2b_rules, e2b_write, icsr_facts, sender
+from svflab.exports import e2b_rules, e2b_write, icsr_facts, icsr_voids, sender
 from svflab.exports.e2b_rules import Verdict
-from svflab.exports.icsr import Icsr
+from svflab.exports.icsr import AMENDMENT, NULLIFICATION, Icsr
 from svflab.exports.icsr_facts import Source, Words
+from svflab.exports.icsr_voids import Void
 from svflab.exports.sender import Sender
 from svflab.protocol.model import Protocol
 from svflab.records import log
@@ -32,6 +33,8 @@ from svflab.services.subjects import Known
 
 FORMS: Final = ("cioms", "sae", "e2b")
 COMPLETE, DRAFT = "complete", "draft"
+MANNERS: Final = {NULLIFICATION: "nullification", AMENDMENT: "amendment"}
+"""What a copy is recorded as that voids or amends an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,53 @@ class Message:
         return DRAFT if self.report.is_draft else COMPLETE
 
 
-def source(protocol: Protocol, known: Known, case: Case | None, by: Sender, zone: str) -> Source:
-    """Return what forms on an adverse event are made from."""
+def source(
+    protocol: Protocol,
+    known: Known,
+    case: Case | None,
+    by: Sender,
+    zone: str,
+    *,
+    amends: bool = False,
+) -> Source:
+    """Return what forms on an adverse event are made from.
+
+    Of a report that was taken back after it had left it is what that report told. `amends` asks
+    for an amendment, where there is something to amend.
+    """
     report = known.adverse_event.report
     touches = report.event.touches if report else ()
     subject = next((name for name in touches if name.startswith("participant:")), "participant:")
     person = subjects.known(protocol, known.site, subject).participant
+    now, void = known.adverse_event, voids(known, amends=amends)
+    event = icsr_voids.as_it_stood(now) if void else now
+    return Source(
+        protocol,
+        event,
+        case,
+        person,
+        by,
+        zone,
+        expedited=_is_expedited(event),
+        void=void,
+        withdrawn=now.withdrawn,
+    )
+
+
+def voids(known: Known, *, amends: bool) -> Void | None:
+    """Return what must be told of a report that left: that it is void, or (`amends`) amended."""
     event = known.adverse_event
-    return Source(protocol, event, case, person, by, zone, expedited=_is_expedited(event))
+    if event.withdrawn or not amends:
+        return icsr_voids.nullification(event, _whole(copies(known.entries), "e2b"))
+    return icsr_voids.amendment(event)
+
+
+def told_since(void: Void, known: Known) -> Entry | None:
+    """Return the copy that was taken away and tells that a report is void or amended, or None."""
+    whole = _whole(copies(known.entries), "e2b")
+    manner, after = MANNERS[void.how], void.by[-1].seq
+    found = (e for e in whole if e.event.data.get("manner") == manner and e.seq > after)
+    return next(found, None)
 
 
 def _is_expedited(event: AdverseEvent) -> bool:
@@ -109,21 +151,39 @@ def copies(entries: Iterable[Entry]) -> list[Entry]:
     return found[::-1]
 
 
-def number(taken: Iterable[Entry], form: str, digest: str) -> int:
+def number(taken: Iterable[Entry], form: str, digest: str, *, amends: bool = False) -> int:
     """Return which report on the event this is: 0 the initial one, then follow-ups.
 
-    A complete copy of a form that tells the same as the last one bears its number again; drafts
-    are not counted.
+    A complete copy of a form that tells the same as the last one bears its number again, and so
+    does one that amends it; drafts are not counted.
     """
-    told = [e.event.data for e in taken if e.event.data.get("what") == form]
-    whole = [str(data.get("digest")) for data in reversed(told) if data.get("state") == COMPLETE]
-    changes = [one for place, one in enumerate(whole) if place == 0 or whole[place - 1] != one]
-    return len(changes) - 1 if changes and changes[-1] == digest else len(changes)
+    told: list[str] = []
+    for entry in reversed(_whole(taken, form)):
+        data = entry.event.data
+        _tell(told, str(data.get("digest")), amends=data.get("manner") == MANNERS[AMENDMENT])
+    _tell(told, digest, amends=amends)
+    return len(told) - 1
+
+
+def _tell(told: list[str], digest: str, *, amends: bool) -> None:
+    """Add what one more copy tells, unless it is the same; an amendment takes the last's place."""
+    if amends:
+        del told[-1:]
+    if told[-1:] != [digest]:
+        told.append(digest)
+
+
+def _whole(taken: Iterable[Entry], form: str) -> list[Entry]:
+    data = ((entry, entry.event.data) for entry in taken)
+    return [e for e, d in data if d.get("what") == form and d.get("state") == COMPLETE]
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy that leaves: which form, in which manner, what it tells, and the file."""
+    """A copy that leaves: which form, in which manner, what it tells, and the file.
+
+    `voids` says that it voids or amends an earlier one.
+    """
 
     what: str
     form: str
@@ -131,6 +191,7 @@ class Copy:
     number: int
     digest: str
     file: bytes
+    voids: str = ""
 
 
 def take_away(
@@ -146,5 +207,7 @@ def take_away(
         "digest": copy.digest,
         "file": hashlib.sha256(copy.file).hexdigest(),
     }
+    if copy.voids:
+        data["manner"] = MANNERS[copy.voids]
     about = f"ae:{code}"
     return note(EXPORTED, about, data, actor=actor, role=role, site=site, workstation=workstation)

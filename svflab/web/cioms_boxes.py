@@ -11,7 +11,7 @@ from svflab.exports import icsr_facts
 from svflab.exports.icsr import Icsr
 from svflab.exports.icsr_facts import Source
 from svflab.services.subjects import Known
-from svflab.web import safety_told, words
+from svflab.web import safety_told, voided, words
 from svflab.web.language import gettext
 from svflab.web.times import local
 
@@ -36,7 +36,7 @@ def boxes(made_from: Source, known: Known, report: Icsr, number: int) -> Mapping
         **_reaction(made_from, known, report),
         **_suspect(made_from, report),
         **_beside(made_from),
-        **_sender(made_from, report, number),
+        **_sender(made_from, known, report, number),
     }
 
 
@@ -125,12 +125,13 @@ def _agent(data: Mapping[str, Any]) -> str:
     return _("%(what)s with adrenaline", what=named) if data.get("adrenaline") is True else named
 
 
-def _sender(made_from: Source, report: Icsr, number: int) -> dict[str, Box]:
+def _sender(made_from: Source, known: Known, report: Icsr, number: int) -> dict[str, Box]:
     by = report.sender
     address = ", ".join(filter(None, (by.street, by.city, by.country)))
     person = " ".join(filter(None, (by.person, by.telephone, by.email)))
     aware = made_from.event.data.get("aware_at")
     received = f"{local(read_instant(str(aware))):%Y-%m-%d %H:%M %z}" if aware else ""
+    gone = [f"{voided.across(made_from)}: {one}" for one in _gone(made_from, known)]
     kinds = (_("study"), _("literature"), _("health professional"), _("authority"))
     return {
         **_box(
@@ -144,7 +145,7 @@ def _sender(made_from: Source, report: Icsr, number: int) -> dict[str, Box]:
             ticks=[_tick(kind, on=place in {0, 2}) for place, kind in enumerate(kinds)],
         ),
         **_box("25a", _("Date of this report"), f"{report.created_at:%Y-%m-%d %H:%M %z}"),
-        **_box("25b", _("Report type"), follow_up(number), ticks=_types(number)),
+        **_box("25b", _("Report type"), follow_up(number), *gone, ticks=_types(number)),
         **_box("26", _("Reporter; study"), *_reporter(made_from, report)),
     }
 
@@ -157,6 +158,10 @@ def _reporter(made_from: Source, report: Icsr) -> tuple[str, str]:
         ", ".join(filter(None, (by.name, _role(told), by.organisation))),
         ", ".join(filter(None, (report.sender.study_number, *registered))),
     )
+
+
+def _gone(made_from: Source, known: Known) -> list[str]:
+    return voided.why(made_from, known) if made_from.withdrawn else []
 
 
 def _types(number: int) -> list[Box]:
@@ -172,8 +177,9 @@ def _role(told: Any) -> str:
     return words.roles(g.protocol, told.event.role) if told else ""
 
 
-def banners(mode: str, lacking: Iterable[str]) -> list[str]:
-    """Return what stands across the top: the mode, and that something is missing."""
+def banners(mode: str, lacking: Iterable[str], taken_back: str = "") -> list[str]:
+    """Return what stands across the top: the mode, that it is void, that something is missing."""
     missing = ", ".join(lacking)
     found = [f"{mode}  ·  {_('not for a patient')}"] if mode else []
+    found += [taken_back] if taken_back else []
     return [*found, *([_("INCOMPLETE: missing %(what)s", what=missing)] if missing else [])]

@@ -15,7 +15,7 @@ from svflab.labels import forms
 from svflab.services import safety_papers
 from svflab.services.label_contents import BANNERS
 from svflab.services.subjects import Known
-from svflab.web import cioms_boxes, language, safety_summary
+from svflab.web import cioms_boxes, language, safety_summary, voided
 from svflab.web.language import gettext
 from svflab.web.words import e2b
 
@@ -36,7 +36,9 @@ def cioms(made_from: Source, known: Known, told: Words, taken: Sequence[Entry]) 
         "code": made_from.event.code,
         "boxes": cioms_boxes.boxes(made_from, known, report, number),
         "banners": cioms_boxes.banners(
-            BANNERS[current_app.config["MODE"]], (*_lacking(made_from), *_unsaid(made_from))
+            BANNERS[current_app.config["MODE"]],
+            (*_lacking(made_from), *_unsaid(made_from)),
+            voided.across(made_from),
         ),
         "words": _headings(),
     }
@@ -51,6 +53,8 @@ def sae(made_from: Source, known: Known, told: Words, taken: Sequence[Entry]) ->
     pairs = safety_summary.pairs(made_from, report)
     if lacking:
         pairs = [(_("INCOMPLETE: missing"), lacking), *pairs]
+    if across := voided.across(made_from):
+        pairs = [(across, "; ".join(voided.why(made_from, known))), *pairs]
     follow = cioms_boxes.follow_up(number) or _("initial")
     page = _common(made_from, report) | {
         "title": _("Summary of a serious adverse event")
@@ -59,6 +63,7 @@ def sae(made_from: Source, known: Known, told: Words, taken: Sequence[Entry]) ->
         "case": grouped(made_from.event.code),
         "marker": "",
         "mode": BANNERS[current_app.config["MODE"]],
+        "across": across,
         "pairs": [*pairs, (_("Report type"), follow)],
         "sections": safety_summary.sections(made_from, known, report),
         "words": _headings() | _of_a_record(),

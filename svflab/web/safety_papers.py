@@ -16,15 +16,17 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from svflab.domain import minimum
 from svflab.domain.case import Case
 from svflab.exports import sender
+from svflab.exports.icsr import AMENDMENT
 from svflab.labels.errors import LabelError
 from svflab.services import accounts, cases, history, safety, safety_papers
 from svflab.services.safety_papers import DRAFT, Copy
 from svflab.services.subjects import Known
-from svflab.web import acting, coding_forms, language, reported, safety_told
+from svflab.web import acting, coding_forms, language, reported, safety_told, voided
 from svflab.web.complaints import NOT_DONE, complain
 from svflab.web.gate import allow
 from svflab.web.language import gettext
@@ -42,6 +44,10 @@ bp = Blueprint("safety_papers", __name__)
 _DESK: Final = ("safety_officer", "surgeon", "quality", "coordinator", "sponsor")
 TAKERS: Final = tuple(role for role in _DESK if role in accounts.ROLES)
 CODERS: Final = ("safety_officer", "coordinator")
+_NO_AMENDMENT: Final = (
+    _l("There is nothing to amend"),
+    _l("Something new was told since, or the report was not corrected after it was sent."),
+)
 
 
 @bp.get("/safety/<code>/papers")
@@ -59,9 +65,12 @@ def take(code: str, form: str) -> ResponseReturnValue:
     if form not in safety_papers.FORMS or chosen not in LANGUAGES:
         abort(404)
     known = safety.find(g.protocol, g.site, code)
+    amends = request.form.get("manner") == "amendment"
+    if amends and safety_papers.voids(known, amends=True) is None:
+        return answer(409, *_NO_AMENDMENT)
     try:
         with spoken(chosen):
-            copy = _copy(known, form, chosen)
+            copy = _copy(known, form, chosen, amends=amends)
     except LabelError as error:
         current_app.logger.exception("the form %s of %s was not set", form, code)
         return answer(503, _("The PDF could not be made"), str(error))
@@ -97,29 +106,32 @@ def code_it(code: str) -> ResponseReturnValue:
 def summary(known: Known, case: Case | None) -> dict[str, Any]:
     """Return what the page of an event shows of its forms: the four criteria, and the way there."""
     made_from = safety_told.source(known, case)
-    found = minimum.criteria(made_from.event, made_from.case, made_from.person)
+    found = minimum.criteria(known.adverse_event, made_from.case, made_from.person)
     papers = way("safety_papers.show", code=known.adverse_event.code)
-    return {"criteria": [e2b.criterion(one) for one in found], "papers": papers}
+    shown = [e2b.criterion(one) for one in found]
+    return {"criteria": shown, "papers": papers, "void": voided.shown(known)}
 
 
-def _copy(known: Known, form: str, chosen: str) -> Copy:
+def _copy(known: Known, form: str, chosen: str, *, amends: bool) -> Copy:
     case = _case_of(known)
-    made_from = safety_told.source(known, case)
-    told = safety_told.said(made_from, known)
     taken = safety_papers.copies(known.entries)
     if form == "e2b":
-        message = _message(known, case)
-        digest = message.report.digest
-        number = safety_papers.number(taken, form, digest)
-        return Copy(form, f"xml {chosen}", message.state, number, digest, message.body)
+        message = _message(known, case, amends=amends)
+        report, state = message.report, message.state
+        amended = report.voids == AMENDMENT
+        number = safety_papers.number(taken, form, report.digest, amends=amended)
+        row = (form, f"xml {chosen}", state, number, report.digest, message.body)
+        return Copy(*row, voids=report.voids)
+    made_from = safety_told.source(known, case)
+    told = safety_told.said(made_from, known)
     state = safety_papers.state(made_from, form)
     made = cioms if form == "cioms" else sae
     file, digest, number = made(made_from, known, told, taken)
     return Copy(form, f"pdf {chosen}", state, number, digest, file)
 
 
-def _message(known: Known, case: Case | None) -> safety_papers.Message:
-    made_from = safety_told.source(known, case)
+def _message(known: Known, case: Case | None, *, amends: bool = False) -> safety_papers.Message:
+    made_from = safety_told.source(known, case, amends=amends)
     return safety_papers.message(
         made_from, safety_told.said(made_from, known), current_app.config["ICH_SCHEMAS"], now=g.now
     )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import corrections, expectedness, inbox, materials, resident_number, safety
+from svflab.domain import corrections, expectedness, inbox, materials, safety
 from svflab.domain.case import Case
 from svflab.domain.causality import SPONSOR
 from svflab.domain.chain import Entry
@@ -20,10 +20,11 @@ from svflab.domain.event import read_instant
 from svflab.exports import icsr_facts
 from svflab.exports.icsr_facts import Source, Words
 from svflab.exports.sender import Sender
-from svflab.services import cases, photos, safety_papers, subjects, vault
+from svflab.services import cases, photos, safety_papers, subjects
 from svflab.services.subjects import Known
-from svflab.web import language, reported, words
+from svflab.web import language, reported, voided, words
 from svflab.web.language import gettext
+from svflab.web.masking import masked
 from svflab.web.times import local
 from svflab.web.words import opinions as said_of
 
@@ -45,10 +46,10 @@ def sender() -> Sender:
     return found
 
 
-def source(known: Known, case: Case | None) -> Source:
-    """Return what forms on an adverse event are made from."""
+def source(known: Known, case: Case | None, *, amends: bool = False) -> Source:
+    """Return what forms on an adverse event are made from; `amends` asks for an amendment."""
     zone = current_app.config["ZONE"]
-    return safety_papers.source(g.protocol, known, case, sender(), zone)
+    return safety_papers.source(g.protocol, known, case, sender(), zone, amends=amends)
 
 
 def titled(made_from: Source) -> tuple[str, ...]:
@@ -72,6 +73,7 @@ def said(made_from: Source, known: Known) -> Words:
         indication=str(INDICATION),
         history=" ".join(history(made_from)),
         agents={name: agent(name) for name in _AGENTS},
+        void_reason="; ".join(voided.why(made_from, known)),
         digits=words.names.DIGIT,
         people=people,
         roles={code: _(role.title) for code, role in g.protocol.roles.items()},
@@ -118,16 +120,16 @@ def since(made_from: Source, known: Known) -> Iterator[str]:
             yield _(
                 "Follow-up, known since %(when)s: “%(words)s”",
                 when=words.when(read_instant(str(data["aware_at"]))),
-                words=_masked(made_from, told),
+                words=masked(made_from, told),
             )
         if event.kind == inbox.ANSWERED and (told := texts.get((event.id, "answer"))):
             put = asked.get(str(data.get("query", "")))
             question = texts.get((put.event.id, "question")) if put else ""
             yield _(
                 "Asked: “%(question)s” Answered, %(when)s: “%(words)s”",
-                question=_masked(made_from, question or ""),
+                question=masked(made_from, question or ""),
                 when=words.when(event.occurred_at),
-                words=_masked(made_from, told),
+                words=masked(made_from, told),
             )
 
 
@@ -224,7 +226,7 @@ def reasons(made_from: Source, known: Known, entry: Entry) -> Iterator[str]:
     """Give the words that somebody added to an opinion or a decision, if there are any."""
     texts: Texts = cases.texts(known.entries)
     if told := texts.get((entry.event.id, "note")):
-        yield _("Reasons: “%(words)s”", words=_masked(made_from, told))
+        yield _("Reasons: “%(words)s”", words=masked(made_from, told))
 
 
 def _signed(entry: Entry) -> dict[str, str]:
@@ -249,7 +251,7 @@ def history(made_from: Source) -> Iterator[str]:
         place = words.digit(str(data["digit"])) if data.get("digit") else ""
         what = ", ".join(filter(None, (reported.term(str(data["term"])), place)))
         note = texts.get((event.id, "note"))
-        own = f" “{_masked(made_from, note)}”" if note else ""
+        own = f" “{masked(made_from, note)}”" if note else ""
         since = f"{local(read_instant(str(data['onset_at']))):%Y-%m-%d}"
         yield _("%(what)s, since %(when)s.", what=what, when=since) + own
 
@@ -281,19 +283,4 @@ def _note(made_from: Source, known: Known) -> str:
     if told is None or not made_from.event.data.get("note"):
         return ""
     found: Texts = cases.texts(known.entries)
-    return _masked(made_from, found.get((told.event.id, "note")) or "")
-
-
-def _naming(participant: str) -> Callable[[str], bool]:
-    """Return what says whether a text names a participant, whom the vault is asked for once."""
-    known: dict[str, Callable[[str], bool]] = g.setdefault("naming", {})
-    if participant not in known:
-        known[participant] = vault.naming(participant, site=g.site)
-    return known[participant]
-
-
-def _masked(made_from: Source, text: str) -> str:
-    """Return what somebody wrote, unless it says who the participant is."""
-    if _naming(made_from.person.code)(text) or resident_number.is_in(text):
-        return _("left out here, because it says who the participant is")
-    return text
+    return masked(made_from, found.get((told.event.id, "note")) or "")

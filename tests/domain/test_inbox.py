@@ -252,6 +252,17 @@ def test_a_clock_that_runs_on_is_waited_for_though_the_event_is_closed_or_taken_
     assert (now.state, [wait.what for wait in now.waits]) == ("taken_back", ["report"])
 
 
+def test_what_was_triaged_and_judged_can_be_taken_back_and_its_clock_still_ends(closed):
+    first, told = closed.entries[0].event.id, len(closed.rules)
+    closed.add("entry.withdrawn", REPORT, role="nurse", replaces=first, reason="sha256:a slip")
+    sent = {"to": "MFDS", "sent_at": instant_text(T0), "clock": "x/0", "report": "initial"}
+    closed.add("report.sent", REPORT, role="safety_officer", data=sent)
+    assert len(closed.rules) == told
+
+    closed.judge()
+    assert "order" in closed.rules
+
+
 @pytest.mark.shows("Part 11 11.10(e)")
 def test_no_act_of_a_review_is_corrected_or_taken_back(desk):
     triage = desk.triage()

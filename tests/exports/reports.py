@@ -54,7 +54,7 @@ class Log:
         self.entries, self.head = [], start("seoul")
 
     def add(self, kind, about, at, *, actor="kim", role="surgeon", **data):
-        touches = data.pop("touches", ())
+        touches, replaces = data.pop("touches", ()), data.pop("replaces", "")
         event = Event(
             id=f"x{len(self.entries)}",
             site="seoul",
@@ -65,6 +65,7 @@ class Log:
             role=role,
             data=data,
             touches=touches,
+            replaces=replaces,
         )
         entry = link(event, after=self.head, recorded_at=at, surroundings={}, flags=())
         self.entries.append(entry)

@@ -9,7 +9,14 @@ import pytest
 
 from svflab.domain.event import instant_text
 from svflab.domain.subjects import adverse_event_of
-from svflab.exports import e2b_elements, e2b_read, e2b_rules, e2b_write, icsr_facts
+from svflab.exports import (
+    e2b_elements,
+    e2b_read,
+    e2b_rules,
+    e2b_write,
+    icsr_facts,
+    icsr_voids,
+)
 from svflab.exports.icsr import Icsr, Opinion
 from svflab.exports.icsr_dates import known_until, newest
 from svflab.exports.sender import Sender
@@ -299,3 +306,54 @@ def test_the_message_is_as_it_was_when_somebody_read_it():
 def test_a_message_that_declares_entities_is_not_read():
     with pytest.raises(ValueError, match="declares no types"):
         e2b_read.tree(b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>')
+
+
+def voided(*acts):
+    """Return an event to which these acts came, an hour apart, after its report was sent."""
+    log = reports.Log()
+    log.entries = list(MADE_FROM.event.told)
+    log.head = type(log.head)("seoul", log.entries[-1].seq, log.entries[-1].hash)
+    at, (about, report) = NOW, (f"ae:{reports.CODE}", MADE_FROM.event.report.event)
+    for kind, told in (("report.sent", {"to": "MFDS"}), *acts):
+        at += timedelta(hours=1)
+        replaces = report.id if kind in {report.kind, "entry.withdrawn"} else ""
+        log.add(kind, about, at, replaces=replaces, **(told or report.data))
+    return adverse_event_of(reports.CODE, log.entries), at
+
+
+@pytest.mark.shows("ICH E2B(R3)")
+def test_a_report_that_was_taken_back_after_it_was_sent_leaves_as_a_nullification():
+    event, at = voided(("entry.withdrawn", {"by": "mistake"}))
+    void = icsr_voids.nullification(event, ())
+    stood = replace(MADE_FROM, event=icsr_voids.as_it_stood(event), void=void)
+    report = icsr_facts.report(stood, replace(WORDS, void_reason="Another person."), now=at)
+
+    assert (report.voids, report.latest, lacks(report, now=at)) == ("1", at, {})
+    assert e2b_read.report(e2b_write.xml(report), "mfds_trial") == report
+    assert (report.number, report.reaction) == (WHOLE.number, WHOLE.reaction)
+    assert report.digest != WHOLE.digest
+    assert lacks(replace(report, void_reason=""), now=at) == {"C.1.11.2": "pair"}
+    assert icsr_voids.nullification(MADE_FROM.event, ()) is None
+
+
+def test_nothing_is_voided_that_never_left():
+    event, _at = voided(("entry.withdrawn", {"by": "mistake"}))
+    unsent = [e for e in event.told if e.event.kind != "report.sent"]
+    copy = event.told[-2]
+
+    assert icsr_voids.nullification(adverse_event_of(reports.CODE, unsent), ()) is None
+    assert icsr_voids.nullification(adverse_event_of(reports.CODE, unsent), (copy,))
+
+
+def test_what_was_corrected_and_not_learnt_keeps_the_date_of_the_newest_information():
+    corrected, at = voided(("adverse_event.reported", None))
+    void = icsr_voids.amendment(corrected)
+    told = replace(MADE_FROM, event=corrected, void=void)
+    report = icsr_facts.report(told, replace(WORDS, void_reason="A slip."), now=at)
+    followed, _at = voided(("adverse_event.reported", None), ("follow_up.told", {"note": True}))
+
+    assert (report.voids, report.latest) == ("2", WHOLE.latest)
+    assert lacks(report, now=at) == {}
+    assert report.digest == replace(report, voids="", void_reason="").digest
+    assert icsr_voids.amendment(followed) is None
+    assert icsr_voids.amendment(MADE_FROM.event) is None

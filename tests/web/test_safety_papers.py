@@ -15,7 +15,7 @@ from svflab.domain.event import instant_text
 from svflab.exports import e2b_read
 from svflab.exports.sender import Sender
 from svflab.records import log
-from svflab.services import meddra, safety, vault
+from svflab.services import deadlines, meddra, reporting, safety, vault
 from svflab.services.record import record
 from svflab.services.walk import Day
 from tests import once
@@ -306,3 +306,54 @@ def test_what_was_learnt_after_the_report_stands_in_its_forms_and_no_name_does(w
     before = "Ulcer, new or worse, left index, since 2026-05-02. “Healed in June.”"
     assert f">Systemic sclerosis of the hands. {before}<" in file, "D.7.2"
     assert before in printed(take(officer, code, "cioms").data), "box 23"
+
+
+@pytest.mark.shows("ICH E2B(R3)")
+def test_a_report_taken_back_after_it_was_sent_leaves_as_a_nullification(walked, officer):
+    app, day, _code = walked
+    with app.app_context():
+        told = {"onset_at": instant_text(START), "serious": {"hospitalisation": True}}
+        known = day.report(**TERM, **told).known
+        code, report = known.adverse_event.code, known.adverse_event.report.event
+        (clock, *_more) = deadlines.clocks(day.protocol, known)
+    at = instant_text(clock.started_at)
+    sent = {"clock": clock.key, "to": "MFDS", "sent_at": at}
+    assert officer.post(f"/safety/{code}/code", {"code": "90000001", "version": "29.0"})
+    assert "Nullification" not in words(officer.get(f"/safety/{code}"))
+
+    with app.app_context():
+        now = day.event("report.sent", "safety_officer", about=f"ae:{code}", to="MFDS", sent_at=at)
+        reporting.send(day.protocol, now, {}, [sent["clock"]])
+        mend = day.event(
+            report.kind, "nurse", about=f"ae:{code}", replaces=report.id, **report.data
+        )
+        safety.correct(day.protocol, mend, {"reason": "a slip of the hand"})
+    page = officer.get(f"/safety/{code}/papers")
+    assert "Amendment: this report was sent to MFDS" in words(page)
+    amended = officer.post(
+        f"/safety/{code}/papers/e2b", {"language": "en", "manner": "amendment"}
+    ).data
+    read = e2b_read.report(amended, SENDER.profile)
+    assert (read.voids, read.void_reason) == ("2", "a slip of the hand")
+    assert taken(app).data["manner"] == "amendment"
+
+    with app.app_context():
+        gone = day.event("entry.withdrawn", "nurse", about=f"ae:{code}", replaces=mend.id)
+        record(day.protocol, gone, texts={"reason": "the correction was none"})
+        gone = day.event("entry.withdrawn", "nurse", about=f"ae:{code}", replaces=report.id)
+        record(day.protocol, gone, texts={"reason": "it was another participant"})
+    for page in (f"/safety/{code}", f"/safety/{code}/papers"):
+        assert "to be told Nullification: this report was sent to MFDS" in words(officer.get(page))
+    read = e2b_read.report(take(officer, code, "e2b").data, SENDER.profile)
+    assert (read.voids, read.void_reason) == ("1", "it was another participant")
+    assert read.reaction.serious == ("hospitalisation",), "it tells what it voids"
+    late = officer.post(f"/safety/{code}/papers/e2b", {"language": "en", "manner": "amendment"})
+    assert e2b_read.report(late.data, SENDER.profile).voids == "1"
+    for form in ("cioms", "sae"):
+        said = printed(take(officer, code, form).data)
+        assert re.search(r"TAKEN BACK on 2026-\d\d-\d\d", said)
+        assert "it was another participant" in said
+    refused = officer.post(
+        f"/safety/{walked[2]}/papers/e2b", {"language": "en", "manner": "amendment"}
+    )
+    assert (refused.status_code, "nothing to amend" in refused.text) == (409, True)
