@@ -76,8 +76,8 @@ def _round(
 
 @click.command("desk")
 @click.option("--events", "sizes", type=Listed(), default="50,500,5000", show_default=True)
-@click.option("--rounds", "count", type=click.IntRange(1), default=3, show_default=True)
-@click.option("--requests", type=click.IntRange(1), default=34, show_default=True)
+@click.option("--rounds", "count", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--requests", type=click.IntRange(1), default=32, show_default=True)
 @click.option("--engines", type=Listed(ENGINES), help="sqlite,postgresql  [default: what there is]")
 @click.option("--postgresql", "url", default="", help="A server to make databases on.")
 @click.option("--folder", type=click.Path(exists=True), help="On the disk to measure.")

@@ -19,9 +19,9 @@ all events grow by what they are, and a participant's story by nobody else's: of
 the time is a goal."""
 SUMS: Final = ("harms", "rates", "guidance")
 FLOOR_READ: Final = "floor: one read"
-_FEWER: Final = 3
+_FEWER: Final = 5
 """With few events so many times fewer requests are made: only their middle is compared."""
-_FILES: Final = 5
+_FILES: Final = 16
 """So many times fewer requests take something away: each takes as long as many pages."""
 _WIDE: Final = 34
 
