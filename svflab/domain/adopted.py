@@ -166,7 +166,12 @@ def _told(rule: Rule) -> Value:
     }
     limits = {name: getattr(rule, name) for name in _LIMITS}
     texts = {name: str(getattr(rule, name)) for name in _TEXTS}
-    return told | texts | {name: str(limit) for name, limit in limits.items() if limit is not None}
+    return told | texts | {name: _spelled(one) for name, one in limits.items() if one is not None}
+
+
+def _spelled(limit: str | Decimal) -> str:
+    """Return a number as its digits, however the file spells it (15.0, 1e1); else the setting."""
+    return limit if isinstance(limit, str) else str(int(limit))
 
 
 def _profile(told: Mapping[str, Any]) -> Profile:
@@ -195,4 +200,4 @@ def _rule(told: Mapping[str, Any], profile: str) -> Rule:
 
 def _limit(told: object) -> Limit:
     text = str(told) if told is not None else None
-    return Decimal(text) if text and text.isdecimal() else text
+    return Decimal(text) if text and text[0].isdecimal() else text

@@ -673,6 +673,15 @@ def test_a_version_comes_back_from_its_entry_as_it_was(told):
     assert not version(days={"kr_drug.severe": 6}).same(FIRST)
 
 
+@pytest.mark.parametrize("spelled", ["15.0", "15", "1.5e1"])
+def test_a_number_of_days_is_adopted_however_the_file_spells_it(told, spelled):
+    adopted_as = told.adopt(version(days={"kr_drug.serious": spelled}))
+
+    told.report("hospitalisation")
+    assert adopted_as.law.rule("kr_drug.serious").days == Decimal(15)
+    assert told.clocks(told.rules)["kr_drug.serious/1"].amount == 15
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("to", "hospital"), ("when", ("device",)), ("starts", "aware_at")]
 )
