@@ -84,12 +84,13 @@ def context(
     acts = station.ordered(case)
     why = form if form and form.act.kind == "deviation.explained" else None
     turn = _turn(case, acts, form if not why else None)
+    ways = _ways(case)
     return {
         **turn,
         "known": known,
         "case": case,
         "case_code": case.code,
-        "bar": beside.bar(case, station.custody(case, names)),
+        "bar": {**beside.bar(case, station.custody(case, names)), "report": ways["report"]},
         "heads": _heads(case, names),
         "held": bool(holding.of_case(case)),
         "otherwise": station.grouped(case, waiting.beside(case)),
@@ -103,7 +104,7 @@ def context(
         "dose": doses.asked(case, turn["form"]),
         "anaesthetic": doses.of_case(case),
         **_ending(known, acts, turn["form"]),
-        **_ways(case),
+        **ways,
         "signatures": signed.rows(known),
         "oob": False,
     }

@@ -109,6 +109,7 @@ def test_an_adverse_event_that_was_answered_with_yes_waits_for_its_report(ward):
     asked = "An adverse event was seen at an observation, and is not reported"
     assert asked in page
     assert f'href="/cases/{ward.day.code}/adverse-events/new">Report' in page
+    assert after.index("Report an adverse event") < after.index('id="case"')
     assert "an adverse event was seen and is not reported" in board
     assert asked not in after
 
