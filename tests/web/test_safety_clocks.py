@@ -68,7 +68,7 @@ def test_a_clock_says_when_to_whom_and_why(ahn, code):
     assert "rule: Korea MFDS, investigational drug, 7 days after day 0 · day 0: 20" in page
     assert "Korea NIH (ARMI): this event falls under the rule, and how soon they must" in page
     assert "It was shipped blank" in page
-    assert "Fill it in on Settings" in page
+    assert "A surgeon or quality fills it in: Settings" in page
     listed = shown(ahn.get("/safety/?state=due"))
     assert "due soon 23 h 50 min left" in listed
 
@@ -215,7 +215,9 @@ def test_the_versions_of_the_rules_are_a_page_with_what_each_changed(app, ahn, c
     assert "Ethics committee (site.ethics) : taken out: clocks that run go on" in page
     assert "Investigator to sponsor (site.sponsor) : 24 h → 6 h" in page
     assert "7 days after day 0 → 30 days after day 0" in page
-    assert "to be filled in by the site Fill it in on Settings" in page
+    assert "to be filled in by the site A surgeon or quality fills it in: Settings" in page
+    blank = re.search(r'href="/settings/#(\w+)"', ahn.get("/reporting-rules/").text)[1]
+    assert f'id="{blank}"' in ahn.get("/settings/").text
     first = re.findall(r'href="(/reporting-rules/[^"]+)"', ahn.get("/reporting-rules/").text)[-1]
     before = shown(ahn.get(first))
     assert "Version 2" in before
