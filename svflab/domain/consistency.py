@@ -56,8 +56,9 @@ def is_history(data: Mapping[str, Any], first: datetime | None) -> bool:
 
 
 def too_early(report: Mapping[str, Any], told: Event) -> Iterator[Finding]:
-    """Yield that a follow-up was known before the event began; no clock would ever forget it."""
+    """Yield what a follow-up tells of before the event began: no clock would ever forget it."""
     onset, aware = str(report.get("onset_at") or ""), str(told.data.get("aware_at") or "")
+    yield from _of_a_death(report, told.data, told.id)
     if onset and aware and read_instant(aware) < read_instant(onset):
         yield always("aware_before_onset", told.id)
 
@@ -79,8 +80,21 @@ def _of_the_times(data: Mapping[str, Any], event_id: str) -> Iterator[Finding]:
         yield always("aware_before_onset", event_id)
     if onset and ended and ended < onset:
         yield always("ended_before_onset", event_id)
+    yield from _of_a_death(data, data, event_id)
+    dead = data.get("outcome", "fatal") == "fatal"  # a follow-up tells no outcome
+    if not dead and (data.get("died_at") or data.get("autopsy")):
+        yield always("died_not_fatal", event_id)
     if ended and data.get("outcome") in NOT_OVER:
         yield always("ended_not_over", event_id, outcome=data.get("outcome"))
+
+
+def _of_a_death(
+    report: Mapping[str, Any], told: Mapping[str, Any], event_id: str
+) -> Iterator[Finding]:
+    """Nobody dies of what has not begun."""
+    onset, died = str(report.get("onset_at") or ""), str(told.get("died_at") or "")
+    if onset and died and died < onset:
+        yield always("died_before_onset", event_id)
 
 
 _TIMES: Final = ("onset", "aware", "ended")

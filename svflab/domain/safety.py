@@ -34,6 +34,13 @@ _JUDGED: Final = {
 term_of = consistency.term_of
 
 
+_STORY: Final = (
+    *("liposuction", "injection"),
+    *("onset_at", "ended_at", "died_at", "aware_at", "reported"),
+)
+"""What comes first of two instants that are the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An instant of an adverse event's story, by its name."""
@@ -113,9 +120,9 @@ def injected_at(case: Case, digit: str = "") -> datetime | None:
 
 
 def story(data: Mapping[str, Any], reported_at: datetime, case: Case | None) -> tuple[Moment, ...]:
-    """Return the instants of an adverse event in order: procedure, onset, end, aware, report."""
+    """Return the instants of an adverse event in their order, from the procedure to the report."""
     found = [Moment("reported", reported_at)]
-    for what in ("onset_at", "aware_at", "ended_at"):
+    for what in ("onset_at", "aware_at", "ended_at", "died_at"):
         if text := data.get(what):
             found.append(Moment(what, read_instant(str(text))))
     if case:
@@ -123,8 +130,7 @@ def story(data: Mapping[str, Any], reported_at: datetime, case: Case | None) -> 
             found.append(Moment("liposuction", cut.event.occurred_at))
         if at := injected_at(case, str(data.get("digit") or "")):
             found.append(Moment("injection", at))
-    order = ("liposuction", "injection", "onset_at", "ended_at", "aware_at", "reported")
-    return tuple(sorted(found, key=lambda one: (one.at, order.index(one.what))))
+    return tuple(sorted(found, key=lambda one: (one.at, _STORY.index(one.what))))
 
 
 def due_at(aware_at: datetime, hours: int) -> datetime:

@@ -255,7 +255,7 @@ def _rights_and_order(entry: Entry, protocol: Protocol, seen: set[str]) -> Itera
 def _instants(entry: Entry) -> Iterator[Finding]:
     """Nobody knows of what has not begun, nor begins what is not yet."""
     event = entry.event
-    for name in ("onset_at", "aware_at", "ended_at", "sent_at"):
+    for name in ("onset_at", "aware_at", "ended_at", "died_at", "sent_at"):
         text = event.data.get(name)
         if text and read_instant(str(text)) > entry.recorded_at + SKEW:
             yield always("future", event.id, field=name, occurred_at=text)

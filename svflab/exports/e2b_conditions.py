@@ -24,6 +24,7 @@ _PAIRS: Final = (
     ("patient", "D.2.2a", "D.2.2b"),
     ("reaction", "E.i.1.1a", "E.i.1.1b"),
     ("event", "C.1.11.1", "C.1.11.2"),
+    ("patient", "D.9.2.r.1a", "D.9.2.r.1b"),
 )
 _SPELLS: Final = (
     ("event", "C.1.4", "C.1.5"),
@@ -116,6 +117,22 @@ def death_is_told_alike(root: Node) -> Iterator[Lack]:
     for node in instances(root, "reaction"):
         if (read(node, "E.i.7").value == "5") != (read(node, "E.i.3.2a").value == "true"):
             yield Lack("E.i.7", "pair", "E.i.3.2a")
+
+
+def autopsy_is_answered(root: Node) -> Iterator[Lack]:
+    """Where somebody died (D.9.1), it is said whether there was an autopsy (D.9.3)."""
+    for node in instances(root, "patient"):
+        if read(node, "D.9.1") and not read(node, "D.9.3"):
+            yield Lack("D.9.3", "missing", "")
+
+
+def death_is_not_before_the_event(root: Node) -> Iterator[Lack]:
+    """Nobody died (D.9.1) before the event began (E.i.4)."""
+    for node in instances(root, "patient"):
+        died = read(node, "D.9.1").value
+        began = [read(one, "E.i.4").value for one in instances(root, "reaction")]
+        if died and any(one and _is_before(died, one) for one in began):
+            yield Lack("D.9.1", "before", "E.i.4")
 
 
 def number_has_its_shape(root: Node) -> Iterator[Lack]:
@@ -238,6 +255,8 @@ ICH: Final[tuple[Rule, ...]] = (
     history_is_told,
     weight_is_in_kg,
     death_is_told_alike,
+    autopsy_is_answered,
+    death_is_not_before_the_event,
 )
 KOREAN: Final[tuple[Rule, ...]] = (professional_is_named, opinions_are_counted)
 TRIAL: Final[tuple[Rule, ...]] = (

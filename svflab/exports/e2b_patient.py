@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 
 from svflab.exports import e2b_nodes as n
 from svflab.exports.e2b_elements import oid
-from svflab.exports.icsr import SERIOUS, Icsr, Reaction
+from svflab.exports.icsr import FATAL, SERIOUS, Icsr, Reaction
 
-_MASKED: Final = "MSK"
+_MASKED, _NOT_ASKED = "MSK", "NASK"
 _TRIAL: Final = "1"
 _NUMBER_IN_THE_STUDY: Final = "4"
 
@@ -21,6 +21,8 @@ def patient(role: Element, report: Icsr, in_study: Callable[[Element, Icsr], Non
     gender = n.code(player, who.sex, "sex", "administrativeGenderCode")
     if unknown:
         gender.set("nullFlavor", unknown)
+    if who.died:
+        n.add(player, "deceasedTime", value=n.instant(who.died))
     known = n.down(player, "asIdentifiedEntity:IDENT:-")
     n.identifier(known, who.code, "k10")
     n.code(known, _NUMBER_IN_THE_STUDY, "4")
@@ -32,7 +34,22 @@ def patient(role: Element, report: Icsr, in_study: Callable[[Element, Icsr], Non
         history = n.down(role, "subjectOf2:SBJ", "organizer:CATEGORY:EVN")
         n.code(history, "1", "20")
         n.value(n.observation(history, "component:COMP", "18"), "ED", report.history)
+    _death(role, report)
     _reaction(role, report)
+
+
+def _death(role: Element, report: Icsr) -> None:
+    """Add of what a fatal event says that they died (D.9.2), and whether there was an autopsy."""
+    who, told = report.patient, report.reaction
+    if told.outcome == FATAL:
+        made = n.down(role, "subjectOf2:SBJ", "observation:OBS:EVN")
+        n.add(made, "id", root=report.reference("death"))
+        n.code(made, "32", "19")
+        _coded(made, told)
+    if who.died or who.autopsy:
+        answer = who.autopsy if who.autopsy in {"true", "false"} else ""
+        null = "" if answer else who.autopsy or _NOT_ASKED
+        n.value(n.observation(role, "subjectOf2:SBJ", "5"), "BL", value=answer, nullFlavor=null)
 
 
 def study(role: Element, report: Icsr) -> None:
@@ -55,14 +72,7 @@ def _reaction(role: Element, report: Icsr) -> None:
     n.add(made, "id", root=report.reference("reaction"))
     n.code(made, "29", "19")
     _when(made, told)
-    coded = n.value(
-        made,
-        "CE",
-        code=told.code,
-        codeSystem=oid("meddra"),
-        codeSystemVersion=told.version if told.code else "",
-    )
-    n.add(coded, "originalText", told.term, language=told.language)
+    _coded(made, told, told.language)
     if told.country:
         place = n.down(made, "location:LOC", "locatedEntity:LOCE:-")
         where = n.add(place, "locatedPlace", classCode="COUNTRY", determinerCode="INSTANCE")
@@ -73,6 +83,13 @@ def _reaction(role: Element, report: Icsr) -> None:
         n.value(part, "BL", value="true" if met else "", nullFlavor="" if met else "NI")
     end = n.observation(made, "outboundRelationship2:PERT", "27")
     n.value(end, "CE", code=told.outcome, codeSystem=oid("11"))
+
+
+def _coded(made: Element, told: Reaction, language: str = "") -> None:
+    version = told.version if told.code else ""
+    system = oid("meddra")
+    held = n.value(made, "CE", code=told.code, codeSystem=system, codeSystemVersion=version)
+    n.add(held, "originalText", told.term, language=language)
 
 
 def _when(made: Element, told: Reaction) -> None:

@@ -113,7 +113,12 @@ def _reporter(source: ET.Element) -> Reporter:
 
 
 def _patient(patient: ET.Element) -> Patient:
-    return Patient(*(_text(patient, name) for name in ("D.1.1.4", "D.2.2a", "D.5", "D.3")))
+    places = ("D.1.1.4", "D.2.2a", "D.5", "D.3")
+    code, age, sex, weight = (_text(patient, name) for name in places)
+    died, autopsy = _text(patient, "D.9.1"), e.read(patient, "D.9.3")
+    unknown = autopsy.null if autopsy.null == "UNK" else ""
+    at = read_instant(died) if died else None
+    return Patient(code, age, sex, weight, at, autopsy.value or unknown)
 
 
 def _reaction(node: ET.Element) -> Reaction:

@@ -50,6 +50,7 @@ RELATED: Final[Mapping[str, str]] = {
 }
 """Related or not (G.k.9.i.2.r.3.KR.2); of what nobody could judge neither is said."""
 SUSPECT, CONCOMITANT = "1", "2"
+FATAL: Final = OUTCOMES["fatal"]
 NULLIFICATION, AMENDMENT = "1", "2"
 """C.1.11.1: an earlier report is void, or is corrected where nothing new was learnt."""
 
@@ -72,12 +73,17 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """The participant by their code in the study. `age` in years; `sex` 1 male, 2 female."""
+    """The participant by their code in the study. `age` in years; `sex` 1 male, 2 female.
+
+    `died` is when they died; `autopsy` is true, false, UNK, or "" where nobody said it.
+    """
 
     code: str
     age: str = ""
     sex: str = ""
     weight_kg: str = ""
+    died: datetime | None = None
+    autopsy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +192,9 @@ class Icsr:
         for dose in (dose for drug in told["drugs"] for dose in drug["doses"]):
             if dose["unit"] == "mL":  # not said by reports of before there was another one
                 del dose["unit"]
+        for name in ("died", "autopsy"):  # nor were these asked
+            if not told["patient"][name]:
+                del told["patient"][name]
         if told["voids"] != NULLIFICATION:  # an amended report tells what a follow-up would
             del told["voids"]
         del told["history"], told["sender_comments"], told["reporter"]["profession"]

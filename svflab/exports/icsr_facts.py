@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from svflab.domain import doses
+from svflab.domain import death, doses
 from svflab.domain.case import Case, Given, as_decimal
 from svflab.domain.chain import Entry
 from svflab.domain.coding import coding
@@ -44,6 +44,7 @@ PRODUCT, ANAESTHETIC = "svf", "anaesthetic"
 ROUTE: Final = "Subcutaneous use"
 """NCT02975960, Detailed Description, 2: injected subcutaneously."""
 _ACTIONS: Final = {"injection_stopped": "1", "syringe_discarded": "1", "volume_reduced": "2"}
+_AUTOPSIES: Final = {"yes": "true", "no": "false", "unknown": "UNK"}
 _NURSE, _ANOTHER = "1", "2"
 """C.2.r.4.KR.1: which professional reported, where it was no physician."""
 _PHYSICIANS: Final = frozenset({"surgeon", "safety_officer"})
@@ -263,7 +264,15 @@ def _reporter(source: Source, told: Entry, words: Words) -> Reporter:
 def _patient(source: Source) -> Patient:
     person, weight = source.person, source.case.weight_kg if source.case else None
     sex = SEXES.get(person.sex, "")
-    return Patient(person.code, age(source), sex, _plain(weight) if weight else "")
+    gone, zone = death.told(source.event), ZoneInfo(source.zone)
+    return Patient(
+        person.code,
+        age(source),
+        sex,
+        _plain(weight) if weight else "",
+        _instant(gone, "died_at", zone),
+        _AUTOPSIES.get(gone.get("autopsy", ""), ""),
+    )
 
 
 def _sender(source: Source) -> Sender:

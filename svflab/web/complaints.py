@@ -19,6 +19,8 @@ NOT_DONE: Final = (Unready, Invalid, Refused, Conflict)
 FIELDS: Final = {
     "aware_before_onset": "aware_at",
     "certain_in_words": "note",
+    "died_before_onset": "died_at",
+    "died_not_fatal": "died_at",
     "digit_missing": "digit",
     "ended_before_onset": "ended_at",
     "ended_not_over": "ended",

@@ -8,6 +8,7 @@ from flask import g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from svflab.domain import death
 from svflab.domain import safety as rules
 from svflab.domain.case import Case
 from svflab.domain.chain import Entry
@@ -28,6 +29,7 @@ _MOMENTS: Final = {
     "onset_at": _l("It began"),
     "aware_at": _l("We knew"),
     "ended_at": _l("It ended"),
+    "died_at": _l("Died"),
     "reported": _l("Reported"),
 }
 
@@ -73,7 +75,7 @@ def event(known: Known, case: Case | None, hours: int) -> dict[str, Any]:
         "moments": moments(one, case),
         "waits": row_of(one, aware, hours),
         "belongs": belonging.links(one, case, names),
-        "facts": facts(one.data),
+        "facts": facts({**one.data, **death.told(one)}),
         "special": bool(
             (found := rules.term_of(g.protocol, one.data.get("term"))) and found.special
         ),
@@ -121,7 +123,7 @@ def moments(one: AdverseEvent, case: Case | None) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     assert one.report is not None  # noqa: S101 - there is no page without a report
     reported_at = one.report.event.occurred_at
-    for moment in story(one.data, reported_at, case):
+    for moment in story({**one.data, **death.told(one)}, reported_at, case):
         gap = moment.at - shown[-1]["at"] if shown else None
         title = str(_MOMENTS[moment.what])
         apart = gap is not None and gap >= timedelta(seconds=1)

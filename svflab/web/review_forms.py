@@ -66,7 +66,7 @@ def told(form: FlaskForm, kind: str) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for one in step.fields:
         text = form[one.name].data or ""
-        if one.type == "instant":
+        if one.type == "instant" and (one.required or text.strip()):
             text = _instant(form, one.name, text)
         if text:
             data[one.name] = text
@@ -90,7 +90,7 @@ def _field(one: Field) -> Any:
         case "note":
             return TextAreaField(label, render_kw={"rows": 3})
         case "instant":
-            said = _("Left empty: just now.")
+            said = _("Left empty: just now.") if one.required else ""
             return StringField(label, description=said, render_kw=_AT)
         case _:
             return HiddenField()

@@ -6,10 +6,11 @@ from typing import Any, Final
 from flask import g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import inbox
+from svflab.domain import death, inbox
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.domain.inbox import Review
+from svflab.domain.qualifying import is_fatal
 from svflab.domain.signatures import Signature
 from svflab.domain.subjects import AdverseEvent
 from svflab.services import cases, gone, inbox_rows, opinions
@@ -153,7 +154,8 @@ def _forms(
             "form": form,
             "open": act == first,
             "shown": told_last(one) if act == "triage" else "",
-            "unneeded": () if act == "follow_up" else ("note", *_unneeded(act, one)),
+            "unneeded": death.FIELDS if act == "follow_up" else ("note", *_unneeded(act, one)),
+            "without": () if is_fatal(one) else death.FIELDS,
         }
 
 

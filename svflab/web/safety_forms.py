@@ -44,6 +44,7 @@ _SAID: Final = {
 _CHOSEN: Final = ("where", "term", "grade", "action", "outcome")
 _OF_DIGIT: Final = ("digit", "side")
 _INSTANTS: Final = ("onset_at", "aware_at", "ended_at")
+_TIMES: Final = (*_INSTANTS, "died_at")
 _NOT_AT: Final = {"ongoing": _l("it has not"), "unknown": _l("nobody knows when")}
 """What may be said of the end beside a time."""
 _NONE: Final = "none"
@@ -81,6 +82,8 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     aware_at = StringField(_l("We knew at"), render_kw={"type": "datetime-local", "step": "1"})
     ended = RadioField(_l("It ended"), validate_choice=False)
     ended_at = StringField(_l("It ended at"), render_kw={"type": "datetime-local", "step": "1"})
+    died_at = StringField(_l("Died at"), render_kw={"type": "datetime-local", "step": "1"})
+    autopsy = RadioField(_l("Autopsy"), validate_choice=False)
     note = TextAreaField(_l("In a few words"), render_kw={"rows": 3})
     reason = TextAreaField(_l("Why it is corrected"), render_kw={"rows": 2})
 
@@ -94,7 +97,7 @@ def report_form(
     """
     step = g.protocol.steps[REPORT]
     form = ReportForm(event_id=str(uuid4()), **{**_usual(step), **(known or {})})
-    for name in (*_CHOSEN, "side", "treatment"):
+    for name in (*_CHOSEN, "side", "treatment", "autopsy"):
         form[name].choices = _choices(step, name)
     was = (known or {}).get("action")
     form.action.choices = [one for one in form.action.choices if one[0] not in TREATED - {was}]
@@ -141,7 +144,8 @@ def as_reported(data: Mapping[str, Any], note: str) -> dict[str, Any]:
         "aware": "at",
         "ended": "at" if data.get("ended_at") else going,
         "treatment": list(data.get("treatment") or ()),
-        **{name: _local_text(str(data.get(name) or "")) for name in _INSTANTS},
+        "autopsy": str(data.get("autopsy") or ""),
+        **{name: _local_text(str(data.get(name) or "")) for name in _TIMES},
     }
 
 
@@ -158,6 +162,9 @@ def told(
         data |= {name: form[name].data for name in _OF_DIGIT if form[name].data}
     data["serious"] = _serious(form)
     data |= {"treatment": list(form.treatment.data)} if form.treatment.data else {}
+    data |= {"autopsy": form.autopsy.data} if form.autopsy.data else {}
+    died = _given(form, "died_at", before) if (form.died_at.data or "").strip() else None
+    data |= {"died_at": instant_text(died)} if died else {}
     data["note"] = form.note.data or ""
     if form.onset.data == "now" and not form.aware.data:
         form.aware.data = "now"  # nobody knows of it before it begins
@@ -204,7 +211,7 @@ def judged(form: FlaskForm, kind: str, data: Mapping[str, Any]) -> None:
     whole = {**cleaned.data, "note": cleaned.texts.get("note", "")}
     for finding in contradictions(g.protocol, kind, whole) if not cleaned.problems else ():
         found(form, finding)
-    for name in _INSTANTS:
+    for name in _TIMES:
         text = str(cleaned.data.get(name) or "")
         if text and read_instant(text) > g.now:
             beside(form, {name: _("This is in the future. Enter when it was.")})

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import g
 from flask_babel import ngettext
 
-from svflab.domain import expectedness
+from svflab.domain import death, expectedness
 from svflab.domain.chain import Entry
 from svflab.domain.coding import coding
 from svflab.exports import icsr_facts
@@ -128,7 +128,8 @@ def _clocks(known: Known) -> Block:
 
 
 def _facts(made_from: Source) -> Block:
-    return {"kind": "pairs", "pairs": reported.facts(made_from.event.data)}
+    told = {**made_from.event.data, **death.told(made_from.event)}
+    return {"kind": "pairs", "pairs": reported.facts(told)}
 
 
 def _stands(made_from: Source, report: Icsr) -> Block:

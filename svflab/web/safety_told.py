@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import corrections, expectedness, inbox, materials, safety
+from svflab.domain import corrections, death, expectedness, inbox, materials, safety
 from svflab.domain.case import Case
 from svflab.domain.causality import SPONSOR
 from svflab.domain.chain import Entry
@@ -96,6 +96,7 @@ def happened(made_from: Source, known: Known) -> Iterator[str]:
     yield f"{reported.headline(event.data)}."
     yield reported.sentence(event, made_from.case)
     yield from treated(made_from)
+    yield from died(made_from)
     if note := _note(made_from, known):
         yield _("In the reporter's words: “%(words)s”", words=note)
     yield from since(made_from, known)
@@ -108,6 +109,15 @@ def treated(made_from: Source) -> Iterator[str]:
         yield _("Treatment of the event: %(what)s.", what=what.lower())
     if at := data.get("ended_at"):
         yield _("It ended %(when)s.", when=words.when(read_instant(str(at))))
+
+
+def died(made_from: Source) -> Iterator[str]:
+    """Give when the participant died, and whether there was an autopsy, where that was told."""
+    told = death.told(made_from.event)
+    if at := told.get("died_at"):
+        yield _("Died %(when)s.", when=words.when(read_instant(at)))
+    if answer := reported.chosen("autopsy", told):
+        yield _("Autopsy: %(answer)s.", answer=answer.lower())
 
 
 def since(made_from: Source, known: Known) -> Iterator[str]:

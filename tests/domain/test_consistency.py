@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from svflab.domain import alerts, consistency, duplicates
+from svflab.domain import alerts, consistency, death, duplicates
 from svflab.domain.event import instant_text
 from svflab.domain.subjects import adverse_event_of
 from tests.domain.test_subjects import BRUISE, PROTOCOL, REPORT, T0, Log
@@ -14,6 +14,9 @@ CODE = REPORT.removeprefix("ae:")
 
 def at(**ago):
     return instant_text(T0 + timedelta(**ago))
+
+
+FATAL = {"grade": "5", "outcome": "fatal", "serious": {"death": True}}
 
 
 def rules(**changed):
@@ -35,10 +38,28 @@ def rules(**changed):
         ({"grade": "4"}, []),
         ({"grade": "3", "serious": {"death": False}}, []),
         ({"outcome": "fatal", "serious": {"death": True}}, ["fatal_contradiction"]),
+        ({**FATAL, "died_at": at(days=3), "autopsy": "unknown"}, []),
+        ({**FATAL, "died_at": at(seconds=-1)}, ["died_before_onset"]),
+        ({"died_at": at(days=3)}, ["died_not_fatal"]),
+        ({"autopsy": "no"}, ["died_not_fatal"]),
     ],
 )
 def test_a_report_agrees_with_itself(changed, found):
     assert rules(**changed) == found
+
+
+def test_what_was_told_last_of_a_death_counts_and_none_has_to_be_told():
+    log = Log()
+    log.report(**FATAL, died_at=at(days=2), autopsy="unknown")
+    told = {"aware_at": at(days=4), "autopsy": "yes"}
+    log.add("follow_up.told", REPORT, role="nurse", data=told)
+
+    assert death.told(log.event) == {"died_at": at(days=2), "autopsy": "yes"}
+    early = {"aware_at": at(days=4), "died_at": at(days=-1)}
+    log.add("follow_up.told", REPORT, role="nurse", data=early)
+    assert "died_before_onset" in log.rules
+    log.add("follow_up.told", REPORT, role="nurse", data={**early, "died_at": at(days=90)})
+    assert "future" in log.rules
 
 
 def test_what_began_before_the_first_study_procedure_is_medical_history():

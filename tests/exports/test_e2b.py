@@ -357,3 +357,34 @@ def test_what_was_corrected_and_not_learnt_keeps_the_date_of_the_newest_informat
     assert report.digest == replace(report, voids="", void_reason="").digest
     assert icsr_voids.amendment(followed) is None
     assert icsr_voids.amendment(MADE_FROM.event) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "written"), [("yes", "true"), ("no", "false"), ("unknown", "UNK")]
+)
+def test_a_fatal_event_says_when_they_died_of_what_and_whether_there_was_an_autopsy(said, written):
+    fatal = {"grade": "5", "outcome": "fatal", "serious": {"death": True}}
+    died = WHOLE.reaction.began + timedelta(hours=20)
+    told = {**fatal, "died_at": instant_text(died.astimezone(UTC)), "autopsy": said}
+    report = icsr_facts.report(source(**told), WORDS, now=died + timedelta(days=3))
+    body, at = e2b_write.xml(report), died + timedelta(days=3)
+
+    assert (report.patient.died, report.patient.autopsy) == (died, written)
+    assert lacks(report, now=at) == {}
+    assert e2b_read.report(body, "mfds_trial") == report
+    (patient,) = e2b_elements.instances(e2b_read.tree(body), "patient")
+    cause = [e2b_elements.read(patient, f"D.9.2.r.{n}").value for n in ("1b", "2")]
+    assert cause == ["90000001", WORDS.term]
+    early = replace(report.patient, died=report.reaction.began - timedelta(days=1))
+    assert lacks(replace(report, patient=early), now=at) == {"D.9.1": "before"}
+    assert lacks(report, now=died - timedelta(days=1))["D.9.1"] == "future"
+
+
+def test_an_autopsy_that_nobody_told_of_is_one_that_was_not_asked():
+    gone = replace(WHOLE.patient, died=WHOLE.reaction.began)
+    body = e2b_write.xml(replace(WHOLE, patient=gone)).decode()
+
+    assert lacks(replace(WHOLE, patient=gone)) == {}
+    unanswered = body.replace('nullFlavor="NASK"', "").encode()
+    verdict = e2b_rules.check(unanswered, profile="ich", now=NOW)
+    assert [(one.element, one.why) for one in verdict.lacks] == [("D.9.3", "missing")]

@@ -251,6 +251,30 @@ def test_what_contradicts_itself_is_said_in_words_and_nothing_is_lost(
     assert not kinds & {"adverse_event.reported", "attempt.refused"}
 
 
+def test_a_fatal_report_may_say_when_they_died_and_a_later_one_whether_there_was_an_autopsy(
+    app, clock, day, lee, ahn
+):
+    at = f"{(clock.now + timedelta(hours=9, minutes=-10)):%Y-%m-%dT%H:%M:00}"
+    dead = {"grade": "5", "outcome": "fatal", "serious": "death", "ended": "unknown"}
+    dead |= {"onset": "ago60", "aware": "now"}
+    early = bruise(lee, day, **dead).write("died_at", "2026-11-01T09:00:00").send(lee)
+    assert (early.status_code, shows(early, "The participant died before it began.")) == (422, True)
+    alive = bruise(lee, day).write("died_at", at).send(lee)
+    assert shows(alive, "the outcome is not fatal")
+
+    code = code_in(bruise(lee, day, **dead).write("died_at", at).send(lee).location)
+    page = ahn.get(f"/safety/{code}")
+    assert shows(page, f"Died {at[11:16]}")
+    form = form_of(page, "act-follow_up")
+    form.write("note", "The coroner has seen her.").tap("autopsy", "yes")
+    assert form.send(ahn).status_code == 303
+    (event,) = told(app, "follow_up.told")
+    assert (event.data["autopsy"], "died_at" in event.data) == ("yes", False)
+    assert shows(ahn.get(f"/safety/{code}"), "Autopsy Done")
+    corrected = form_of(lee.get(f"/safety/{code}/correct"), f"correct-{code}")
+    assert corrected.data["died_at"] == at
+
+
 def test_no_judgement_is_filled_in_before_somebody_gives_it(day, lee):
     held = blank(lee, day).data
 

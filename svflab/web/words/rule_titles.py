@@ -155,6 +155,8 @@ RULE_TITLES: Final[dict[str, LazyString]] = {
     "aware_before_onset": _l("Known before it began"),
     "ended_before_onset": _l("Ended before it began"),
     "ended_not_over": _l("Ended, and still going on"),
+    "died_before_onset": _l("Died before it began"),
+    "died_not_fatal": _l("Death told, and not fatal"),
     "treated_and_not": _l("Treated, and not treated"),
     "term_elsewhere": _l("Term of another place"),
     "participant_code": _l("Code that reveals the person"),

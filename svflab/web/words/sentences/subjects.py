@@ -49,6 +49,14 @@ SENTENCES: Final[dict[str, Sentence]] = {
         _l("Check both times."),
     ),
     "ended_before_onset": (_l("It ended before it began."), _l("Check both times.")),
+    "died_before_onset": (
+        _l("The participant died before it began."),
+        _l("Check both times."),
+    ),
+    "died_not_fatal": (
+        _l("It says when the participant died, and the outcome is not fatal."),
+        _l("Take the death away, or choose the outcome “Fatal”."),
+    ),
     "ended_not_over": (
         _l("It has an end, and its outcome says that it goes on."),
         _l("Take the end away, or choose another outcome."),
