@@ -9,6 +9,7 @@ from flask import g
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 
+from svflab.domain import misfits
 from svflab.domain.adopted import Adopted
 from svflab.domain.deadlines import SOON, Clock
 from svflab.domain.reporting import DECIDED, SENT
@@ -21,6 +22,7 @@ from svflab.web import clock_forms, reported, taking_back
 from svflab.web.complaints import said
 from svflab.web.ways import way
 from svflab.web.words import reporting as words
+from svflab.web.words.misfits import SAYS
 
 _: Callable[..., str] = gettext
 
@@ -67,6 +69,7 @@ def shown(known: Known, sent: Mapping[str, FlaskForm]) -> dict[str, Any]:
         "unfilled": [_unfilled(rule) for rule in stand.unfilled],
         "sending": forms.get(SENT),
         "deciding": forms.get(DECIDED),
+        "clocks_doubted": _doubted(known, rows),
         "told_last": inbox.told_last(known.adverse_event),
         "sending_open": SENT in sent,
         "deciding_open": DECIDED in sent,
@@ -80,6 +83,13 @@ def _rows(known: Known, stand: Standing) -> list[Shown]:
         _shown(clock, stand.rules.adopted, known.entries[0].seq, _ended(known, clock, texts, names))
         for clock in stand.clocks
     ]
+
+
+def _doubted(known: Known, rows: Sequence[Shown]) -> str:
+    """Say that a clock runs longer than the grade alone would have it; "" where none does."""
+    runs = any("not_severe" in one.clock.why and not one.ended for one in rows)
+    unticked = misfits.UNTICKED in misfits.of(known.adverse_event)
+    return str(SAYS[misfits.UNTICKED][0]) if runs and unticked else ""
 
 
 def _not_done(sent: Mapping[str, FlaskForm], forms: Mapping[str, FlaskForm]) -> list[str]:

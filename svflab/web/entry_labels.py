@@ -86,6 +86,7 @@ LABEL: Final = {
     "box": _l("Room for a sticker"),
     "language": _l("Language"),
     "form": _l("Version of the form"),
+    "manner": _l("Manner"),
     "from": _l("From the place"),
     "to": _l("Up to the place"),
     "kit": _l("Kit"),

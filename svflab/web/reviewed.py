@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import g
 from flask_babel import lazy_gettext as _l
 
-from svflab.domain import death, inbox
+from svflab.domain import death, inbox, misfits
 from svflab.domain.chain import Entry
 from svflab.domain.event import read_instant
 from svflab.domain.inbox import Review
@@ -23,6 +23,7 @@ from svflab.web.language import gettext
 from svflab.web.times import local
 from svflab.web.waiting_on_me import mine
 from svflab.web.words import inbox as said
+from svflab.web.words import misfits as misfit_words
 
 _: Callable[..., str] = gettext
 
@@ -85,6 +86,7 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
             {**_line(entry, texts, names), **_signature(signed.get(entry.event.id))}
             for entry in _thread(one)
         ],
+        "misfits": [str(misfit_words.SAYS[name][0]) for name in misfits.of(one)],
         "keeps": [words.finding(f, g.protocol) for f in inbox.unsettled(one, now)],
     }
 
@@ -169,9 +171,10 @@ def _keeps(one: AdverseEvent, now: Review) -> bool:
 
 
 def _preset(act: str, one: AdverseEvent) -> dict[str, str]:
-    """Return what a form begins with: a question goes to the reporter."""
+    """Return what a form begins with: a question goes to the reporter, on what does not fit."""
     if act == "ask" and one.report:
-        return {"to": one.report.event.actor}
+        asked = " ".join(str(misfit_words.SAYS[name][1]) for name in misfits.of(one))
+        return {"to": one.report.event.actor, "question": asked}
     return {}
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from svflab.domain import alerts, consistency, death, duplicates
+from svflab.domain import alerts, consistency, death, duplicates, misfits
 from svflab.domain.event import instant_text
 from svflab.domain.subjects import adverse_event_of
 from tests.domain.test_subjects import BRUISE, PROTOCOL, REPORT, T0, Log
@@ -182,3 +182,37 @@ def test_what_was_said_last_of_two_events_stands(log):
     assert duplicates.same_as(log.event) == ""
     assert [(one.other, one.how) for one in duplicates.links(log.event)] == [("A3", "related")]
     assert duplicates.answered(log.event) == {"A2", "A3"}
+
+
+# ---- what hardly fits, and is asked about
+
+
+@pytest.mark.shows("ICH E2A II.B")
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"grade": "4"}, ("grade_threatens",)),
+        ({"grade": "4", "serious": {"hospitalisation": True}}, ("grade_threatens",)),
+        ({"grade": "4", "serious": {"life_threatening": True}}, ()),
+        ({"grade": "3", "serious": {"life_threatening": True}}, ("criterion_threatens",)),
+        ({"grade": "3"}, ()),
+        (FATAL, ()),
+    ],
+)
+def test_grade_and_criterion_may_differ_and_that_they_do_is_named(changed, found):
+    log = Log()
+    log.report(**changed)
+
+    assert log.rules == [], "no report is refused for it"
+    assert misfits.of(log.event) == found
+
+
+def test_a_death_that_a_follow_up_tells_of_is_named_until_the_report_says_so():
+    log = Log()
+    first = log.report()
+    told = {"aware_at": at(days=4), "died_at": at(hours=1)}
+    log.add("follow_up.told", REPORT, role="nurse", data=told)
+    assert misfits.of(log.event) == ("death_told_since",)
+
+    log.report(replaces=first.event.id, reason="so", **FATAL)
+    assert misfits.of(log.event) == ()

@@ -83,6 +83,19 @@ def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, offic
     assert shows(officer.get("/safety/inbox"), "Triage it", "reopened")
 
 
+def test_a_grade_that_the_criteria_do_not_follow_is_named_and_asked_about(day, nurse, officer):
+    grave = bruise(nurse, day, grade="4", serious="hospitalisation").send(nurse)
+    code, doubt = code_in(grave.location), "the criterion “Life-threatening” was not ticked"
+    assert shows(nurse.get(f"/safety/{code}"), "does not fit", doubt, "Correct the report")
+
+    page = officer.get(f"/safety/{code}")
+    assert shows(page, doubt, "The clocks go by the criteria.")
+    asked = form_of(page, "act-ask").data
+    assert (asked["to"], "Which is right?" in asked["question"]) == ("lee", True)
+    assert act(officer, code, "act-triage", seriousness="confirmed").status_code == 303
+    assert shows(officer.get(f"/safety/{code}"), doubt), "it stays until somebody corrects it"
+
+
 def test_a_triage_is_of_what_its_page_showed(nurse, officer, code):
     page = officer.get(f"/safety/{code}")
     act(nurse, code, "act-follow_up", note="She was taken to a hospital.")
