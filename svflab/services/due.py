@@ -15,7 +15,7 @@ from svflab.domain import notices
 from svflab.domain.deadlines import SOON
 from svflab.domain.notices import KINDS, Notice
 from svflab.protocol.model import Protocol
-from svflab.records import accounts, outbox, reports, transaction
+from svflab.records import accounts, log, outbox, reports, transaction
 from svflab.records.projections import Row
 from svflab.services import deadlines, subjects
 from svflab.services.gone import RECEIVES
@@ -62,6 +62,7 @@ def _told(protocol: Protocol, row: Row, now: datetime) -> datetime:
     """Tell of the clocks of one event; return when to look at it again."""
     about = f"ae:{row['code']}"
     with transaction():
+        log.head(row["site"], lock=True)  # nobody ends a clock between the look and the notice
         known = subjects.known(protocol, row["site"], about)
         found = deadlines.clocks(protocol, known)
         for one in notices.of_clocks(about, found, now):

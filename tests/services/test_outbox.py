@@ -12,18 +12,21 @@ from flask import current_app
 from sqlalchemy import select
 
 from svflab.cli.certificate import self_signed
+from svflab.domain.event import instant_text
 from svflab.records import db, log, outbox, transaction
 from svflab.records.outbox import OutboxRow
 from svflab.services import (
     absences,
     accounts,
     dead_letters,
+    deadlines,
     due,
     inbox,
     mail,
     mail_addresses,
     proof,
     rebuild,
+    reporting,
 )
 from svflab.services.dead_letters import By
 from svflab.services.errors import Conflict, Invalid, NotThere, NotVouched
@@ -288,6 +291,34 @@ def test_a_clock_is_told_before_it_ends_and_when_it_has_run_out_and_once_each(to
     assert (first["clock.soon"], first["clock.overdue"]) == (0, 0)
     assert clocks_told(hours=24)["clock.overdue"] == 2
     assert clocks_told(days=13)["clock.soon"] > 0
+
+
+@pytest.mark.only("postgresql")  # the other engine lets one at a time look at all
+def test_a_clock_that_somebody_ends_at_this_moment_is_told_to_nobody(told_by_mail, clock):
+    app = current_app._get_current_object()
+    protocol, day = app.extensions["protocol"], Day(app.extensions["protocol"], SITE, "P-001")
+    made = day.until("open").report(
+        term="systemic.fever", grade="3", serious={"hospitalisation": True}
+    )
+    clock.tick(days=60)
+    about, running = made.entry.event.about, deadlines.clocks(protocol, made.known)
+    sent = {"to": "all of them", "sent_at": instant_text(clock.now)}
+
+    def _look():
+        with app.app_context():
+            due.tell(protocol, due.Looked())
+            db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction():
+            event = day.event("report.sent", "safety_officer", about=about, **sent)
+            reporting.send(protocol, event, {}, [one.key for one in running])
+            looking = pool.submit(_look)
+            with suppress(TimeoutError):
+                looking.result(timeout=0.3)
+        looking.result()
+
+    assert not any(kind.startswith("clock.") for kind in kept("kind"))
 
 
 def test_the_clock_of_an_event_whose_assignee_has_left_is_told_to_who_is_here(told_by_mail, clock):
