@@ -83,8 +83,12 @@ def problems(new: Adopted, known: tuple[Adopted, ...]) -> list[Problem]:
 
 
 def _line(path: Path, code: str) -> int:
-    """Return the line on which a rule is given its code."""
-    told = enumerate(path.read_text().splitlines(), start=1)
+    """Return the line on which a rule is given its code; the first where the file is gone."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError):  # it was read when the server started
+        return 1
+    told = enumerate(text.splitlines(), start=1)
     own = (n for n, text in told if text.split("=")[0].strip() == "code" and f'"{code}"' in text)
     return next(own, 1)
 

@@ -101,7 +101,7 @@ def test_a_rule_brought_nearer_shows_on_the_lists_at_once(protocol, code, with_r
 
 
 def test_a_code_that_means_something_else_stops_the_start_with_a_sentence(
-    records, protocol, code, with_rules
+    records, protocol, code, with_rules, monkeypatch
 ):
     with pytest.raises(ProtocolError) as stopped:
         with_rules(kr_drug_serious={"to": "hospital"}, site_sponsor={"hours": Decimal(6)})
@@ -112,4 +112,6 @@ def test_a_code_that_means_something_else_stops_the_start_with_a_sentence(
     assert text.strip() == 'code    = "kr_drug.serious"'
     assert len(told()) == 1
     adopting.before_report(protocol, SITE)  # no report waits for it either
+    monkeypatch.setitem(records.config, "REPORTING", "/gone/since/the/start.toml")
+    adopting.before_report(protocol, SITE)
     assert len(told()) == 1
