@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from svflab.domain.holds import OPENING
-from svflab.services import harms, holds, leaving
+from svflab.services import harms, holds, leaving, own_words
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.holds import OPENING_HOLDERS, OPENING_LIFTERS
 from svflab.web import (
@@ -55,10 +55,11 @@ def listing() -> ResponseReturnValue:
     here = {**one.given, **harms_list.ordered(one)}
     return render_template(
         "harms/list.html",
-        rows=[harms_list.shown(row, treated) for row in rows[:PAGE]],
+        rows=[harms_list.shown(row, treated) for row in own_words.told(g.site, rows[:PAGE])],
         next_page=harms_list.place_text(one.sort, rows[PAGE - 1]) if len(rows) > PAGE else "",
         first_page=after is not None,
         given=one.given,
+        wrong=one.wrong,
         here=here,
         filters=harms_list.filters(one.given),
         heads=harms_list.heads(one, lambda **new: url_for("harms.listing", **{**here, **new})),
@@ -79,7 +80,7 @@ def take_list(form: str) -> ResponseReturnValue:
     if form == "pdf":
         first = islice(found, taken.MOST + 1)
         return taken.as_list(gone, harms_list.columns(), harms_list.paper(first, treated))
-    cells = (harms_list.cells(row, treated) for row in found)
+    cells = (harms_list.cells(row, treated) for row in own_words.told(g.site, found))
     return taken.as_table(gone, form, harms_list.HEAD, cells)
 
 

@@ -10,12 +10,13 @@ from flask import current_app, g, url_for
 
 from svflab.domain.identifiers import CodeError, grouped, read, spelled
 from svflab.records.projections import Row
-from svflab.services import harms
+from svflab.services import harms, own_words
 from svflab.services.harms import Filter
 from svflab.web import reported, words
 from svflab.web.addresses import whole
 from svflab.web.dossier_blocks import row as paper_row
 from svflab.web.language import gettext
+from svflab.web.masking import hidden
 from svflab.web.station import mark
 from svflab.web.times import instant, local
 from svflab.web.words import harms as called
@@ -27,7 +28,7 @@ FALLING: Final = "down"
 HEAD: Final = (
     *("site", "mode", "code", "participant", "case", "where", "term", "digit", "grade"),
     *("serious", "special_interest", "began_at", "aware_at", "hours_after_injection"),
-    *("action", "outcome", "related_components", "state"),
+    *("action", "outcome", "related_components", "state", "term_in_own_words"),
 )
 """Names of columns are not translated: whoever works with the table finds them by name."""
 _ASKED: Final = ("state", "place", "term", "grade", "component", "q", "since", "until")
@@ -41,12 +42,16 @@ _READS: Final[Mapping[str, Callable[[str], Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks of the list: which rows, in which order, and what of it was given."""
+    """What an address asks of the list: which rows, in which order, and what of it was given.
+
+    `wrong` holds what was typed as a day and is none: nothing is asked by it.
+    """
 
     wanted: Filter
     sort: str
     falling: bool
     given: dict[str, str]
+    wrong: dict[str, str]
 
 
 def asked(given: Mapping[str, str]) -> Asked:
@@ -54,8 +59,9 @@ def asked(given: Mapping[str, str]) -> Asked:
     said = {name: given.get(name, "").replace("\0", "").strip()[:60] for name in _ASKED}
     for name, allowed in _allowed().items():
         said[name] = said[name] if said[name] in allowed else ""
-    days = {name: _day(said[name]) for name in ("since", "until")}
-    kept = {name: text for name, text in said.items() if text and (name not in days or days[name])}
+    days = {"since": _begins(_day(said["since"])), "until": _begins(_day(said["until"]), 1)}
+    wrong = {name: said[name] for name, day in days.items() if said[name] and day is None}
+    kept = {name: text for name, text in said.items() if text and name not in wrong}
     kept |= {name: "1" for name in _TICKS if given.get(name) == "1"}
     sort = given.get("sort", "")
     sort = sort if sort in harms.SORTS else "aware"
@@ -66,14 +72,14 @@ def asked(given: Mapping[str, str]) -> Asked:
         component=kept.get("component", ""),
         place=kept.get("place", ""),
         term=kept.get("term", ""),
-        since=_begins(days["since"]),
-        until=_begins(days["until"], 1),
+        since=days["since"],
+        until=days["until"],
         serious="serious" in kept,
         special="special" in kept,
         related="related" in kept,
     )
     whose = _whose(kept.get("q", ""))
-    return Asked(replace(wanted, case=whose[0], participant=whose[1]), sort, falling, kept)
+    return Asked(replace(wanted, case=whose[0], participant=whose[1]), sort, falling, kept, wrong)
 
 
 def ordered(one: Asked) -> dict[str, str]:
@@ -124,12 +130,14 @@ def heads(one: Asked, at: Callable[..., str]) -> dict[str, dict[str, str]]:
 
 
 def shown(row: Row, treated: Mapping[str, datetime]) -> dict[str, Any]:
-    """Return a row of the list as people read it."""
+    """Return a row of the list as people read it; in own words where its term is “Other”."""
+    own = row["own"] and hidden(row["participant"], row["own"])
+    title = called.term(g.protocol, row["term"])
     digit = str(row["digit"])
     chip, word = called.STATES.get(row["state"], ("stopped", row["state"]))
     return {
         **row,
-        "title": called.term(g.protocol, row["term"]),
+        "title": f"{title}: {own}" if own else title,
         "where": words.digit(digit) if digit else called.place(g.protocol, row["place"]),
         "related_to": parts(row),
         "outcome_word": words.choice(g.protocol, called.REPORT, "outcome", row["outcome"]),
@@ -166,6 +174,7 @@ def cells(row: Row, treated: Mapping[str, datetime]) -> tuple[object, ...]:
     times = (local(row[name]).isoformat(timespec="seconds") for name in ("began_at", "aware_at"))
     yes = ("yes" if row[name] else "no" for name in ("serious", "special"))
     told = (row["action"], row["outcome"], row["components"].strip(), row["state"])
+    own = row["own"] and hidden(row["participant"], row["own"])
     return (
         row["site"],
         current_app.config["MODE"],
@@ -175,6 +184,7 @@ def cells(row: Row, treated: Mapping[str, datetime]) -> tuple[object, ...]:
         *times,
         hours,
         *told,
+        own,
     )
 
 
@@ -212,7 +222,7 @@ def paper(rows: Iterable[Row], treated: Mapping[str, datetime]) -> list[dict[str
             str(one["word"]),
             state="over" if one["serious"] else "",
         )
-        for one in (shown(row, treated) for row in rows)
+        for one in (shown(row, treated) for row in own_words.told(g.site, rows))
     ]
 
 

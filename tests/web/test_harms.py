@@ -12,6 +12,7 @@ from svflab.services import verify as verifying
 from svflab.services.record import record
 from svflab.services.sign import Proved
 
+NOON = "2026-11-23T03:00:00.000000Z"
 PAGES = ("/safety/list", "/safety/harms", "/safety/rates", "/safety/guidance")
 
 
@@ -46,6 +47,14 @@ def taken(ward, path, **said):
 
 def test_the_list_is_filtered_put_in_order_and_read_page_by_page(told):
     desk = told.at_work("safety")
+    with told.app.app_context():
+        data = {"term": "digit.other", "where": "digit", "digit": "left_index", "grade": "1"}
+        data |= {"serious": {}, "action": "none", "outcome": "unknown"}
+        data |= dict.fromkeys(("onset_at", "aware_at"), NOON)
+        event = told.day.event("adverse_event.reported", "nurse", about="ae:new", **data)
+        own = {"note": "A blister, clear, of 3 mm."}
+        safety.report(told.protocol, event, own, participant="P-001", case=told.day.code)
+    blister = taken(told, "/safety/list/csv", term="digit.other").get_data().decode("utf-8-sig")
 
     every = desk.get("/safety/list?sort=began&order=up").text
     related = desk.get("/safety/list?component=injection").text
@@ -57,6 +66,11 @@ def test_the_list_is_filtered_put_in_order_and_read_page_by_page(told):
     assert "1 d 6 h after" in late
     assert "Bruising</a>" not in late
     assert "No adverse event is as the filter asks." in nothing
+    assert ("This is no date" in nothing, "This is no date" in late) == (True, False)
+    assert 'name="since" value="no-day"' in nothing, "what was typed stays"
+    assert f"Other: {own['note']}</a>" in every
+    rows = csv.DictReader(io.StringIO(blister))
+    assert [row["term_in_own_words"] for row in rows] == [own["note"]]
 
 
 def test_what_is_taken_away_is_recorded_with_its_digest_and_holds_no_formula(told):
