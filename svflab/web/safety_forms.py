@@ -108,6 +108,9 @@ def report_form(
     ends = {**said, **_NOT_AT}
     form.ended.choices = [(name, str(text)) for name, text in ends.items() if name != "ago5"]
     form.case.choices = [(code, words.case(code)) for code in cases]
+    for name in _INSTANTS:
+        if not str(form[name].data or "")[16:].strip(":0"):  # nobody is asked for seconds
+            form[name].render_kw = {"type": "datetime-local"}
     return form
 
 
@@ -209,8 +212,9 @@ def judged(form: FlaskForm, kind: str, data: Mapping[str, Any]) -> None:
     said = [one for one in cleaned.problems if not _is_said(form, one.field)]
     beside(form, {one.field: words.problem(one) for one in said})
     whole = {**cleaned.data, "note": cleaned.texts.get("note", "")}
-    for finding in contradictions(g.protocol, kind, whole) if not cleaned.problems else ():
-        found(form, finding)
+    for finding in contradictions(g.protocol, kind, whole):
+        if not cleaned.problems or finding.rule == "digit_missing":
+            found(form, finding)
     for name in _TIMES:
         text = str(cleaned.data.get(name) or "")
         if text and read_instant(text) > g.now:

@@ -304,6 +304,14 @@ def test_what_is_missing_is_said_at_its_field(app, day, lee, name):
     assert told(app) == []
 
 
+def test_a_missing_digit_is_said_with_all_that_is_missing_and_no_seconds_are_asked_for(day, lee):
+    answered = blank(lee, day).tap("where", "digit").send(lee).text
+
+    assert {"digit", "term", "grade"} <= set(re.findall(r'<li><a href="#(\w+)"', answered))
+    assert 'type="datetime-local"' in answered
+    assert 'step="1"' not in answered
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
