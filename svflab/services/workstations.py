@@ -6,7 +6,7 @@ has none in use, a screen is called as somebody says at sign-in.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from svflab.domain.event import Value
@@ -19,6 +19,7 @@ from svflab.services.errors import Invalid, NotThere
 from svflab.services.record import note, sent_before
 
 __all__ = [
+    "ELSEWHERE",
     "ROOMS",
     "Workstation",
     "change",
@@ -27,6 +28,7 @@ __all__ = [
     "every",
     "find",
     "in_use",
+    "is_elsewhere",
     "is_name",
     "meant",
     "must_choose",
@@ -36,6 +38,8 @@ __all__ = [
 ]
 
 ROOMS: Final = ("theatre", "laboratory", "ward", "office", "other")
+ELSEWHERE: Final = frozenset({"sponsor"})
+"""The roles whose people sit in another house, and scan nothing."""
 _NAME: Final = re.compile(r"\w(?:[\w .,#/-]{0,28}\w)?")
 
 
@@ -144,6 +148,11 @@ def must_choose(session: Session) -> bool:
     if session.place_active is not None:
         return not session.place_active
     return not session.workstation or bool(_place_code(session.workstation))
+
+
+def is_elsewhere(roles: Collection[str]) -> bool:
+    """Say whether who holds only these roles works at no workstation: the sponsor's people."""
+    return bool(roles) and set(roles) <= ELSEWHERE
 
 
 def find(site: str, code: str) -> Workstation:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from werkzeug.local import LocalProxy
 
-from svflab.services import noticed
+from svflab.services import noticed, workstations
 from svflab.web import alarms, beside, curtain, notices, waiting_on_me, words
 from svflab.web.addresses import come_back
 from svflab.web.gate import allow, decision
@@ -152,11 +152,13 @@ def _made_links() -> dict[str, str]:
         "home": home(g.roles),
         "account": url_for("sessions.own"),
         "notices": url_for("notices.index"),
-        "scan": url_for("scan.scan"),
         "switch": url_for("sessions.sign_in", next=come_back()),
-        "here": url_for("workstations.here", next=come_back()),
         "lock": url_for("sessions.lock"),
         "stay": url_for("sessions.stay"),
         "sign_out": url_for("sessions.sign_out"),
     }
+    if _is_open("scan.scan"):
+        links["scan"] = url_for("scan.scan")
+    if not workstations.is_elsewhere(g.roles):
+        links["here"] = url_for("workstations.here", next=come_back())
     return links

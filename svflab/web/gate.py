@@ -108,7 +108,7 @@ def admit() -> ResponseReturnValue | None:
         return redirect(url_for("sessions.own_password"), 303)
     if _lacks_second_factor():
         return redirect(url_for("second.own"), 303)
-    if g.session and request.blueprint not in _NOWHERE and workstations.must_choose(g.session):
+    if _is_nowhere():
         return refusals.ask_where(g.session)
     return whose.ask() or _let_in(decided)
 
@@ -117,6 +117,13 @@ def look_for_nothing() -> None:
     """Answer an address with a NUL: no code and no name has one. Runs before every view."""
     if "\0" in request.path:
         abort(404)
+
+
+def _is_nowhere() -> bool:
+    """Say whether it is to be said first which workstation this is."""
+    if g.session is None or request.blueprint in _NOWHERE or workstations.is_elsewhere(g.roles):
+        return False
+    return workstations.must_choose(g.session)
 
 
 def _lacks_second_factor() -> bool:

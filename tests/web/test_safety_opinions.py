@@ -107,6 +107,8 @@ def test_the_sponsors_physician_sees_adverse_events_and_no_way_to_anything_else(
     page = sim.get(f"/safety/{reported}")
 
     assert begins.location.endswith("/safety/inbox")
+    assert 'data-scan-url=""' in page.text
+    assert "/workstations/here" not in page.text
     every = "".join(sim.get(f"/safety/{path}").text for path in ("", "inbox?show=everybody"))
     assert reported in every
     assert f"/cases/{day.code}" not in page.text + every
