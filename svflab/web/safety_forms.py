@@ -108,7 +108,7 @@ def report_form(
     ends = {**said, **_NOT_AT}
     form.ended.choices = [(name, str(text)) for name, text in ends.items() if name != "ago5"]
     form.case.choices = [(code, words.case(code)) for code in cases]
-    for name in _INSTANTS:
+    for name in _TIMES:
         if not str(form[name].data or "")[16:].strip(":0"):  # nobody is asked for seconds
             form[name].render_kw = {"type": "datetime-local"}
     return form
