@@ -50,7 +50,7 @@ MOST, ALL = 10, 500
 
 
 @bp.get("/")
-@allow(*READERS)
+@allow(*READERS, led={"sponsor": "safety_inbox.index"})
 def show() -> ResponseReturnValue:
     """Show the open cases, what closed ones still await, and the adverse events that wait."""
     template = "board/_board.html" if is_scripted() else "board/show.html"

@@ -1,7 +1,7 @@
 """Who comes in: nothing is open unless its view says to whom.
 
     @bp.get("/board")
-    @allow("nurse", "surgeon")     these roles
+    @allow("nurse", "surgeon")     these roles; with led={"sponsor": …}, that one elsewhere
     @allow.signed_in               whoever is signed in
     @allow.anyone                  whoever asks
 
@@ -13,7 +13,7 @@ A view without a decision answers nobody. `admit` runs before every request and 
     g.roles, g.role                      the roles held at the site; the one acted in
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -57,20 +57,25 @@ _NOWHERE: Final = frozenset({"sessions", "workstations", *_WITHOUT_A_SECOND_FACT
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whom a view answers: anyone, whoever is signed in, or who holds one of `roles`."""
+    """Whom a view answers: anyone, whoever is signed in, or who holds one of `roles`.
+
+    `led` are roles that it does not answer, each with the endpoint to which a page leads them.
+    """
 
     roles: tuple[str, ...] = ()
     anyone: bool = False
+    led: tuple[tuple[str, str], ...] = ()
 
 
 class _Allow:
     """Decorates a view with the decision of whom it answers."""
 
-    def __call__(self, *roles: str) -> Callable[[View], View]:
-        """Let in whoever holds one of `roles` at the site."""
-        if not roles or set(roles) - set(accounts.ROLES):
-            raise ValueError(f"a view names roles that there are, not {roles}")
-        return lambda view: _decide(view, Decision(roles))
+    def __call__(self, *roles: str, led: Mapping[str, str] | None = None) -> Callable[[View], View]:
+        """Let in whoever holds one of `roles` at the site; lead those of `led` to another page."""
+        led = led or {}
+        if not roles or {*roles, *led} - set(accounts.ROLES) or set(roles) & set(led):
+            raise ValueError(f"a view names roles that there are, each once, not {roles}, {led}")
+        return lambda view: _decide(view, Decision(roles, led=tuple(led.items())))
 
     def signed_in(self, view: View) -> View:
         """Let in whoever is signed in."""
@@ -133,9 +138,18 @@ def _lacks_second_factor() -> bool:
 
 
 def _let_in(decided: Decision) -> ResponseReturnValue | None:
+    if to := _led(decided):
+        return redirect(url_for(to), 303)
     if decided.roles:
         act_as(decided.roles)
     return _form_is_ours() or _show_first()
+
+
+def _led(decided: Decision) -> str:
+    """Return the endpoint to which a page leads whom it does not answer; "" where it does."""
+    if request.method not in _SAFE or not set(decided.roles).isdisjoint(g.roles):
+        return ""
+    return next((to for role, to in decided.led if role in g.roles), "")
 
 
 def _show_first() -> ResponseReturnValue | None:

@@ -9,10 +9,11 @@ from svflab.web.gate import decision
 
 
 def home(roles: Collection[str]) -> str:
-    """Return where whoever holds these roles begins: the board, or else the safety desk."""
+    """Return where whoever holds these roles begins: the board, or where that leads them."""
     decided = decision("board.show")
-    board = decided is not None and not set(decided.roles).isdisjoint(roles)
-    return url_for("board.show" if board else "safety_inbox.index")
+    if decided is None or not set(decided.roles).isdisjoint(roles):
+        return url_for("board.show")
+    return url_for(next((to for role, to in decided.led if role in roles), "board.show"))
 
 
 def to_whose(case: str, participant: str) -> dict[str, str]:

@@ -72,6 +72,16 @@ def listed(wrong):
     return "\n".join(f"{' '.join(map(str, what))}: {why}" for what, why in wrong.items())
 
 
+def where(world, endpoint):
+    """Return the address of a page that stands at no place."""
+    return next(rule.rule for rule in world.app.url_map.iter_rules(endpoint))
+
+
+def is_led(found, role, method):
+    """Return the endpoint to which a page leads a role that it does not answer, or None."""
+    return dict(found.led).get(role) if method == READ else None
+
+
 def is_open(found, role):
     return not found.roles or role in found.roles
 
@@ -122,7 +132,10 @@ def test_each_role_is_answered_as_decided_at_its_own_site(world, role):
         for method in methods:
             opened = is_open(found, role) and not is_kept_out(world, rule, role, method)
             answer = ask(world, OWN, role, path, method, **brief(opened and method == READ))
-            if why := misjudged(answer, method, opened) or named(answer, rule):
+            if to := is_led(found, role, method):
+                led = answer.status_code == 303 and answer.location == where(world, to)
+                wrong |= {} if led else {(rule.endpoint, method, path): f"is not led to {to}"}
+            elif why := misjudged(answer, method, opened) or named(answer, rule):
                 wrong[rule.endpoint, method, path] = f"{answer.status}: {why}"
 
     assert not wrong, listed(wrong)
@@ -166,7 +179,8 @@ def test_no_role_is_told_anything_of_another_site(world, role):
             sent = form(world, role, path, method)
             sent |= brief(is_open(found, role) and "<" not in rule.rule)
             answer = ask(world, OTHER, role, path, method, **sent)
-            if why := leaked(world, answer, rule, path, is_open(found, role)):
+            answered = is_open(found, role) or is_led(found, role, method)
+            if why := leaked(world, answer, rule, path, answered):
                 wrong[rule.endpoint, method, path] = f"{answer.status}: {why}"
 
     assert not wrong, listed(wrong)
