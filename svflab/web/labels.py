@@ -155,8 +155,8 @@ def _stage(known: Known, held: Container) -> Stage:
     act = next((one for one in acts if one.kind.startswith("label.")), None)
     if held.ended:
         return Stage("ended")
-    if act is None and held.live_print is None and g.protocol.containers[held.kind].label_optional:
-        step = g.protocol.steps["label.printed"]  # nobody waits for it
+    if held.live_print is None and (act is None or act.kind != "label.printed"):
+        step = g.protocol.steps["label.printed"]  # nobody waits for it, or for a void one's paper
         return Stage("printed", step.kind, words.roles(g.protocol, " ".join(step.roles)), mine=True)
     if act is None:
         first = station.first(known.case)

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from uuid import uuid4
 
 import pypdfium2
 import pytest
@@ -160,6 +161,19 @@ def test_a_print_is_made_void_for_a_reason(app, day, syringe, bench):
     assert given.status_code == 303
     assert numbers(app, day, syringe) == [(1, "voided")]
     assert "printed askew" in bench.get(address(day, syringe)).text
+
+
+def test_a_wristband_that_is_void_in_the_middle_of_the_day_can_be_printed_again(app, day, bench):
+    with app.app_context():
+        band = day.of("wristband")[0]
+    fields = form_of(bench.get(address(day, band)).text, "/void")
+    bench.post(address(day, band, "/void"), {**fields, "reason": "torn"})
+
+    page = bench.get(address(day, band))
+    again = bench.post(address(day, band, "/void"), {**fields, "event_id": str(uuid4())})
+
+    assert (page.status_code, again.status_code) == (200, 409)
+    assert form_of(page.text, "/print")["again"] == "1"
 
 
 def test_a_missing_fact_is_said_in_words_and_nothing_is_printed(
