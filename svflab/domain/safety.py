@@ -65,6 +65,16 @@ def given_to(case: Case, digit: str = "") -> tuple[Container, ...]:
     return tuple(one for one in case.syringes if one.code in used)
 
 
+def likely_place(case: Case) -> str:
+    """Return where an event of a case is told of first, by what was done; "" before anything was.
+
+    It is no judgement: the terms of another place are one tap away, and none is chosen here.
+    """
+    if case.given:
+        return "digit"
+    return "donor_site" if case.last("liposuction.started") else ""
+
+
 def links(case: Case, data: Mapping[str, Any], syringe: str = "") -> tuple[str, ...]:
     """Return the subjects that an adverse event of this case belongs to, sorted.
 

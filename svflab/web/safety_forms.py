@@ -21,7 +21,7 @@ from svflab.domain.consistency import NOT_OVER, OVER, TREATED
 from svflab.domain.digits import DIGITS, FINGERS, HANDS
 from svflab.domain.event import instant_text, read_instant
 from svflab.domain.fields import clean
-from svflab.domain.safety import contradictions
+from svflab.domain.safety import contradictions, likely_place
 from svflab.protocol.model import Step
 from svflab.web import words
 from svflab.web.acting import no_time
@@ -115,7 +115,7 @@ def report_form(
 
 
 def start_from(case: Case | None, digit: str, syringe: str) -> dict[str, Any]:
-    """Return what a report already knows: of a digit, or of a syringe and where it went."""
+    """Return what a report already knows: a digit, a syringe and where it went, or the place."""
     known: dict[str, Any] = {}
     container = case.containers.get(syringe) if case else None
     if container:
@@ -123,8 +123,9 @@ def start_from(case: Case | None, digit: str, syringe: str) -> dict[str, Any]:
         known["syringe"] = syringe
         digit = digit or (given or [""])[-1]
     if digit in DIGITS:
-        known |= {"where": "digit", "digit": digit}
-    return known
+        return known | {"where": "digit", "digit": digit}
+    place = likely_place(case) if case and not container else ""
+    return known | ({"where": place} if place else {})
 
 
 def named(code: str) -> dict[str, str]:

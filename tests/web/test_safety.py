@@ -341,6 +341,19 @@ def test_a_time_is_told_by_the_clocks_of_the_site(app, clock, day, lee):
     assert event.data["aware_at"] == instant_text(now - timedelta(minutes=5))
 
 
+def test_once_something_was_injected_a_report_from_the_case_takes_eight_taps(app, injected):
+    nurse = person(app, "noh", "nurse")
+    form = blank(nurse, injected)
+    assert form.data["where"] == "digit"
+    assert "digit" not in form.data, "which one nobody guesses"
+
+    taps = ("digit", "right_index"), ("term", "digit.bruising"), ("grade", "1")
+    for name, value in (*taps, ("serious", "none"), ("onset", "now"), ("outcome", "recovering")):
+        form.tap(name, value)
+    assert form.tap("action", "none").send(nurse).status_code == 303
+    assert form.taps == 8, "seven, and the one that records"
+
+
 def test_a_digit_or_a_syringe_is_known_to_the_form_that_starts_from_it(app, injected):
     lee = person(app, "lee", "nurse")
     with app.app_context():
