@@ -39,7 +39,8 @@ class Point:
     """Something that happened at an instant: on which lane, what, and of which case or report.
 
     `what` is a kind of event, the point of an observation or a question, or a term; `until` is
-    when it ended. Of a question `detail` says what came of it: its kind and the answer, or MISSED.
+    when it ended, `digit` where it happened. Of a question `detail` says what came of it: its
+    kind and the answer, or MISSED.
     """
 
     lane: str
@@ -48,6 +49,7 @@ class Point:
     of: str = ""
     detail: str = ""
     until: datetime | None = None
+    digit: str = ""
 
 
 def of_case(case: Case) -> Iterator[Point]:
@@ -92,7 +94,8 @@ def of_report(one: AdverseEvent) -> Iterator[Point]:
     grade = str(one.data.get("grade") or "")
     if onset:
         until = read_instant(ended) if ended else None
-        yield Point(HARM, str(one.data.get("term")), read_instant(onset), one.code, grade, until)
+        term, digit = str(one.data.get("term")), str(one.data.get("digit") or "")
+        yield Point(HARM, term, read_instant(onset), one.code, grade, until, digit)
 
 
 def ordered(points: Iterable[Point]) -> tuple[Point, ...]:

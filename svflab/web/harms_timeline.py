@@ -101,12 +101,17 @@ def _row(number: int, one: Point, points: Sequence[Point]) -> dict[str, Any]:
     }
 
 
+def _harm(one: Point) -> str:
+    named = {"term": called.term(g.protocol, one.what), "grade": one.detail}
+    if not one.digit:
+        return _("%(term)s, grade %(grade)s", **named)
+    return _("%(term)s, %(where)s, grade %(grade)s", where=words.digit(one.digit), **named)
+
+
 def _what(one: Point) -> str:
     """Return a point in words."""
     if one.lane == HARM:
-        told = _(
-            "%(term)s, grade %(grade)s", term=called.term(g.protocol, one.what), grade=one.detail
-        )
+        told = _harm(one)
         if one.until is None:
             return told
         ended = f"{local(one.until):%Y-%m-%d %H:%M}"

@@ -149,7 +149,7 @@ def test_rates_guidance_story_and_packet_are_shown(told):
     assert "This is advice, not a decision" in guidance
     assert "0 of 1: the boundary is not reached." in guidance
     assert "First injection" in story
-    assert "Bruising, grade 1" in story
+    assert "Bruising, right thumb, grade 1" in story
     assert packet.startswith(b"%PDF")
 
 
