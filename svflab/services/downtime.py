@@ -4,7 +4,7 @@ A kit reserves its codes for good when it is made: they are drawn like any other
 case is given one, whatever becomes of the kit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,9 +15,9 @@ from svflab.domain.paper import DISCARDED, HELD, KIT, MADE, PAPER, PRINTED
 from svflab.protocol.model import Protocol
 from svflab.records import log, transaction
 from svflab.services import completing, paper_kits
-from svflab.services.errors import Conflict, Invalid
+from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.paper_kits import Kit
-from svflab.services.record import Recorded, note, record
+from svflab.services.record import Recorded, note, note_refusal, record
 
 LANGUAGES = ("en", "ko")
 CAUSES = ("lost", "torn", "codes_used", "too_old", "other")
@@ -146,6 +146,45 @@ def copy(protocol: Protocol, event: Event, texts: Mapping[str, str]) -> Recorded
         witness="",
     )
     return replace(done, known=record(protocol, label).known)
+
+
+class NotCopied(Exception):
+    """Nothing of a table was recorded: `met` says for each line which error stood in its way."""
+
+    def __init__(self, met: Mapping[str, Invalid | Conflict | Refused]) -> None:
+        self.met = dict(met)
+        super().__init__(", ".join(self.met))
+
+
+def copy_lines(
+    protocol: Protocol, lines: Mapping[str, Sequence[Event]], texts: Mapping[str, str]
+) -> tuple[Recorded, ...]:
+    """Record the lines of a table that stood on paper: all of them, or none.
+
+    Each event is recorded as `copy` does, in the order of the lines; one that was recorded before
+    is not recorded again. Raises NotCopied where something stands in the way of a line; what was
+    refused is recorded in its place.
+    """
+    done: list[Recorded] = []
+    met: dict[str, Invalid | Conflict | Refused] = {}
+    refused: list[tuple[Event, Refused]] = []
+    try:
+        with transaction():
+            for line, events in lines.items():
+                for event in events:
+                    try:
+                        done.append(copy(protocol, event, texts))
+                    except (Invalid, Conflict, Refused) as error:
+                        met[line] = error
+                        refused += [(event, error)] if isinstance(error, Refused) else []
+                        break
+            if met:
+                raise NotCopied(met)
+    except NotCopied:
+        for event, why in refused:
+            note_refusal(protocol, event, why.findings)
+        raise
+    return tuple(done)
 
 
 def _drawn(site: str) -> dict[str, tuple[str, ...]]:

@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 from flask import current_app
 
-from svflab.domain.event import Event
 from svflab.domain.identifiers import read
 from svflab.domain.paper import HELD
 from svflab.records import log, projections
 from svflab.services import accounts, cases, downtime, paper_kits, scan
-from svflab.services.downtime import By
-from svflab.services.errors import Conflict, Invalid
+from svflab.services.downtime import By, NotCopied
+from svflab.services.errors import Conflict, Invalid, Refused
 from svflab.services.rebuild import rebuild
 from svflab.services.record import record
 from svflab.services.verify import verify
 from svflab.services.walk import PARTS, Day
+from tests.on_paper import OnPaper, Times
 
 PARTS_ON_PAPER = PARTS[PARTS.index("preflight") :]
 IDENTIFIERS = {"identifiers": ["name", "birth_date"], "result": "match"}
@@ -40,33 +40,6 @@ def ready():
 def scanned(protocol, text, page=""):
     who = {"account": "nurse", "role": "nurse", "workstation": "Theatre 2"}
     return scan.answer(protocol, "seoul", text, case=page, how="scan", **who)
-
-
-class OnPaper(Day):
-    """A day that was written on a kit: two persons copy it afterwards, others have done it."""
-
-    __slots__ = ("paper", "times")
-
-    def event(self, kind: str, who: str, **more) -> Event:
-        """Return one step as it is copied: at the paper's time, done by who signed for it."""
-        event = super().event(kind, _COPIES.get(who, who), told_at=self.times.now, **more)
-        performer = self.people[who] if self.people[who] != event.actor else ""
-        said = {"kit": self.paper.code, "by": self.people["nurse"]}
-        return replace(event, performer=performer, data={**event.data, "paper": said})
-
-
-_COPIES = {"second": "processor"}
-"""Who copies what somebody else has done: one in the laboratory is enough."""
-
-
-class Times:
-    """The times that stand on paper."""
-
-    def __init__(self, now):
-        self.now = now
-
-    def pass_by(self, minutes):
-        self.now += timedelta(minutes=minutes)
 
 
 def test_a_kit_reserves_codes_that_nothing_else_is_given_and_a_scan_names_it(protocol):
@@ -181,3 +154,20 @@ def test_the_label_of_what_is_made_came_with_the_kit_and_is_told_with_it(protoco
         read(day.paper.codes["wristband"][0]).print_code(1)
     ]
     assert scanned(protocol, band.live_print.code, day.code).act.kind == "label.applied"
+
+
+def test_a_table_is_recorded_whole_or_not_at_all_and_once(protocol, clock):
+    day = written(protocol, clock)
+    first, second = (day.event("identity.checked", "nurse", **IDENTIFIERS) for _time in range(2))
+    unsaid = replace(second, data={"paper": second.data["paper"]})
+    after = replace(second, occurred_at=clock.now + timedelta(hours=1))
+
+    for wrong, error in ((unsaid, Invalid), (after, Refused)):
+        with pytest.raises(NotCopied) as met:
+            downtime.copy_lines(protocol, {"1": [first], "2": [wrong]}, {})
+        assert {line: type(one) for line, one in met.value.met.items()} == {"2": error}
+        assert not day.case.has("identity.checked")
+    done = [downtime.copy_lines(protocol, {"1": [first], "2": [second]}, {}) for _time in range(2)]
+
+    assert [[one.is_new for one in each] for each in done] == [[True] * 2, [False] * 2]
+    assert verify(protocol).breaks == ()
