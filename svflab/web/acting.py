@@ -1,7 +1,8 @@
 """What a person states, as an event: who, in which role, when, seen by whom.
 
 Everybody who states something at a screen comes through here: the forms of a case, a scan, a
-label. The names below are the fields that such a form has beside what the protocol asks.
+label. Only the lines of a paper table have a way in of their own (`paper_reading`). The names below
+are the fields that such a form has beside what the protocol asks.
 
     event_id                     made when the form was, so that a second tap is the same event
     role                         the one acted in, where the person holds several

@@ -22,14 +22,17 @@ from svflab.domain.case import Case
 from svflab.domain.next import Act
 from svflab.labels.errors import LabelError
 from svflab.services import cases, downtime, paper_kits
-from svflab.services.downtime import CAUSES, LANGUAGES, By
+from svflab.services.downtime import CAUSES, LANGUAGES, By, NotCopied
 from svflab.services.errors import Conflict, Invalid
 from svflab.services.paper_kits import Kit
 from svflab.services.subjects import Known
-from svflab.web import acting, bands, copying, forms, language, paper_form, paper_words
+from svflab.web import acting, bands, copying, forms, language, paper_form, paper_sheet, paper_words
 from svflab.web.corrections import READERS
 from svflab.web.forms import StepForm
 from svflab.web.gate import allow
+from svflab.web.paper_lines import STEPS
+from svflab.web.paper_reading import Unread
+from svflab.web.paper_sheet import Sheet
 
 _: Callable[..., str] = gettext
 bp = Blueprint("downtime", __name__, url_prefix="/downtime")
@@ -123,6 +126,22 @@ def step(kit: str, kind: str) -> ResponseReturnValue:
     return redirect(url_for("downtime.show", kit=kit, done=entry), 303)
 
 
+@bp.post("/<kit>/tables/<name>")
+@allow(*COPIERS)
+def table(kit: str, name: str) -> ResponseReturnValue:
+    """Record the lines of a table as they stand on the paper, or show what is wrong in which."""
+    found = paper_kits.find(g.site, kit)
+    if not found.case or found.discarded or name not in STEPS:
+        abort(404)
+    known = cases.find(g.protocol, g.site, found.case)
+    try:
+        flash(paper_sheet.told(paper_sheet.copied(name, found, known)))
+    except (Unread, NotCopied) as error:
+        blank = paper_sheet.blank(name, found, known)
+        return _page(found, sheet=paper_sheet.not_recorded(blank, error)), 422
+    return redirect(url_for("downtime.show", kit=kit), 303)
+
+
 def _copied(form: StepForm, kit: Kit, known: Known | None) -> str:
     """Record what a form copies, and return the id of its event."""
     event, texts = copying.stated(form, kit, known)
@@ -144,19 +163,36 @@ def _index(wrong: str = "") -> str:
     )
 
 
-def _page(kit: Kit, form: StepForm | None = None, *, wrong: str = "") -> str:
+def _page(
+    kit: Kit, form: StepForm | None = None, *, sheet: Sheet | None = None, wrong: str = ""
+) -> str:
     known = cases.find(g.protocol, g.site, kit.case) if kit.case else None
     shown: dict[str, Any] = {"kit": kit, "states": paper_words.STATE, "wrong": wrong}
     shown |= {"causes": {one: paper_words.CAUSE[one] for one in CAUSES}, "keepers": KEEPERS}
     if kit.discarded:
         cause = str(kit.discarded.event.data.get("cause", ""))
         return render_template(
-            "downtime/show.html", **shown, form=None, known=None, why=paper_words.CAUSE.get(cause)
+            "downtime/show.html",
+            **shown,
+            form=None,
+            sheet=None,
+            known=None,
+            why=paper_words.CAUSE.get(cause),
         )
-    form = form or _next(kit, known)
-    return render_template(
-        "downtime/show.html", **shown, **copying.shown(kit, known, form), known=known, why=""
-    )
+    if form is None:
+        sheet = sheet or _table(kit, known)
+        form = None if sheet else _next(kit, known)
+    shown |= copying.shown(kit, known, form)
+    shown["ways"] = [*(paper_sheet.ways(kit, known) if known else ()), *shown["ways"]]
+    return render_template("downtime/show.html", **shown, sheet=sheet, known=known, why="")
+
+
+def _table(kit: Kit, known: Known | None) -> Sheet | None:
+    """Return the table that was asked for, or in which stands what is due; None for one step."""
+    if known is None or request.args.get("do") or not set(COPIERS) & set(g.roles):
+        return None
+    name = paper_sheet.due(known, request.args.get("table", ""))
+    return paper_sheet.blank(name, kit, known) if name else None
 
 
 def _next(kit: Kit, known: Known | None) -> StepForm | None:

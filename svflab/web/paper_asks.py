@@ -1,7 +1,7 @@
 """What a form asks beside a step that is copied from paper: when, who did it, who wrote it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request
@@ -44,16 +44,20 @@ def asked(kit: Kit, known: Known | None, step: Step, writers: tuple[Account, ...
         free = (c for c in kit.codes.get(step.makes, ()) if c not in known.case.containers)
         codes = tuple((code, printed(code)) for code in free)
     sent = request.form
-    return OnPaper(
-        kit.code,
-        sent.get("told_on", "") or _last_day(kit, known),
-        writers,
-        codes,
-        sent.get("told_time", ""),
-        sent.get("paper_by", "") or _last_writer(known),
-        sent.get("paper_witness", ""),
-        sent.get("paper_code", ""),
+    return replace(
+        head(kit, known, writers),
+        codes=codes,
+        time=sent.get("told_time", ""),
+        witness=sent.get("paper_witness", ""),
+        code=sent.get("paper_code", ""),
     )
+
+
+def head(kit: Kit, known: Known | None, writers: tuple[Account, ...]) -> OnPaper:
+    """Return what holds of a whole page of the paper: its day, and who wrote it."""
+    day = request.form.get("told_on", "") or _last_day(kit, known)
+    by = request.form.get("paper_by", "") or _last_writer(known)
+    return OnPaper(kit.code, day, writers, by=by)
 
 
 def at(errors: dict[str, str]) -> datetime | None:

@@ -356,6 +356,7 @@ STANDING = {
     "/static/": "svflab.css",
     "/room/": "theatre",
     "/downtime/<kit>/steps/": "liposuction.started",
+    "/downtime/<kit>/tables/": "filling",
     "/cases/<code>/record/": "pdf",
     "/labels/sheets/": "a4",
     "/labels/page/": "40",
