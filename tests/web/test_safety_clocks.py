@@ -64,6 +64,8 @@ def test_a_clock_says_when_to_whom_and_why(ahn, code):
 
     assert "due soon Investigator to sponsor: due 20" in page
     assert "23 h 50 min left" in page
+    assert "rule: Site, 24 h · since 20" in page
+    assert "also: Judge the cause · Send the report" in page
     assert "because: serious, life-threatening, related (nobody has judged it yet)" in page
     assert "rule: Korea MFDS, investigational drug, 7 days after day 0 · day 0: 20" in page
     assert "Korea NIH (ARMI): this event falls under the rule, and how soon they must" in page
