@@ -48,7 +48,7 @@ def shown(known: Known) -> dict[str, Any] | None:
 
 
 def _at(entry: Entry) -> str:
-    """Return when it was: of what was sent, when that was."""
+    """Return when it was recorded: of what was sent, when that was."""
     event = entry.event
     sent = event.data.get("sent_at") if event.kind == SENT else None
-    return f"{local(read_instant(str(sent)) if sent else event.occurred_at):%Y-%m-%d %H:%M %z}"
+    return f"{local(read_instant(str(sent)) if sent else entry.recorded_at):%Y-%m-%d %H:%M %z}"
