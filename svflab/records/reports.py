@@ -3,6 +3,7 @@
 The rows are a projection (`svflab.records.projections`); here are only the questions.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,11 +54,15 @@ def running(site: str) -> list[str]:
     return list(db.session.scalars(question.order_by(due, REPORTS.c.code)))
 
 
-def due_until(until: datetime) -> list[Row]:
-    """Return the adverse events of all sites of which a report is due by then, with their place."""
+def due_until(sites: Iterable[str], until: datetime) -> list[Row]:
+    """Return the adverse events of sites of which a report is due by then, with their place.
+
+    The sites are named because the index begins with them: no event without a clock is read.
+    """
     names = ("site", "code", "due_at", "assignee", "last_seq")
     columns = [REPORTS.c[name] for name in names]
-    found = db.session.execute(select(*columns).where(REPORTS.c.due_at <= until))
+    which = (REPORTS.c.site.in_(list(sites)), REPORTS.c.due_at <= until)
+    found = db.session.execute(select(*columns).where(*which))
     return [dict(row._mapping) for row in found]
 
 

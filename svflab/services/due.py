@@ -49,7 +49,8 @@ def tell(protocol: Protocol, looked: Looked) -> None:
     check of the log finds it.
     """
     now = clock.now()
-    for row in [row for row in reports.due_until(now + SOON) if not looked.is_fresh(row, now)]:
+    near = reports.due_until(log.begun(), now + SOON)
+    for row in [row for row in near if not looked.is_fresh(row, now)]:
         try:
             again = _told(protocol, row, now)
         except _SENSELESS as error:

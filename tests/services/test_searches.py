@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from svflab import clock
-from svflab.records import db, log
+from svflab.records import db, log, reports
 from svflab.services import harms, inbox, safety, subjects
 from svflab.services.harms import Filter
 from tests.services.test_safety import begin as begin
@@ -86,6 +86,12 @@ def test_each_filter_of_the_list_is_read_from_its_own_index_behind_any_place(cod
     assert f"ix_adverse_event_{next(iter(wanted))}" in plan
     assert "b-tree" not in plan.lower()
     assert "Sort" not in plan
+
+
+def test_what_a_worker_looks_for_each_minute_is_read_from_the_index_of_what_is_due(codes):
+    plan = plan_of(lambda: reports.due_until(["house", "seoul"], clock.now()))
+
+    assert "ix_adverse_event_site_due_at" in plan
 
 
 def plan_of(ask):
