@@ -51,6 +51,22 @@ def send(
     return _each(protocol, event, texts, keys, told)
 
 
+def send_one(protocol: Protocol, event: Event, texts: Texts) -> Recorded:
+    """Record that a report was sent, as a program says it: of the one clock that its data name.
+
+    Raises what `send` raises: a program is not told "recorded" of what ends no clock.
+    """
+    with transaction():
+        log.head(event.site, lock=True)  # nobody ends a clock between the look and the entry
+        if log.find(event.id) is None and (key := event.data.get("clock")):
+            for clock in _running(protocol, event, (str(key),), None):
+                _refuse_early(event, clock)
+        outcome = sign.attempted(protocol, safety.linked(protocol, event), texts)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
 def decide(
     protocol: Protocol, event: Event, texts: Texts, keys: Iterable[str], by: Proved, shown: str
 ) -> tuple[Recorded, ...]:

@@ -12,6 +12,7 @@ from svflab.domain import inbox as reviews
 from svflab.domain import near_misses as stopped
 from svflab.domain import solicited
 from svflab.domain.case import Case
+from svflab.domain.deadlines import SENT
 from svflab.domain.event import Event
 from svflab.domain.fields import Problem
 from svflab.domain.identifiers import CodeError, read, spelled
@@ -22,6 +23,7 @@ from svflab.services import (
     inbox,
     near_misses,
     participants,
+    reporting,
     safety,
     soliciting,
     subjects,
@@ -73,6 +75,8 @@ def _state(protocol: Protocol, event: Event, texts: Texts, belongs: Belongs) -> 
         raise _lacks("belongs_to", "not_of_a_report")
     if event.kind in _OF_A_REVIEW:
         return inbox.record(protocol, event, texts)
+    if event.kind == SENT and not event.replaces:
+        return reporting.send_one(protocol, event, texts)
     if event.kind == alike.LINKED:
         return duplicates.link(protocol, event, texts)
     if event.kind == stopped.TRIAGED:

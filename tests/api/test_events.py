@@ -1,9 +1,11 @@
 """The API is the same door as the pages, with the same rules."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from svflab.domain.event import instant_text
 from svflab.records import log
 from svflab.services import accounts, holds, subjects, tokens
 from svflab.services.walk import PARTS, Day
@@ -313,6 +315,24 @@ def test_what_another_site_has_under_an_id_is_not_shown(call, day):
     answer = call("POST", "/events", json=dose(day, id=told.event.id))
 
     assert (answer.status_code, answer.json["known"]) == (409, None)
+
+
+def test_a_program_that_says_a_report_was_sent_ends_a_clock_that_runs_or_nothing(call, day, clock):
+    made = day.report(term="systemic.fever", grade="3", serious={"hospitalisation": True})
+    now = instant_text(clock.now)
+    long_ago = instant_text(clock.now - timedelta(days=9))
+
+    def send(key, sent_at, **other):
+        data = {"clock": key, "report": "initial", "to": "the sponsor", "sent_at": sent_at}
+        statement = {"id": str(uuid4()), "kind": "report.sent", "about": made.known.subject}
+        body = {**statement, "data": data, **other}
+        return call("POST", "/events", who="safety_officer", json=body).status_code
+
+    assert send("nobody/1", now) == 409
+    assert send("site.sponsor/1", long_ago) == 422
+    own = {"id": str(uuid4())}
+    sent = [send("site.sponsor/1", now, **own), send("site.sponsor/1", now, **own)]
+    assert [*sent, send("site.sponsor/1", now)] == [201, 200, 409]
 
 
 def test_a_report_that_does_not_say_whose_it_is_is_refused_in_words(call, day):
