@@ -6,6 +6,7 @@ event is born linked, as one from a page is, or not at all.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from svflab.domain import duplicates as alike
 from svflab.domain import inbox as reviews
@@ -31,7 +32,13 @@ from svflab.services import (
 from svflab.services.errors import Conflict, Invalid, NotThere
 from svflab.services.record import Recorded, Texts, record
 
-_OF_A_REVIEW = frozenset({reviews.ASKED, reviews.ASSIGNED})
+_SERVICES: Final = {
+    reviews.ASKED: inbox.record,
+    reviews.ASSIGNED: inbox.record,
+    alike.LINKED: duplicates.link,
+    stopped.TRIAGED: near_misses.triage,
+}
+"""Who records an event of a kind that the log alone does not judge."""
 _REPORTED = "adverse_event.reported"
 
 
@@ -73,14 +80,10 @@ def _state(protocol: Protocol, event: Event, texts: Texts, belongs: Belongs) -> 
         return _report(protocol, event, texts, belongs)
     if belongs != Belongs():
         raise _lacks("belongs_to", "not_of_a_report")
-    if event.kind in _OF_A_REVIEW:
-        return inbox.record(protocol, event, texts)
     if event.kind == SENT and not event.replaces:
         return reporting.send_one(protocol, event, texts)
-    if event.kind == alike.LINKED:
-        return duplicates.link(protocol, event, texts)
-    if event.kind == stopped.TRIAGED:
-        return near_misses.triage(protocol, event, texts)
+    if served := _SERVICES.get(event.kind):
+        return served(protocol, event, texts)
     if event.kind == _REPORTED:
         return safety.correct(protocol, event, texts)
     if event.about.startswith("ae:") and event.kind in protocol.steps:
