@@ -107,7 +107,8 @@ def parts(name: str, case: Case) -> tuple[Part, ...]:
 
 def title(name: str) -> str:
     """Return what a table is called: as the step that it is about."""
-    return _(g.protocol.steps[STEPS[name][0 if name != "injecting" else -1]].title)
+    of = STEPS[name][-1 if name == "injecting" else 0]
+    return _(g.protocol.steps[of].title)
 
 
 def lead(name: str) -> str:
