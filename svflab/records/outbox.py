@@ -28,7 +28,9 @@ from svflab.records import Model, db, execute
 from svflab.records.ready import Ready
 
 WAITING, SENT, DEAD, GIVEN_UP, NONE = "waiting", "sent", "dead", "given_up", "none"
-"""How the mail of a notice stands; `none`: there is no mail server, and none goes out."""
+SETTLED: Final = "settled"
+"""How the mail of a notice stands; `none`: there is no mail server, and none goes out; `settled`:
+what it announces was done before it was sent, and it was not."""
 NOBODY: Final = ""
 """In place of an account: nobody holds a role that the notice is for."""
 Row = Mapping[str, Any]
@@ -143,12 +145,23 @@ def of_subject(site: str, subject: str) -> list[Row]:
     return _dicts(select(*_C).where(_C.site == site, _C.subject == subject))
 
 
-def settle(notices: Sequence[str], done_at: datetime | None) -> None:
-    """Keep that what these announce is done, or with None that it is not, and counts again."""
-    if notices:
-        is_new = _C.read_at.is_(None) if done_at is None else false()
-        these = update(_T).where(_C.id.in_(notices))
-        execute(these.values(done_at=done_at, is_new=is_new))
+def settle(notices: Sequence[str], now: datetime, *, done: bool) -> None:
+    """Keep that what these announce is done, or that it is not, and counts again.
+
+    A mail of them that waits is settled, unless a sender has it in hand; one that was settled
+    waits again.
+    """
+    if not notices:
+        return
+    these = update(_T).where(_C.id.in_(notices))
+    if done:
+        execute(these.values(done_at=now, is_new=False))
+        waits = these.where(_C.mail == WAITING, _C.taken_by == NOBODY)
+        execute(waits.values(mail=SETTLED, ended_at=now, next_at=None))
+    else:
+        execute(these.values(done_at=None, is_new=_C.read_at.is_(None)))
+        again = these.where(_C.mail == SETTLED)
+        execute(again.values(mail=WAITING, ended_at=None, next_at=now))
 
 
 # ------------------------------------------------------------------------- whoever sends
@@ -210,6 +223,12 @@ def dead(site: str, *, after: datetime | None = None, size: int = 50) -> list[Ro
     if after is not None:
         which.append(_C.put_at > after)
     return _dicts(select(*_C).where(*which).order_by(_C.put_at, _C.id).limit(size))
+
+
+def settled(site: str, *, size: int = 10) -> list[Row]:
+    """Return mails of a site that were settled before they were sent, those put last in front."""
+    which = (_C.site == site, _C.mail == SETTLED)
+    return _dicts(select(*_C).where(*which).order_by(_C.put_at.desc(), _C.id).limit(size))
 
 
 def revive(site: str, notice: str, now: datetime) -> bool:

@@ -66,12 +66,17 @@ class _Turn:
 def deliver(compose: Compose, *, stopped: Callable[[], bool] = lambda: False) -> int:
     """Send what is due, each mail in its turn, until none is or `stopped`; return how many were.
 
+    What a mail announces may be done by its turn: then it is settled, and not sent.
+
     A mail server that is not to be had ends the round; what waits is tried later, and after
     MAIL_TRIES tries stands among what could not be sent. No transaction is open while it answers.
     """
     by, sent, server = str(uuid4()), 0, _Server()
     try:
         while not stopped() and (turn := _take(by)):
+            if turn.row["done_at"]:
+                _end(turn, outbox.SETTLED)
+                continue
             try:
                 server.send(_message_of(turn, compose))
             except _Undone as undone:
@@ -166,7 +171,7 @@ def _end(turn: _Turn, mail: str, why: str = "") -> None:
 
 def _tell(row: Row, mail: str, why: str) -> None:
     """Say what became of a mail, by its own id: no person, no subject, no address."""
-    level = logging.INFO if mail == outbox.SENT else logging.WARNING
+    level = logging.INFO if mail in {outbox.SENT, outbox.SETTLED} else logging.WARNING
     _log.log(level, "mail %s: %s%s", row["id"], mail, f" ({why})" if why else "")
 
 

@@ -95,6 +95,8 @@ def tell(protocol: Protocol, entry: Entry, before: Known, after: Known) -> None:
 def settle(protocol: Protocol, after: Known) -> None:
     """Let what is done of an adverse event count no longer; what is undone counts again.
 
+    A mail that still waits is not sent for what is done: it would call somebody to nothing.
+
     In the transaction of what did it. What is read is that event's own notices, and nothing else.
     """
     one = after.adverse_event
@@ -108,8 +110,8 @@ def settle(protocol: Protocol, after: Known) -> None:
         is_done = notices.is_done(row["kind"], row["state"], one, review, running, now)
         if is_done != (row["done_at"] is not None):
             (done if is_done else undone).append(row["id"])
-    outbox.settle(done, now)
-    outbox.settle(undone, None)
+    outbox.settle(done, now, done=True)
+    outbox.settle(undone, now, done=False)
 
 
 def mail_is_on() -> bool:

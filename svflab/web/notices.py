@@ -83,6 +83,7 @@ def line(row: Row) -> dict[str, Any]:
         "put_at": row["put_at"],
         "read_at": row["read_at"],
         "done_at": row["done_at"],
+        "settled": row["mail"] == rows.SETTLED,
         "href": page(row),
     }
 

@@ -69,6 +69,7 @@ def _page(letter: str = "", error: str = "") -> str:
         letters=[_line(one) for one in found[:PAGE]],
         more=found[PAGE - 1]["put_at"].isoformat() if len(found) > PAGE else "",
         standing=outbox.standing(g.site),
+        settled=[{**line(one), "to": words.person(one["account"])} for one in rows.settled(g.site)],
         wrong=letter,
         error=error,
     )

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from svflab.domain import death, inbox, misfits
 from svflab.domain.chain import Entry
+from svflab.domain.consistency import NOT_OVER
 from svflab.domain.event import read_instant
 from svflab.domain.inbox import Review
 from svflab.domain.qualifying import is_fatal
@@ -16,7 +17,7 @@ from svflab.domain.subjects import AdverseEvent
 from svflab.services import cases, gone, inbox_rows, opinions
 from svflab.services.inbox import told_last
 from svflab.services.subjects import Known
-from svflab.web import review_forms, words
+from svflab.web import review_forms, safety_forms, words
 from svflab.web import signed as signed_words
 from svflab.web.complaints import said as told
 from svflab.web.language import gettext
@@ -87,6 +88,7 @@ def shown(known: Known, sent: tuple[str, Any] | None = None) -> dict[str, Any]:
             for entry in _thread(one)
         ],
         "misfits": [str(misfit_words.SAYS[name][0]) for name in misfits.of(one)],
+        "going_on": _going_on(one),
         "keeps": [words.finding(f, g.protocol) for f in inbox.unsettled(one, now)],
     }
 
@@ -104,6 +106,14 @@ def left(account: str, names: Mapping[str, str], *, asked: bool = False) -> str:
     if fell is None:
         return ""
     return said.left(names.get(account, account), names.get(fell.cover, fell.cover))
+
+
+def _going_on(one: AdverseEvent) -> str:
+    """Return the outcome, in words, where it is not the last that will be told; or ""."""
+    outcome = one.data.get("outcome")
+    if outcome not in NOT_OVER and not inbox.outcome_open(one):
+        return ""
+    return words.value(g.protocol, safety_forms.REPORT, "outcome", outcome).lower()
 
 
 def _wait(wait: inbox.Wait, names: dict[str, str]) -> dict[str, Any]:

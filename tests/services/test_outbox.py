@@ -274,6 +274,30 @@ def test_a_report_of_special_interest_is_told_at_once_and_a_rebuild_tells_nobody
     assert kept("account", "kind", "state") == before
 
 
+def test_a_mail_that_waits_for_what_is_done_meanwhile_is_not_sent(told_by_mail, clock):
+    protocol = current_app.extensions["protocol"]
+    day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))
+    about = day.until("open").report(term="systemic.sepsis").entry.event.about
+    with transaction():
+        in_hand = outbox.take(clock.now, clock.now + mail.TURN, "a worker that dies")
+
+    def act(kind, **data):
+        return inbox.record(protocol, day.event(kind, "safety_officer", about=about, **data), {})
+
+    act("adverse_event.triaged", seriousness="confirmed")
+    assert sorted(kept("mail")) == ["settled", "waiting"], "what is in hand may have left"
+    clock.tick(mail.TURN + timedelta(seconds=1))
+    assert (mail.deliver(compose), kept("mail")) == (0, ["settled"] * 2)
+    assert [one["id"] for one in outbox.settled(SITE)].count(in_hand["id"]) == 1
+    assert standing(SITE).waiting == 0
+
+    follow = day.event("follow_up.told", "nurse", about=about, aware_at=instant_text(clock.now))
+    inbox.record(protocol, follow, {"note": "Worse."})
+    assert (mail.deliver(compose), len(told_by_mail.mails)) == (2, 2)
+    act("adverse_event.triaged", seriousness="confirmed")
+    assert (kept("mail"), mail.deliver(compose)) == (["sent"] * 2, 0)
+
+
 def test_a_clock_is_told_before_it_ends_and_when_it_has_run_out_and_once_each(told_by_mail, clock):
     protocol, looked = current_app.extensions["protocol"], due.Looked()
     day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))

@@ -69,7 +69,9 @@ def test_a_report_is_triaged_asked_about_answered_judged_and_closed(nurse, offic
     act(officer, code, "act-triage", seriousness="confirmed")
     opinion(officer, code, device="unlikely").send(officer)
     page = officer.get(f"/safety/{code}")
-    assert shows(page, "Close it", "Yes, at once.", "why is it not serious?")
+    assert shows(
+        page, "Close it", "not over", "recovering", "Yes, at once.", "why is it not serious?"
+    )
     signed = {"reason": "it heals as expected", "sign_password": PASSWORD}
     in_another_window = officer.get(f"/safety/{code}")
     act(officer, code, "act-close", page, **signed)
