@@ -34,14 +34,18 @@ OFFICER: Final = "safety_officer"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of notice: whom it is for where nobody is named, and whether it calls at once."""
+    """A kind of notice: whom it is for where nobody is named, and whether it calls at once.
+
+    `news` goes out by mail in any case: whoever did what it calls for, the others must know of it.
+    """
 
     roles: tuple[str, ...] = ()
     urgent: bool = False
+    news: bool = False
 
 
 KINDS: Final = {
-    "event.reported": Kind(("safety_officer", "surgeon"), urgent=True),
+    "event.reported": Kind(("safety_officer", "surgeon"), urgent=True, news=True),
     "event.reopened": Kind((OFFICER,)),
     "event.assigned": Kind(),
     "question.asked": Kind(),
@@ -55,6 +59,7 @@ KINDS: Final = {
 }
 """Every kind there is. `event.reported` calls for what is serious or of special interest, and calls
 again where it becomes life-threatening, or fatal."""
+NEWS: Final = tuple(name for name, kind in KINDS.items() if kind.news)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,18 +145,18 @@ def of_subject(site: str, subject: str) -> list[Row]:
     return _dicts(select(*_C).where(_C.site == site, _C.subject == subject))
 
 
-def settle(notices: Sequence[str], now: datetime, *, done: bool) -> None:
+def settle(notices: Sequence[str], now: datetime, *, done: bool, news: Sequence[str] = ()) -> None:
     """Keep that what these announce is done, or that it is not, and counts again.
 
-    A mail of them that waits is settled, unless a sender has it in hand; one that was settled
-    waits again.
+    A mail of them that waits is settled, unless a sender has it in hand or it is of a kind of
+    `news`; one that was settled waits again.
     """
     if not notices:
         return
     these = update(_T).where(_C.id.in_(notices))
     if done:
         execute(these.values(done_at=now, is_new=False))
-        waits = these.where(_C.mail == WAITING, _C.taken_by == NOBODY)
+        waits = these.where(_C.mail == WAITING, _C.taken_by == NOBODY, _C.kind.not_in(news))
         execute(waits.values(mail=SETTLED, ended_at=now, next_at=None))
     else:
         execute(these.values(done_at=None, is_new=_C.read_at.is_(None)))

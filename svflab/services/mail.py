@@ -20,6 +20,7 @@ from uuid import uuid4
 from flask import current_app
 
 from svflab import clock, mailing
+from svflab.domain.notices import NEWS
 from svflab.records import accounts, outbox, transaction
 from svflab.records.mail_addresses import Mailbox
 from svflab.records.outbox import Row
@@ -74,7 +75,7 @@ def deliver(compose: Compose, *, stopped: Callable[[], bool] = lambda: False) ->
     by, sent, server = str(uuid4()), 0, _Server()
     try:
         while not stopped() and (turn := _take(by)):
-            if turn.row["done_at"]:
+            if turn.row["done_at"] and turn.row["kind"] not in NEWS:
                 _end(turn, outbox.SETTLED)
                 continue
             try:

@@ -110,7 +110,7 @@ def settle(protocol: Protocol, after: Known) -> None:
         is_done = notices.is_done(row["kind"], row["state"], one, review, running, now)
         if is_done != (row["done_at"] is not None):
             (done if is_done else undone).append(row["id"])
-    outbox.settle(done, now, done=True)
+    outbox.settle(done, now, done=True, news=notices.NEWS)
     outbox.settle(undone, now, done=False)
 
 

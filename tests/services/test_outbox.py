@@ -278,24 +278,37 @@ def test_a_mail_that_waits_for_what_is_done_meanwhile_is_not_sent(told_by_mail, 
     protocol = current_app.extensions["protocol"]
     day = Day(protocol, SITE, "P-001", wait=lambda m: clock.tick(timedelta(minutes=m)))
     about = day.until("open").report(term="systemic.sepsis").entry.event.about
-    with transaction():
-        in_hand = outbox.take(clock.now, clock.now + mail.TURN, "a worker that dies")
 
-    def act(kind, **data):
-        return inbox.record(protocol, day.event(kind, "safety_officer", about=about, **data), {})
+    def act(kind, texts=None, **data):
+        event = day.event(kind, "safety_officer", about=about, **data)
+        return inbox.record(protocol, event, texts or {}).entry.event.id
+
+    def ask_and_answer(between):
+        asked = act("query.asked", {"question": "Since when?"}, to="lee")
+        between()
+        act("query.answered", {"answer": "Today."}, query=asked)
+        return {row["state"]: row["mail"] for row in outbox.of_subject(SITE, about)}[asked]
 
     act("adverse_event.triaged", seriousness="confirmed")
-    assert sorted(kept("mail")) == ["settled", "waiting"], "what is in hand may have left"
+    assert mail.deliver(compose) == 2, "that it was reported both must know, whoever triaged it"
+    assert ask_and_answer(lambda: None) == "settled"
+    settled = [one["id"] for one in outbox.settled(SITE)]
+    with transaction():
+        outbox.settle(settled, clock.now, done=False)
+    assert mail.deliver(compose) == 2, "what was undone waits again; that it was answered is news"
+    assert outbox.settled(SITE) == []
+
+    assert ask_and_answer(lambda: taken(clock)) == "waiting", "what is in hand may have left"
     clock.tick(mail.TURN + timedelta(seconds=1))
-    assert (mail.deliver(compose), kept("mail")) == (0, ["settled"] * 2)
-    assert [one["id"] for one in outbox.settled(SITE)].count(in_hand["id"]) == 1
+    assert mail.deliver(compose) == 1, "the answer"
+    assert [one["kind"] for one in outbox.settled(SITE)] == ["question.asked"]
     assert standing(SITE).waiting == 0
 
-    follow = day.event("follow_up.told", "nurse", about=about, aware_at=instant_text(clock.now))
-    inbox.record(protocol, follow, {"note": "Worse."})
-    assert (mail.deliver(compose), len(told_by_mail.mails)) == (2, 2)
-    act("adverse_event.triaged", seriousness="confirmed")
-    assert (kept("mail"), mail.deliver(compose)) == (["sent"] * 2, 0)
+
+def taken(clock):
+    """Let a worker take the next mail, and die."""
+    with transaction():
+        assert outbox.take(clock.now, clock.now + mail.TURN, "a worker that dies")
 
 
 def test_a_clock_is_told_before_it_ends_and_when_it_has_run_out_and_once_each(told_by_mail, clock):
