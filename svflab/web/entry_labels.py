@@ -109,6 +109,7 @@ LABEL: Final = {
     "sessions_ended": _l("Sessions ended"),
     "set_by": _l("Set by"),
     "given_by": _l("The one before was set by"),
+    "profiles": _l("Rules"),
     "settings": _l("Settings of the day"),
     "sex": _l("Sex"),
     "shown": _l("Shown"),

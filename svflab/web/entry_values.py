@@ -84,7 +84,6 @@ ON_LABEL: Final = {
     "storage": _l("Storage"),
     "taken": _l("Taken"),
     "volume_ml": _l("Volume, mL"),
-    # of a bag
     "device": _l("Device"),
     "diluent": _l("Diluent"),
     "enzyme": _l("Enzyme"),
@@ -276,6 +275,7 @@ def _called_like_its_label(event: Event, name: str) -> str | None:
 
 _VALUES: Final[dict[tuple[str, type], Callable[[Any], str]]] = {
     ("clock", str): reporting.called,
+    ("profiles", list): reporting.profiles,
     ("meaning", str): meanings.meaning,
     ("shown", dict): lambda held: timeline.signs(g.protocol, held),
     ("facts", dict): lambda held: _listed(ON_LABEL, held, on_label),

@@ -113,7 +113,8 @@ def test_the_sponsors_physician_sees_adverse_events_and_no_way_to_anything_else(
     assert reported in every
     assert f"/cases/{day.code}" not in page.text + every
     assert "/participants/P-001" not in page.text + every
-    for path in ("/", f"/cases/{day.code}", "/participants/P-001", "/participants/P-001/history"):
+    assert sim.get("/").location.endswith("/safety/inbox")
+    for path in (f"/cases/{day.code}", "/participants/P-001", "/participants/P-001/history"):
         refused = sim.get(path)
         assert refused.status_code == 403
         assert 'href="/safety/inbox">Safety inbox' in refused.text, "and not back to the board"

@@ -1,7 +1,7 @@
 """What the clocks of reports are called: who is told, why, how a clock stands."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from flask import g
 from flask_babel import lazy_gettext as _l
@@ -126,6 +126,12 @@ def called(key: str) -> str:
     version, rule = found
     title = f"{_(rule.title)} ({_(version.law.profile_of(rule).title)})"
     return title if number in ("", "1") else f"{title}, {number}"
+
+
+def profiles(held: Sequence[Mapping[str, Any]]) -> str:
+    """Return which sets of rules an entry adopted, and of how many rules each is."""
+    told = ((_(str(one.get("title", ""))), len(one.get("rules", ()))) for one in held)
+    return "; ".join(f"{title} ({number})" for title, number in told)
 
 
 def started(clock: Clock) -> str:
