@@ -287,7 +287,7 @@ def test_whatever_goes_wrong_what_was_told_is_kept_once_and_nobody_is_harmed(day
     place = kept.of(current_app.config["DATABASE_URL"], databases.Postgres.administrator)
     rows, begun, seen = place.keep(), clock.now, []
 
-    @settings(max_examples=10)
+    @settings(max_examples=settings.default.max_examples // 14)
     @given(steps, st.tuples(st.integers(1, 9), st.integers(1, 450)))
     def every_walk(steps, dies_at):
         kept.left_alone()
