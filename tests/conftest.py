@@ -38,10 +38,13 @@ JUDGED = (
     *("services/test_stopping", "services/test_stopped", "services/test_look_alikes"),
     *("services/test_labels", "services/test_label_contents", "services/test_label_second"),
     *("services/test_label_templates", "services/test_lots", "services/test_taking_back"),
-    *("services/test_asking", "services/test_scan_views"),
+    *("services/test_asking", "services/test_scan_views", "services/test_scan_labels"),
+    *("services/test_pins", "services/test_photos", "services/test_windows"),
+    *("services/test_workstations", "services/test_things"),
 )
 """How a page looks and reads does not depend on the engine, so `both` shows it on SQLite alone, to
-stay within ten minutes; nor does what rules and labels make of a log that was read alike. What is
+stay within ten minutes; nor does what rules and labels make of a log that was read alike, nor what
+is known of pictures, PINs, things and places once their rows were written. What else is
 recorded is tried on both, and so are the random walks. The story, the longest of all, is the one
 test in a browser that `both` shows on PostgreSQL.
 `pytest --engine postgresql` tries every page there too."""
